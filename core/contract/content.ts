@@ -1,0 +1,91 @@
+import type { Draft, Item, ItemInput, ItemSummary, Revision, Topic } from './item.ts'
+import type { Locale, Viewer } from './viewer.ts'
+
+export interface ListQuery {
+  /** Kinds, e.g. `updates.post`; more than one merges them by date. */
+  kinds: readonly string[]
+  topic?: string
+  administration?: string
+  /** Equals on the kind's own columns (camelCase); one kind only. */
+  where?: Record<string, string | number | boolean | null>
+  /** Cursor from `next` or `previous` of a page. */
+  after?: string
+  before?: string
+  /** At most 100; default 20. */
+  limit?: number
+}
+export interface Page<T> { rows: T[]; next: string | null; previous: string | null }
+
+/** Where a write began: the revision its author read. */
+export interface Base { rev: number }
+
+/**
+ * The one way to read and change items. Reads answer only what the viewer's tokens reach; a row outside is `NotFound`.
+ * Writes are one transaction with revision, audit entry, event and change row; they join an open transaction.
+ */
+export interface Content {
+  list(viewer: Viewer, query: ListQuery): Promise<Page<ItemSummary>>
+  /** By id or ref. @throws NotFound, Gone (withdrawn, for those who could read it) */
+  read(viewer: Viewer, kind: string | null, key: string): Promise<Item>
+  /** Summaries of those the viewer may read, in the order given; others are left out. At most 200 ids. */
+  pick(viewer: Viewer, ids: readonly string[]): Promise<ItemSummary[]>
+  /** How many the viewer may read, counted up to `ceiling` (default 1,000). */
+  count(viewer: Viewer, query: Omit<ListQuery, 'after' | 'before' | 'limit'>, ceiling?: number): Promise<{ n: number; isMore: boolean }>
+  /** The items that point to this one by `relation`, readable ones only. */
+  linking(viewer: Viewer, id: string, relation: string, limit?: number): Promise<ItemSummary[]>
+  /** Items near this one by links and shared topics, each with why. */
+  related(viewer: Viewer, item: Item, limit?: number): Promise<{ item: ItemSummary; why: 'linked' | 'topic' }[]>
+  /** Items the viewer keeps and that have a draft, or are due for review. */
+  mine(viewer: Viewer, query: { kinds?: readonly string[]; limit?: number }): Promise<ItemSummary[]>
+
+  /** Begins an item with a draft that only its keepers see. @throws Refused, Invalid */
+  create(viewer: Viewer, kind: string, input: ItemInput): Promise<{ id: string; draftRev: number }>
+  /** Creates and publishes in one statement. */
+  publishNew(viewer: Viewer, kind: string, input: ItemInput, transition?: string): Promise<{ id: string; ref: string; rev: number; path: string }>
+  /** The draft beside the live version, begun from it if there is none yet. @throws NotFound, Refused */
+  draft(viewer: Viewer, id: string): Promise<Draft>
+  /** @throws Conflict with the draft that stands there now */
+  saveDraft(viewer: Viewer, id: string, input: ItemInput, base: Base): Promise<{ rev: number }>
+  dropDraft(viewer: Viewer, id: string): Promise<void>
+  /** Changes the state; a transition that publishes puts the draft live. @throws Refused, NotFound, Conflict, Invalid */
+  move(viewer: Viewer, id: string, transition: string, options: Base & { note?: string }): Promise<Item>
+  /** Writes one language of the live version. */
+  translate(viewer: Viewer, id: string, lang: Locale, text: import('./item.ts').TextInput, base: Base): Promise<Item>
+  history(viewer: Viewer, id: string, page?: { before?: number; limit?: number }): Promise<Revision[]>
+  revision(viewer: Viewer, id: string, rev: number): Promise<Revision>
+  /** Begins a draft that says what that revision said. */
+  restore(viewer: Viewer, id: string, rev: number): Promise<Draft>
+  /** Leaves a tombstone: nothing of the text stays but that it was there. */
+  remove(viewer: Viewer, id: string, options: Base & { note: string }): Promise<void>
+  /** Gives the seat and the keeping of an item to another administration. */
+  handOver(viewer: Viewer, id: string, administration: string): Promise<void>
+
+  /** Who would read it with this audience: counts per token, names only of administrations. */
+  audienceOf(viewer: Viewer, audience: readonly string[]): Promise<{ token: string; people: number }[]>
+  /** Which of the viewer's tokens lets them read it, with how each came to them. */
+  whyReadable(viewer: Viewer, id: string): Promise<{ token: string; via: string; until: Date | null }[]>
+  /** Transitions open to the viewer from the item's state. */
+  openTransitions(viewer: Viewer, item: Item): string[]
+
+  subscribe(viewer: Viewer, subject: Subject): Promise<void>
+  unsubscribe(viewer: Viewer, subject: Subject): Promise<void>
+  isSubscribed(viewer: Viewer, subject: Subject): Promise<boolean>
+}
+/** What one can follow: an item, a topic, or a kind. */
+export interface Subject { type: 'item' | 'topic' | 'kind'; id: string }
+
+export interface Topics {
+  all(): Promise<Topic[]>
+  /** @throws NotFound */
+  get(id: string): Promise<Topic>
+  label(id: string, locale: Locale): Promise<string>
+}
+
+/** Search over titles and texts; a search plugin takes this over. The audience is inside the query. */
+export interface SearchQuery { text: string; kinds?: readonly string[]; topic?: string; lang?: Locale; after?: string; limit?: number }
+export interface SearchHit { item: ItemSummary; /** Text with U+E000…U+E001 around what matched; escape first, then mark. */ excerpt: string }
+export interface Search {
+  find(viewer: Viewer, query: SearchQuery): Promise<{ hits: SearchHit[]; next: string | null }>
+  /** Titles that begin with or hold the words, for the palette and pickers. At most 10. */
+  suggest(viewer: Viewer, text: string): Promise<ItemSummary[]>
+}

@@ -1,0 +1,7 @@
+export * from './errors.ts'
+export * from './viewer.ts'
+export * from './item.ts'
+export * from './content.ts'
+export * from './services.ts'
+export * from './route.ts'
+export * from './plugin.ts'

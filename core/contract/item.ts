@@ -1,0 +1,155 @@
+import type { Static, TObject } from 'typebox'
+import type { Locale, Texts } from './viewer.ts'
+
+/** What may be done with what one may read; from the widest to the narrowest. */
+export type Handling = 'open' | 'community' | 'named-administrations' | 'my-administration' | 'named-people'
+
+/** Who made a text: its author, a machine, a person who translated, a reviewer who checked the translation. */
+export type TextMaker = 'author' | 'machine' | 'person' | 'reviewer'
+
+/** What one language says. `extra` holds the kind's own texts (its `texts` schema), e.g. key points. */
+export interface TextInput { title: string; summary?: string; body?: string; maker?: TextMaker; extra?: Record<string, unknown> }
+export interface ItemText extends Required<TextInput> {
+  lang: Locale
+  /** Revision of the original this text says; lower than the item's means stale. */
+  ofRev: number
+  isStale: boolean
+  isOriginal: boolean
+}
+
+/** The whole of what a person edits: a draft holds one, a revision keeps one. */
+export interface ItemInput {
+  /** Language of the original; its text is the reference. */
+  lang: Locale
+  texts: Partial<Record<Locale, TextInput>>
+  /** The kind's own columns (its `fields` schema). */
+  fields?: Record<string, unknown>
+  topics?: string[]
+  audience: string[]
+  handling?: Handling
+  /** Embargo: readable from then on. ISO 8601 instant. */
+  visibleFrom?: string | null
+  /** Readable until then. */
+  visibleUntil?: string | null
+  /** `YYYY-MM-DD`. */
+  reviewDueOn?: string | null
+  /** Ids of items this one points to, by relation: `related`, `corrects`, `supersedes`, or a plugin's own. */
+  links?: Record<string, string[]>
+}
+
+/** One row of a list or the head of a page, in the reader's language where there is a text in it, otherwise in the original. */
+export interface ItemSummary {
+  id: string
+  kind: string
+  /** Human number such as `UP-0042`, drawn at publication; null before. */
+  ref: string | null
+  state: string
+  title: string
+  summary: string
+  /** Language the title and summary are in. */
+  lang: Locale
+  /** Languages the item has a text in. */
+  langs: Locale[]
+  /** Path without language prefix, e.g. `/updates/UP-0042`. */
+  path: string
+  administration: string | null
+  handling: Handling
+  topics: string[]
+  publishedAt: Date | null
+  updatedAt: Date
+  visibleFrom: Date | null
+  visibleUntil: Date | null
+  rev: number
+  /** Columns of the kind's own table. */
+  fields: Record<string, unknown>
+  /** The text's own extra (key points and the like), in the language shown. */
+  extra: Record<string, unknown>
+}
+
+/** Everything a reader of one item may see. */
+export interface Item extends ItemSummary {
+  body: string
+  text: ItemText
+  texts: ItemText[]
+  audience: string[]
+  keepers: string[]
+  authorId: string | null
+  stewardId: string | null
+  origin: string | null
+  reviewDueOn: string | null
+  createdAt: Date
+  links: Record<string, string[]>
+  /** Whether the viewer holds one of the keepers. */
+  isKept: boolean
+}
+
+export interface Draft {
+  itemId: string
+  input: ItemInput
+  /** Counts the saves of this draft; a save names the one it started from. */
+  rev: number
+  /** The live revision it was begun from. */
+  baseRev: number
+  byName: string
+  updatedAt: Date
+}
+
+export interface Revision {
+  itemId: string
+  rev: number
+  at: Date
+  byName: string
+  note: string
+  state: string
+  input: ItemInput
+}
+
+/** A change of state. `from: []` is the making of an item. A transition that `publishes` puts the draft live. */
+export interface Transition {
+  from: readonly string[]
+  to: string
+  /** Permission of the plugin, without its prefix. Keepers are asked as well, always. */
+  may: string
+  publishes?: boolean
+  /** The item leaves all lists and feeds; its page says that it was withdrawn. */
+  withdraws?: boolean
+  /** Ask the person for a reason, kept with the revision. */
+  asksReason?: boolean
+}
+
+/** One language-neutral kind of item. What is not here, core does the same for all. */
+export interface Kind<F extends TObject = TObject, X extends TObject = TObject> {
+  /** Letters before the number, e.g. `UP`. */
+  prefix: string
+  /** Table of the kind's own columns in the plugin's schema, with `item_id uuid primary key references core.item`; none when it has none. */
+  table?: string
+  /** Schema of those columns, camelCase. Drawn as a form unless the plugin brings `<kind>-fields.hbs`. */
+  fields?: F
+  /** Schema of texts each language has besides title, summary and body. */
+  texts?: X
+  /** Path of its page below the plugin's, given ref or id. Default `/<ref or id>`. */
+  path?: (key: string) => string
+  states: readonly string[]
+  /** By name; `create` and one that publishes are needed. Locale keys: `<plugin>.kind.<kind>.transition.<name>`. */
+  transitions: Record<string, Transition>
+  /** Audience a new item starts with; default `members`, the narrower of the usual. */
+  audience?: readonly string[]
+  /** Personal columns and who may see each; they leave only through `content.present`, and are kept out of revisions and logs. */
+  personal?: Partial<Record<keyof Static<F> & string, PersonalField>>
+  /** Whether visitors' search engines and the site map list it. Default true. */
+  isIndexed?: boolean
+  /** Days after publication when a review falls due, if the editor says nothing. */
+  reviewAfterDays?: number
+}
+export interface PersonalField { why: string; audience: 'self' | 'administration' | 'ncps' | 'members' | 'public'; keepDays?: number }
+
+export interface Topic {
+  id: string
+  kind: 'technology' | 'topic' | 'process'
+  labels: Texts
+  notes: Texts | null
+  synonyms: Partial<Record<Locale, string[]>>
+  broader: string[]
+  narrower: string[]
+  related: string[]
+}

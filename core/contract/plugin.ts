@@ -1,0 +1,123 @@
+import type { ModelClass, Model } from 'objection'
+import type { Static, TObject } from 'typebox'
+import type { Kind } from './item.ts'
+import type { Route, Routes, Slot, SlotName, SlotSubjects } from './route.ts'
+import type { CoreServices, EventName, LoggedEvent, RequestServices } from './services.ts'
+import type { Role } from './viewer.ts'
+
+/** The public API of each installed plugin. A plugin adds itself by declaration merging in its `contract.ts`. */
+// eslint-disable-next-line typescript/no-empty-interface
+export interface PluginApis {}
+
+/** Keys that plugins invented for others to contribute to; the host adds its own by declaration merging. */
+// eslint-disable-next-line typescript/no-empty-interface
+export interface Extensions<D> { readonly ' deps'?: D }
+
+// `any` here only bounds inference: what a plugin author sees is the concrete type.
+// oxlint-disable-next-line typescript/no-explicit-any
+type Models = Record<string, ModelClass<any>>
+type Made<S> = { [K in keyof S]: S[K] extends new (needs: never) => infer I ? I : never }
+type Apis<R, O> = Pick<PluginApis, keyof R & keyof PluginApis> & { [K in keyof O & keyof PluginApis]: PluginApis[K] | undefined }
+
+/** What a plugin's code is given: core, the APIs it requires, its models and services, its settings. */
+export type Deps<R, O, C extends TObject, M, S> = CoreServices & Apis<R, O> & M & Made<S> & { settings: Static<C> }
+
+export interface Job<D> {
+  /** `30 seconds`, `5 minutes`, `1 hour`, `1 day`, or a cron line in UTC; none when it only runs by `jobs.send`. */
+  every?: string
+  /** May run twice; has no viewer. */
+  run: (deps: D, data: Record<string, unknown>) => Promise<void> | void
+  /** Seconds; default 60. */
+  deadline?: number
+}
+
+/** A column outside items that holds personal data: what for, for how long. A column without classification fails CI. */
+export interface PersonalData { table: string; columns: readonly string[]; person: string; why: string; keepDays?: number; onRemoval: 'delete' | 'blank' | 'keep' }
+
+export interface NavigationEntry {
+  /** Locale key. */
+  label: string
+  /** Below the plugin's prefix. */
+  path: string
+  order: number
+  /** Which of the six values it serves. */
+  value: 1 | 2 | 3 | 4 | 5 | 6
+  /** Permission without prefix; default: everyone sees it. */
+  may?: string
+}
+
+export interface Offer<T> { from: string; value: T }
+
+/** A plugin as the kernel reads it. */
+export interface Plugin {
+  readonly id: string
+  readonly requires: Readonly<Record<string, string>>
+  readonly optional?: Readonly<Record<string, string>>
+  readonly settings?: TObject
+  readonly permissions?: Readonly<Record<string, Role>>
+  readonly models?: Models
+  readonly services?: Readonly<Record<string, new (needs: never) => object>>
+  readonly api?: (deps: never) => object
+  readonly kinds?: Readonly<Record<string, Kind>>
+  readonly routes?: (on: Routes<never, string>) => Route[]
+  readonly slots?: { readonly [K in SlotName]?: Slot<never, SlotSubjects[K]> }
+  readonly jobs?: Readonly<Record<string, Job<never>>>
+  readonly hears?: { readonly [N in EventName]?: (deps: never, event: LoggedEvent<N>) => Promise<void> | void }
+  readonly personal?: readonly PersonalData[]
+  readonly capabilities?: readonly Capability[]
+  readonly navigation?: NavigationEntry
+  readonly hosts?: Readonly<Record<string, (offers: Offer<unknown>[], deps: never) => void>>
+  readonly demo?: (deps: never) => Promise<void>
+  readonly start?: (deps: never) => Promise<void> | void
+  readonly stop?: (deps: never) => Promise<void> | void
+}
+
+/** What a plugin reaches besides the database; shown to the administrator before it is enabled. Not a sandbox. */
+export type Capability = 'outgoing-network' | 'files' | 'mail' | 'personal-data' | 'child-process'
+
+/**
+ * A plugin is data. Everything it contributes is in this one object; what `deps` holds follows from `requires`, `optional`,
+ * `models`, `services` and `settings`, so that a misspelt name or an undeclared dependency does not compile.
+ */
+export function definePlugin<
+  const Id extends string,
+  const R extends { core: string } & { [K in keyof PluginApis]?: string },
+  const O extends { [K in keyof PluginApis]?: string } = {},
+  C extends TObject = TObject<{}>,
+  const P extends string = never,
+  M extends Models = {},
+  S = {},
+>(plugin: {
+  /** Folder, database schema, URL prefix, locale, event and permission prefix. */
+  id: Id
+  /** Semver ranges. Only what is named here appears in `deps`. */
+  requires: R
+  /** As `requires`, but the API may be absent (`undefined`). */
+  optional?: O
+  /** Shown as a form to the administrator; defaults apply. */
+  settings?: C
+  /** Permission → the role that holds it until an administrator says otherwise. Each plugin also has `staff` (editor): who holds it carries `staff:<id>`. */
+  permissions?: Record<P, Role>
+  models?: M
+  services?: S & { [K in keyof S]: new (needs: Deps<R, O, C, M, S>) => object }
+  /** What `PluginApis` promises of this plugin. */
+  api?: (deps: Deps<R, O, C, M, S>) => Id extends keyof PluginApis ? PluginApis[Id] : never
+  kinds?: Record<string, Kind<any, any>> // oxlint-disable-line typescript/no-explicit-any
+  routes?: (on: Routes<Deps<R, O, C, M, S> & RequestServices, NoInfer<P>>) => Route[]
+  slots?: { [K in SlotName]?: Slot<Deps<R, O, C, M, S> & RequestServices, SlotSubjects[K]> }
+  jobs?: Record<string, Job<Deps<R, O, C, M, S>>>
+  /** Handlers of the log, each with its own cursor; they may run twice and hear nothing before its commit. */
+  hears?: { [N in EventName]?: (deps: Deps<R, O, C, M, S>, event: LoggedEvent<N>) => Promise<void> | void }
+  personal?: readonly PersonalData[]
+  capabilities?: readonly Capability[]
+  navigation?: NavigationEntry
+  /** For a plugin that opened an extension point: receives every offer made under it, once, before `start`. */
+  hosts?: { [K in keyof Extensions<never>]?: (offers: Offer<NonNullable<Extensions<never>[K]>>[], deps: Deps<R, O, C, M, S>) => void }
+  /** Fills a demonstration instance; runs once, after the people and administrations are there. */
+  demo?: (deps: Deps<R, O, C, M, S>) => Promise<void>
+  start?: (deps: Deps<R, O, C, M, S>) => Promise<void> | void
+  /** Undoes `start`, in the opposite order. */
+  stop?: (deps: Deps<R, O, C, M, S>) => Promise<void> | void
+} & Omit<Extensions<Deps<R, O, C, M, S>>, ' deps'>): Plugin {
+  return plugin as unknown as Plugin
+}

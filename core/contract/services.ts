@@ -1,0 +1,107 @@
+import type { Knex } from 'knex'
+import type { Readable } from 'node:stream'
+import type { Content, Search, Topics } from './content.ts'
+import type { Locale, Texts, Translate, Viewer } from './viewer.ts'
+
+export interface Clock { now(): Date }
+
+/** Structured log; personal data never goes in. */
+export interface Log {
+  debug(words: string, data?: object): void
+  info(words: string, data?: object): void
+  warn(words: string, data?: object): void
+  error(words: string, data?: object): void
+}
+
+/** What happened, past tense, by name. A plugin adds its own by declaration merging. */
+export interface EventPayloads {
+  'core.item.published': { kind: string; rev: number; isFirst: boolean }
+  'core.item.updated': { kind: string; rev: number }
+  'core.item.moved': { kind: string; from: string; to: string; transition: string }
+  'core.item.withdrawn': { kind: string }
+  'core.item.removed': { kind: string }
+  'core.item.surfaced': { kind: string }
+  'core.item.expired': { kind: string }
+  'core.person.joined': { person: string }
+  'core.person.suspended': { person: string }
+  'core.person.removed': { person: string }
+  'core.membership.changed': { person: string; token: string }
+}
+export type EventName = keyof EventPayloads
+export interface LoggedEvent<N extends EventName = EventName> {
+  /** Dense number given after the commit; readers keep their place by it. */
+  seq: number
+  /** Stable id to recognise a repeat by. */
+  id: string
+  name: N
+  at: Date
+  item: string | null
+  actor: string | null
+  data: EventPayloads[N]
+}
+export interface Events {
+  /** Joins the open transaction; nobody hears it before the commit. */
+  emit<N extends EventName>(name: N, event: { item?: string; actor?: string | null; data: EventPayloads[N] }): Promise<void>
+}
+
+export interface Audit {
+  /** An entry in the open transaction; chained after the commit. `object` such as `item:<id>`; `detail` without personal data. */
+  record(actor: Viewer | 'system', action: string, object: string, detail?: Record<string, unknown>): Promise<void>
+}
+
+export interface Jobs {
+  /** Queues work of this plugin, in the open transaction if there is one. `key` keeps a second of the same out while one waits. */
+  send(job: string, data: object, options?: { key?: string; afterSeconds?: number }): Promise<void>
+}
+
+export interface Mail {
+  /** Queues a message in the open transaction; without SMTP it is kept and readable in the administration. */
+  send(message: { to: string; locale: Locale; subject: string; text: string; html?: string; key?: string }): Promise<void>
+}
+
+export interface PersonCard { id: string; name: string; title: string; administration: string | null; isActive: boolean }
+export interface AdministrationCard { code: string; names: Texts; region: string; languages: string[]; isFictional: boolean; hue: number | null }
+/** Who people and administrations are, for by-lines. Answers from a small cache; unknown ids give a neutral card. */
+export interface People {
+  cards(ids: readonly string[]): Promise<Map<string, PersonCard>>
+  administration(code: string): Promise<AdministrationCard | null>
+  administrations(): Promise<AdministrationCard[]>
+}
+
+export interface AttachmentCard { id: string; name: string; type: string; size: number; sha256: string; alt: string; path: string; width: number | null; height: number | null }
+/** Files on items; bytes by content hash. Readable by whoever may read the item. */
+export interface Attachments {
+  of(viewer: Viewer, itemId: string): Promise<AttachmentCard[]>
+  add(viewer: Viewer, itemId: string, file: { name: string; bytes: Readable; alt?: string }): Promise<AttachmentCard>
+  remove(viewer: Viewer, itemId: string, attachmentId: string): Promise<void>
+}
+
+export interface Links {
+  /** Absolute address on this site, from the configured origin only. */
+  absolute(path: string): string
+  /** Path with the language before it. */
+  inLanguage(locale: Locale, path: string): string
+}
+
+/** Given to every plugin; one instance for the life of the process. `db` joins the open transaction by itself. */
+export interface CoreServices {
+  db: Knex
+  transaction<T>(work: () => Promise<T>): Promise<T>
+  clock: Clock
+  log: Log
+  events: Events
+  audit: Audit
+  jobs: Jobs
+  mail: Mail
+  people: People
+  content: Content
+  topics: Topics
+  search: Search
+  attachments: Attachments
+  links: Links
+  /** Translation outside a request (mail, jobs). */
+  translator(locale: Locale): Translate
+}
+
+/** Born with a request, gone with it. */
+export interface RequestServices { viewer: Viewer; t: Translate; locale: Locale; /** Aborts at the deadline or when the line is cut. */ signal: AbortSignal }
