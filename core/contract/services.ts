@@ -104,4 +104,17 @@ export interface CoreServices {
 }
 
 /** Born with a request, gone with it. */
-export interface RequestServices { viewer: Viewer; t: Translate; locale: Locale; /** Aborts at the deadline or when the line is cut. */ signal: AbortSignal }
+export interface RequestServices { viewer: Viewer; t: Translate; locale: Locale; /** Aborts at the deadline or when the line is cut. */ signal: AbortSignal; request: RequestFacts }
+
+/** What the line itself says; for rate limits, session lists and uploads. Never logged or stored in clear. */
+export interface RequestFacts {
+  /** Also the `instance` of a problem and a line in the log. */
+  readonly id: string
+  /** The client's address, proxies taken off. */
+  readonly address: string
+  readonly userAgent: string
+  /** Values of this site's own cookies by their short name (`session`, `preferences`, …). */
+  readonly cookies: Readonly<Record<string, string>>
+  /** The file of a route with `upload`; it has to be read to its end. Errors with `TooLarge` past the limit. */
+  readonly upload: { readonly name: string; readonly type: string; readonly bytes: Readable } | null
+}
