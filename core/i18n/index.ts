@@ -1,0 +1,7 @@
+export * from './check-locales.ts'
+export * from './direction.ts'
+export * from './formats.ts'
+export * from './isolate.ts'
+export * from './languages.ts'
+export * from './scan-keys.ts'
+export * from './translations.ts'

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readFolder } from './read-folder.ts'
+
+export interface KeyUse { readonly key: string; readonly path: string }
+
+const patterns: Readonly<Record<string, readonly RegExp[]>> = {
+  // {{t "key"}}, (t "key"), {{#if (t "key")}}
+  hbs: [/[{(]\s*~?t\s+["']([^"'\s]+)["']/g],
+  // t('key'), redirect(to, 'key'), new Refused('key'), { key: 'key' }, label: 'key'
+  ts: [/\bt\(\s*'([^'\s]+)'/g, /\bredirect\([^)]*?,\s*'([a-z][\w.-]+\.[\w.-]+)'/g, /new (?:NotFound|Gone|Refused|Conflict|Unavailable)\((?:null,\s*)?'([^'\s]+)'/g,
+    /\b(?:key|label|notice):\s*'([a-z][\w-]*(?:\.[\w-]+)+)'/g],
+}
+
+function* sources(path: string): Generator<string> {
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const inner = join(path, entry.name)
+    if (entry.isDirectory()) {
+      if (!['node_modules', 'test', 'migrations', 'locales'].includes(entry.name)) yield* sources(inner)
+    } else if (/\.(?:hbs|ts)$/.test(entry.name)) yield inner
+  }
+}
+
+/** Keys that views and code name as a whole. Keys put together at run time are not seen. */
+export function usedKeys(folders: readonly string[]): KeyUse[] {
+  return folders.flatMap((folder) => [...sources(folder)]).flatMap((path) => {
+    const text = readFileSync(path, 'utf8')
+    return (patterns[path.endsWith('.hbs') ? 'hbs' : 'ts'] ?? []).flatMap((pattern) => [...text.matchAll(pattern)].map((match) => ({ key: match[1]!, path })))
+  })
+}
+
+/** Keys named in code or views that no locale folder says in English. */
+export function unknownKeys(folders: readonly string[], localeFolders: readonly string[]): KeyUse[] {
+  const known = new Set(localeFolders.flatMap((folder) => readFolder(folder)).filter(({ locale }) => locale === 'en').flatMap(({ messages }) => [...messages.keys()]))
+  return usedKeys(folders).filter(({ key }) => !known.has(key))
+}
+
+/** Keys of a locale folder that nothing names, neither whole nor by a beginning that is completed at run time. */
+export function unusedKeys(localeFolder: string, folders: readonly string[]): string[] {
+  const text = folders.flatMap((folder) => [...sources(folder)]).map((path) => readFileSync(path, 'utf8')).join('\n')
+  const beginnings = [...text.matchAll(/["'`]([a-z][\w-]*(?:\.[\w-]+)*\.)(?:["']|\$\{)/g)].map((match) => match[1]!)
+  const keys = new Set(readFolder(localeFolder).flatMap(({ messages }) => [...messages.keys()]))
+  return [...keys].filter((key) => !text.includes(key) && !beginnings.some((beginning) => key.startsWith(beginning))).toSorted()
+}
