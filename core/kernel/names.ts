@@ -1,0 +1,18 @@
+/** Services every plugin is given by name, so no plugin, model or service may be called so. */
+export const coreNames: ReadonlySet<string> = new Set([
+  'db', 'transaction', 'clock', 'log', 'events', 'audit', 'jobs', 'mail', 'people', 'content', 'topics', 'search', 'attachments', 'links',
+  'translator', 'settings', 'viewer', 't', 'locale', 'signal', 'request', 'then', 'toJSON', 'constructor',
+])
+
+/** Ids that would collide with a schema of the database, an address of the site or a word of the contract. */
+export const reservedIds: ReadonlySet<string> = new Set([
+  'core', 'host', 'public', 'information_schema', 'pgboss', 'api', 'assets', 'health', 'feeds', 'staff', 'everyone', 'static', 'sitemap', 'robots', 'favicon',
+])
+
+export const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+
+/** Keys of a plugin that core reads itself; any other key is an offer to whichever plugin hosts it. */
+export const pluginKeys: ReadonlySet<string> = new Set([
+  'id', 'requires', 'optional', 'settings', 'permissions', 'models', 'services', 'api', 'kinds', 'routes', 'slots', 'jobs', 'hears',
+  'personal', 'capabilities', 'navigation', 'hosts', 'demo', 'start', 'stop',
+])
