@@ -4,10 +4,8 @@ import type { Locale, Viewer } from './viewer.ts'
 export interface ListQuery {
   /** Kinds, e.g. `updates.post`; more than one merges them by date. */
   kinds: readonly string[]
-  topic?: string
-  administration?: string
-  /** Equals on the kind's own columns (camelCase); one kind only. */
-  where?: Record<string, string | number | boolean | null>
+  /** `topic`, `administration`, `lang`, or a column the kind names in `facets`, each with the value wanted; all must hold. */
+  facets?: Record<string, string>
   /** Cursor from `next` or `previous` of a page. */
   after?: string
   before?: string
@@ -31,6 +29,8 @@ export interface Content {
   pick(viewer: Viewer, ids: readonly string[]): Promise<ItemSummary[]>
   /** How many the viewer may read, counted up to `ceiling` (default 1,000). */
   count(viewer: Viewer, query: Omit<ListQuery, 'after' | 'before' | 'limit'>, ceiling?: number): Promise<{ n: number; isMore: boolean }>
+  /** For each value of a facet, how many of the query's items the viewer may read, counted up to `ceiling` (default 100). */
+  countBy(viewer: Viewer, query: Omit<ListQuery, 'after' | 'before' | 'limit'>, facet: string, values: readonly string[], ceiling?: number): Promise<Map<string, { n: number; isMore: boolean }>>
   /** The items that point to this one by `relation`, readable ones only. */
   linking(viewer: Viewer, id: string, relation: string, limit?: number): Promise<ItemSummary[]>
   /** Items near this one by links and shared topics, each with why. */

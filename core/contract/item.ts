@@ -125,6 +125,8 @@ export interface Kind<F extends TObject = TObject, X extends TObject = TObject> 
   table?: string
   /** Schema of those columns, camelCase. Drawn as a form unless the plugin brings `<kind>-fields.hbs`. */
   fields?: F
+  /** Columns (of few values) that lists are filtered by; each is indexed for every reader. `topic`, `administration` and `lang` always are. */
+  facets?: readonly (keyof Static<F> & string)[]
   /** Schema of texts each language has besides title, summary and body. */
   texts?: X
   /** Path of its page below the plugin's, given ref or id. Default `/<ref or id>`. */

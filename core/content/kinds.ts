@@ -1,0 +1,71 @@
+import { Ajv, type ValidateFunction } from 'ajv'
+import formats from 'ajv-formats'
+import type { Kind, Transition } from '../contract/index.ts'
+
+/** A kind as content works with it: its full name, its columns in both spellings, its checks compiled once. */
+export interface KnownKind {
+  /** `<plugin>.<kind>` */
+  name: string
+  plugin: string
+  kind: Kind
+  /** `schema.table`, or null when the kind has no columns of its own. */
+  table: string | null
+  /** camelCase → snake_case of every column in `fields`. */
+  columns: ReadonlyMap<string, string>
+  checkFields: ValidateFunction
+  checkExtra: ValidateFunction
+  /** Path without the language. */
+  path(key: string): string
+}
+
+export const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+export const camel = (name: string) => name.replace(/_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase())
+
+const identifier = /^[a-z][a-z0-9_]*$/
+
+/** What every installed plugin calls an item. Reads answer kinds of enabled plugins only. */
+export class Kinds {
+  readonly #known = new Map<string, KnownKind>()
+  readonly #off = new Set<string>()
+  // `default` fills what an older row or a shorter form leaves out, so that a row always has every column.
+  readonly #ajv = formats.default(new Ajv({ allErrors: true, useDefaults: true, strict: false, coerceTypes: false }))
+
+  add(plugin: string, name: string, kind: Kind): void {
+    if (!identifier.test(name.replaceAll('-', '_'))) throw new Error(`${plugin}: a kind is named in lower case, not ‘${name}’`)
+    if (!/^[A-Z]{1,6}$/.test(kind.prefix)) throw new Error(`${plugin}.${name}: ‘${kind.prefix}’ is no prefix; one to six capital letters`)
+    if (kind.table !== undefined && !identifier.test(kind.table)) throw new Error(`${plugin}.${name}: ‘${kind.table}’ is no table name`)
+    if (!Object.values(kind.transitions).some((transition) => transition.publishes)) throw new Error(`${plugin}.${name}: no transition publishes`)
+    const full = `${plugin}.${name}`
+    const fields = kind.fields ?? { type: 'object', properties: {} }
+    this.#known.set(full, {
+      name: full, plugin, kind,
+      table: kind.table === undefined ? null : `${snake(plugin).replaceAll('-', '_')}.${kind.table}`,
+      columns: new Map(Object.keys(fields.properties ?? {}).map((column) => [column, snake(column)])),
+      checkFields: this.#ajv.compile({ ...fields, additionalProperties: false }),
+      checkExtra: this.#ajv.compile({ ...(kind.texts ?? { type: 'object', properties: {} }), additionalProperties: false }),
+      path: (key) => `${plugin === 'core' ? '' : `/${plugin}`}${kind.path ? kind.path(key) : `/${key}`}`,
+    })
+  }
+
+  remove(plugin: string): void { for (const [name, { plugin: of }] of this.#known) if (of === plugin) this.#known.delete(name) }
+  switch(plugin: string, isOn: boolean): void { if (isOn) this.#off.delete(plugin); else this.#off.add(plugin) }
+
+  /** @throws Error for a name no enabled plugin gave: a mistake of the caller, not of the person. */
+  get(name: string): KnownKind {
+    const known = this.find(name)
+    if (!known) throw new Error(`No enabled plugin has the kind ‘${name}’`)
+    return known
+  }
+  find(name: string): KnownKind | undefined {
+    const known = this.#known.get(name)
+    return known && !this.#off.has(known.plugin) ? known : undefined
+  }
+  names(): string[] { return [...this.#known.values()].filter(({ plugin }) => !this.#off.has(plugin)).map(({ name }) => name) }
+}
+
+/** The transition that makes an item and the one that puts it live. */
+export function publishing(kind: Kind): [string, Transition] {
+  const found = Object.entries(kind.transitions).find(([, transition]) => transition.publishes)
+  if (!found) throw new Error('A kind without a transition that publishes')
+  return found
+}

@@ -1,0 +1,100 @@
+import type { Knex } from 'knex'
+import { Invalid, type Clock, type ItemSummary, type ListQuery, type Page, type Viewer } from '../contract/index.ts'
+import { readPlace, writePlace } from './cursor.ts'
+import type { Kinds } from './kinds.ts'
+import { isLive, isLiveBindings } from './readable.ts'
+import { fieldsJoin, rows, summaryColumns, summaryOf, textJoin, type SummaryRow } from './rows.ts'
+
+interface Needs { db: Knex; kinds: Kinds; clock: Clock }
+type Unpaged = Omit<ListQuery, 'after' | 'before' | 'limit'>
+
+/**
+ * Lists for any reader in the time of their own length: per token, kind and facet the newest few from `core.item_audience`,
+ * merged. The first n of a union lie in the union of the first n of each, so no reader's rights change the plan.
+ */
+export class Lists {
+  readonly #needs: Needs
+  constructor(needs: Needs) { this.#needs = needs }
+
+  async list(viewer: Viewer, query: ListQuery): Promise<Page<ItemSummary>> {
+    const limit = Math.min(Math.max(query.limit ?? 20, 1), 100)
+    const isBack = query.before !== undefined
+    const place = query.before ?? query.after
+    const { text, bindings, kinds } = this.#walk(viewer, query, limit + 1, place === undefined ? null : { ...readPlace(place), isBack })
+    if (kinds.length === 0) return { rows: [], next: null, previous: null }
+    const table = kinds.length === 1 ? this.#needs.kinds.get(kinds[0] ?? '').table : null
+    const order = isBack ? 'asc' : 'desc'
+    const found = await rows<SummaryRow>(this.#needs.db,
+      `select ${summaryColumns}, f.fields from (${text}) k join core.item i on i.id = k.item_id ${textJoin} ${fieldsJoin(table)}
+       order by k.published_at ${order}, k.item_id ${order}`, [...bindings, viewer.locale])
+    const isFull = found.length > limit
+    const shown = found.slice(0, limit).map((row) => summaryOf(row, this.#needs.kinds))
+    if (isBack) shown.reverse()
+    const first = shown[0], last = shown.at(-1)
+    const at = (row: ItemSummary | undefined) => row?.publishedAt ? writePlace({ at: row.publishedAt, id: row.id }) : null
+    return {
+      rows: shown,
+      next: isBack ? (place === undefined ? null : at(last)) : isFull ? at(last) : null,
+      previous: isBack ? (isFull ? at(first) : null) : query.after === undefined ? null : at(first),
+    }
+  }
+
+  /** Distinct items up to `ceiling`; past it the number is not said. */
+  async count(viewer: Viewer, query: Unpaged, ceiling = 1_000): Promise<{ n: number; isMore: boolean }> {
+    const { text, bindings, kinds } = this.#walk(viewer, query, ceiling + 1, null)
+    if (kinds.length === 0) return { n: 0, isMore: false }
+    const [row] = await rows<{ n: number }>(this.#needs.db, `select count(*)::int as n from (${text}) k`, bindings)
+    return { n: Math.min(row?.n ?? 0, ceiling), isMore: (row?.n ?? 0) > ceiling }
+  }
+
+  /** One statement for all values of a facet. */
+  async countBy(viewer: Viewer, query: Unpaged, facet: string, values: readonly string[], ceiling = 100): Promise<Map<string, { n: number; isMore: boolean }>> {
+    const others = Object.fromEntries(Object.entries(query.facets ?? {}).filter(([name]) => name !== facet))
+    const asked = values.slice(0, 100).map((value) => ({ value, ...this.#walk(viewer, { ...query, facets: { [facet]: value, ...others } }, ceiling + 1, null) }))
+    const walks = asked.filter(({ kinds }) => kinds.length > 0)
+    if (walks.length === 0) return new Map()
+    const found = await rows<{ value: string; n: number }>(this.#needs.db,
+      walks.map(({ text }) => `select ?::text as value, (select count(*)::int from (${text}) k) as n`).join(' union all '),
+      walks.flatMap(({ value, bindings }) => [value, ...bindings]))
+    return new Map(found.map(({ value, n }) => [value, { n: Math.min(n, ceiling), isMore: n > ceiling }]))
+  }
+
+  /** By ids, in the order given, readable ones only. */
+  async pick(viewer: Viewer, ids: readonly string[]): Promise<ItemSummary[]> {
+    const asked = [...new Set(ids)].slice(0, 200)
+    if (asked.length === 0) return []
+    const found = await rows<SummaryRow>(this.#needs.db,
+      `select ${summaryColumns}, null::jsonb as fields from core.item i ${textJoin}
+       where i.id = any(?::uuid[]) and i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')}`,
+      [viewer.locale, asked, this.#needs.kinds.names(), ...isLiveBindings(viewer, this.#needs.clock.now())])
+    const byId = new Map(found.map((row) => [row.id, summaryOf(row, this.#needs.kinds)]))
+    return asked.flatMap((id) => byId.get(id) ?? [])
+  }
+
+  #walk(viewer: Viewer, query: Unpaged, limit: number, place: { at: Date; id: string; isBack: boolean } | null) {
+    const kinds = query.kinds.filter((kind) => this.#needs.kinds.find(kind))
+    const [first = '', ...rest] = this.#facets(query)
+    const order = place?.isBack ? 'asc' : 'desc'
+    const now = this.#needs.clock.now()
+    const text = `select distinct x.published_at, x.item_id from unnest(?::text[]) w(token) cross join unnest(?::text[]) n(kind)
+      cross join lateral (select a.published_at, a.item_id from core.item_audience a
+        where a.token = w.token and a.kind = n.kind and a.facet = ? and a.published_at <= ?::timestamptz
+          and (a.visible_until is null or a.visible_until > ?::timestamptz)
+          ${place ? `and (a.published_at, a.item_id) ${place.isBack ? '>' : '<'} (?::timestamptz, ?::uuid)` : ''}
+          ${rest.length > 0 ? 'and exists (select 1 from core.item o where o.id = a.item_id and o.facets @> ?::text[])' : ''}
+        order by a.published_at ${order}, a.item_id ${order} limit ${limit}) x
+      order by x.published_at ${order}, x.item_id ${order} limit ${limit}`
+    const bindings = [viewer.tokens, kinds, first, now, now, ...(place ? [place.at, place.id] : []), ...(rest.length > 0 ? [rest] : [])]
+    return { text, bindings, kinds }
+  }
+
+  /** The facet walked first is the one likely to be rarest: a topic or an own column before language or seat. */
+  #facets(query: Unpaged): string[] {
+    const allowed = new Set(['topic', 'administration', 'lang', ...query.kinds.flatMap((kind) => this.#needs.kinds.find(kind)?.kind.facets ?? [])])
+    const asked = Object.entries(query.facets ?? {})
+    const strange = asked.find(([name]) => !allowed.has(name))
+    if (strange) throw new Invalid([{ field: strange[0], key: 'core.item.fault.facet' }])
+    const weight = (name: string) => name === 'topic' ? 0 : name === 'administration' ? 1 : name === 'lang' ? 3 : 2
+    return asked.sort(([a], [b]) => weight(a) - weight(b)).map(([name, value]) => `${name}=${value}`)
+  }
+}

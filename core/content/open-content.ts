@@ -1,0 +1,94 @@
+import type { Knex } from 'knex'
+import type { Clock, Content, Events, Search, Viewer } from '../contract/index.ts'
+import { Desk } from './desk.ts'
+import { Explaining } from './explaining.ts'
+import { History } from './history.ts'
+import { Kinds } from './kinds.ts'
+import { Lists } from './lists.ts'
+import { sequenceOf } from './persist.ts'
+import { PlainSearch } from './plain-search.ts'
+import { Reading } from './reading.ts'
+import { rows } from './rows.ts'
+import { Subscriptions } from './subscriptions.ts'
+import { Surfacing } from './surfacing.ts'
+import { TopicShelf } from './topics.ts'
+import { Writing } from './writing.ts'
+
+interface Needs {
+  db: Knex
+  transaction<T>(work: () => Promise<T>): Promise<T>
+  /** After the commit of the open transaction, or at once. */
+  afterCommit(work: () => void): void
+  clock: Clock
+  events: Events
+  record(viewer: Viewer, action: string, object: string, detail?: Record<string, unknown>): Promise<void>
+  context(): { route: string | null; request: string | null }
+  /** People who hold each token now. */
+  countHolders(tokens: readonly string[]): Promise<Map<string, number>>
+  /** Lists of the kind have changed, as this process knows; others hear it from the sequencer. */
+  touch(kind: string): void
+}
+
+export interface OpenContent {
+  content: Content
+  topics: TopicShelf
+  search: Search
+  kinds: Kinds
+  reading: Reading
+  surfacing: Surfacing
+  /** Makes the number sequence of each kind; after the kinds were added and the migrations run. */
+  prepare(): Promise<void>
+}
+
+export function openContent(needs: Needs): OpenContent {
+  const kinds = new Kinds()
+  const touched = (kind: string) => needs.afterCommit(() => needs.touch(kind))
+  const topics = new TopicShelf(needs)
+  const lists = new Lists({ ...needs, kinds })
+  const reading = new Reading({ ...needs, kinds, lists })
+  const writing = new Writing({ ...needs, kinds, reading, topics, touched })
+  const history = new History({ ...needs, reading, writing })
+  const explaining = new Explaining({ ...needs, reading })
+  const desk = new Desk({ ...needs, kinds })
+  const subscriptions = new Subscriptions({ ...needs, kinds, reading, topics })
+  const search = new PlainSearch({ ...needs, kinds, lists, topics })
+  const surfacing = new Surfacing({ ...needs, touched })
+
+  const content: Content = {
+    list: (viewer, query) => lists.list(viewer, query),
+    read: (viewer, kind, key) => reading.read(viewer, kind, key),
+    pick: (viewer, ids) => lists.pick(viewer, ids),
+    count: (viewer, query, ceiling) => lists.count(viewer, query, ceiling),
+    countBy: (viewer, query, facet, values, ceiling) => lists.countBy(viewer, query, facet, values, ceiling),
+    linking: (viewer, id, relation, limit) => reading.linking(viewer, id, relation, limit),
+    related: (viewer, item, limit) => reading.related(viewer, item, limit),
+    mine: (viewer, query) => desk.mine(viewer, query),
+    create: (viewer, kind, input) => writing.create(viewer, kind, input),
+    publishNew: (viewer, kind, input, transition) => writing.publishNew(viewer, kind, input, transition),
+    draft: (viewer, id) => writing.draft(viewer, id),
+    saveDraft: (viewer, id, input, base) => writing.saveDraft(viewer, id, input, base),
+    dropDraft: (viewer, id) => writing.dropDraft(viewer, id),
+    move: (viewer, id, transition, options) => writing.move(viewer, id, transition, options),
+    translate: (viewer, id, lang, text, base) => writing.translate(viewer, id, lang, text, base),
+    history: (viewer, id, page) => history.list(viewer, id, page),
+    revision: (viewer, id, rev) => history.get(viewer, id, rev),
+    restore: (viewer, id, rev) => history.restore(viewer, id, rev),
+    remove: (viewer, id, options) => writing.remove(viewer, id, options),
+    handOver: (viewer, id, administration) => writing.handOver(viewer, id, administration),
+    audienceOf: (viewer, audience) => explaining.audienceOf(viewer, audience),
+    whyReadable: (viewer, id) => explaining.whyReadable(viewer, id),
+    openTransitions: (viewer, item) => writing.openTransitions(viewer, item),
+    subscribe: (viewer, subject) => subscriptions.add(viewer, subject),
+    unsubscribe: (viewer, subject) => subscriptions.remove(viewer, subject),
+    isSubscribed: (viewer, subject) => subscriptions.has(viewer, subject),
+  }
+
+  return {
+    content, topics, search, kinds, reading, surfacing,
+    async prepare() {
+      // One statement; the names come from plugins' own data and were checked when the kind was added.
+      const prefixes = [...new Set(kinds.names().map((name) => kinds.get(name).kind.prefix))]
+      if (prefixes.length > 0) await rows(needs.db, `do $$ begin ${prefixes.map((prefix) => `create sequence if not exists ${sequenceOf(prefix)};`).join(' ')} end $$`)
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import type { Knex } from 'knex'
+import { Gone, NotFound, type Clock, type Item, type ItemSummary, type ItemText, type Locale, type Viewer } from '../contract/index.ts'
+import { fieldsOf, rows, summaryOf, type SummaryRow } from './rows.ts'
+import { readable, readableBindings, isLive, isLiveBindings } from './readable.ts'
+import type { KnownKind, Kinds } from './kinds.ts'
+import type { Lists } from './lists.ts'
+
+interface Needs { db: Knex; kinds: Kinds; clock: Clock; lists: Lists }
+
+export interface TextRow { lang: Locale; title: string; summary: string; body: string; extra: Record<string, unknown>; maker: ItemText['maker']; of_rev: number }
+interface ItemRow extends SummaryRow {
+  lang: Locale; audience: string[]; keepers: string[]; author_id: string | null; steward_id: string | null; origin: string | null
+  review_due_on: string | null; created_at: Date; texts: TextRow[] | null; links: { relation: string; ids: string[] }[] | null; is_kept: boolean; is_readable: boolean; is_known: boolean
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** One item with everything its page needs, in one statement. */
+export class Reading {
+  readonly #needs: Needs
+  constructor(needs: Needs) { this.#needs = needs }
+
+  async read(viewer: Viewer, kind: string | null, key: string): Promise<Item> {
+    const known = kind === null ? null : this.#needs.kinds.get(kind)
+    const now = this.#needs.clock.now()
+    const isId = uuid.test(key.toLowerCase())
+    const [row] = await rows<ItemRow>(this.#needs.db, `
+      select i.*, ${known?.table ? `(select to_jsonb(p) - 'item_id' from ${known.table} p where p.item_id = i.id)` : 'null::jsonb'} as fields,
+        (select jsonb_agg(to_jsonb(x) - 'words' - 'item_id' order by x.lang <> i.lang, x.lang) from core.text x where x.item_id = i.id) as texts,
+        (select jsonb_agg(l) from (select relation, jsonb_agg(to_id order by position) as ids from core.item_link where from_id = i.id group by relation) l) as links,
+        (i.keepers && ?::text[]) as is_kept, ${readable('i')} as is_readable,
+        (i.audience && ?::text[] and i.published_at <= ?::timestamptz) as is_known
+      from core.item i where ${isId ? 'i.id = ?::uuid' : 'i.ref = ?'}`,
+    [viewer.tokens, ...readableBindings(viewer, now), viewer.tokens, now, isId ? key.toLowerCase() : key.toUpperCase()])
+    const of = row && this.#needs.kinds.find(row.kind)
+    if (!row || !of || (kind !== null && row.kind !== kind)) throw new NotFound()
+    // Withdrawn, expired or removed: those who could read it learn that it is gone, others nothing.
+    if (!row.is_readable) throw row.is_known ? new Gone() : new NotFound()
+    return this.#item(row, viewer, of)
+  }
+
+  /** For writers: any item the viewer keeps. @throws NotFound */
+  async readKept(viewer: Viewer, id: string): Promise<Item> {
+    const item = await this.read(viewer, await this.kindOf(id), id)
+    if (!item.isKept) throw new NotFound()
+    return item
+  }
+
+  async kindOf(id: string): Promise<string> {
+    if (!uuid.test(id)) throw new NotFound()
+    const [row] = await rows<{ kind: string }>(this.#needs.db, 'select kind from core.item where id = ?::uuid', [id])
+    if (!row || !this.#needs.kinds.find(row.kind)) throw new NotFound()
+    return row.kind
+  }
+
+  /** Items that point here by a relation. */
+  async linking(viewer: Viewer, id: string, relation: string, limit = 20): Promise<ItemSummary[]> {
+    const found = await rows<{ from_id: string }>(this.#needs.db, `select l.from_id from core.item_link l join core.item i on i.id = l.from_id
+      where l.to_id = ?::uuid and l.relation = ? and i.removed_at is null and ${isLive('i')} order by i.published_at desc limit ?`,
+    [id, relation, ...isLiveBindings(viewer, this.#needs.clock.now()), Math.min(limit, 100)])
+    return this.#needs.lists.pick(viewer, found.map((row) => row.from_id))
+  }
+
+  /** Linked either way first, then newest that share topics, most shared first; each with why. Two statements. */
+  async related(viewer: Viewer, item: Item, limit = 6): Promise<{ item: ItemSummary; why: 'linked' | 'topic' }[]> {
+    const now = this.#needs.clock.now()
+    const found = await rows<{ id: string; why: 'linked' | 'topic' }>(this.#needs.db, `
+      with linked as (select to_id as id from core.item_link where from_id = ?::uuid union select from_id from core.item_link where to_id = ?::uuid limit 50),
+      shared as (select x.item_id as id, count(distinct x.facet) as n, max(x.published_at) as at
+        from unnest(?::text[]) w(token) cross join unnest(?::text[]) n(kind) cross join unnest(?::text[]) q(facet)
+        cross join lateral (select a.item_id, a.facet, a.published_at from core.item_audience a where a.token = w.token and a.kind = n.kind and a.facet = q.facet
+          and a.published_at <= ?::timestamptz and (a.visible_until is null or a.visible_until > ?::timestamptz)
+          order by a.published_at desc, a.item_id desc limit 12) x
+        where x.item_id <> ?::uuid group by x.item_id order by n desc, at desc limit ?)
+      select id, 'linked' as why from linked union all (select id, 'topic' from shared where id not in (select id from linked) order by n desc, at desc)`,
+    [item.id, item.id, viewer.tokens, this.#needs.kinds.names(), item.topics.map((topic) => `topic=${topic}`), now, now, item.id, limit])
+    const why = new Map(found.map((row) => [row.id, row.why]))
+    const picked = await this.#needs.lists.pick(viewer, found.map(({ id }) => id))
+    return picked.slice(0, limit).map((near) => ({ item: near, why: why.get(near.id) ?? 'topic' }))
+  }
+
+  #item(row: ItemRow, viewer: Viewer, known: KnownKind): Item {
+    const original = row.texts?.find(({ lang }) => lang === row.lang)
+    const texts = (row.texts ?? []).map((text) => textOf(text, row.lang, original?.of_rev ?? row.rev))
+    const shown = texts.find(({ lang }) => lang === viewer.locale) ?? texts.find(({ isOriginal }) => isOriginal) ?? texts[0] ?? emptyText(row.lang)
+    const summary = summaryOf({ ...row, title: shown.title, summary: shown.summary, text_lang: shown.lang, extra: shown.extra, langs: texts.map(({ lang }) => lang), fields: null }, this.#needs.kinds)
+    return {
+      ...summary, path: known.path(row.ref ?? row.id), fields: fieldsOf(row.fields), body: shown.body, text: shown, texts, audience: row.audience, keepers: row.keepers,
+      authorId: row.author_id, stewardId: row.steward_id, origin: row.origin, reviewDueOn: row.review_due_on, createdAt: row.created_at,
+      links: Object.fromEntries((row.links ?? []).map(({ relation, ids }) => [relation, ids])), isKept: row.is_kept,
+    }
+  }
+}
+
+const emptyText = (lang: Locale): ItemText => ({ lang, title: '', summary: '', body: '', extra: {}, maker: 'author', ofRev: 0, isStale: false, isOriginal: true })
+export const textOf = (text: TextRow, original: Locale, originalRev: number): ItemText => ({
+  lang: text.lang, title: text.title, summary: text.summary, body: text.body, extra: text.extra, maker: text.maker,
+  ofRev: text.of_rev, isOriginal: text.lang === original, isStale: text.lang !== original && text.of_rev < originalRev,
+})

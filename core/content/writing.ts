@@ -1,0 +1,296 @@
+import type { Knex } from 'knex'
+import { normaliseAudience } from '../access/tokens.ts'
+import { Conflict, Invalid, NotFound, Refused, SignInNeeded } from '../contract/index.ts'
+import type { Base, Clock, Draft, Events, Item, ItemInput, Locale, TextInput, Transition, Viewer } from '../contract/index.ts'
+import { newId } from '../database/id.ts'
+import { draftFaults, facetsOf, fullInput, limits, type FullInput } from './input.ts'
+import { publishing, type KnownKind, type Kinds } from './kinds.ts'
+import { persist } from './persist.ts'
+import type { Reading } from './reading.ts'
+import { rows } from './rows.ts'
+import type { TopicShelf } from './topics.ts'
+
+export interface WritingNeeds {
+  db: Knex
+  transaction<T>(work: () => Promise<T>): Promise<T>
+  /** Tells this process's readers at once, after the commit, that lists of the kind have changed. */
+  touched(kind: string): void
+  clock: Clock
+  kinds: Kinds
+  reading: Reading
+  topics: TopicShelf
+  events: Events
+  record(viewer: Viewer, action: string, object: string, detail?: Record<string, unknown>): Promise<void>
+  /** Route and request id of the request that writes, for the audit entry. */
+  context(): { route: string | null; request: string | null }
+}
+
+interface DraftRow { item_id: string; input: ItemInput; state: string; rev: number; base_rev: number; by_id: string | null; by_name: string; updated_at: Date }
+
+/** Every change of an item: one transaction with revision, audit entry, event and change row. */
+export class Writing {
+  readonly #needs: WritingNeeds
+  constructor(needs: WritingNeeds) { this.#needs = needs }
+
+  async create(viewer: Viewer, kindName: string, input: ItemInput): Promise<{ id: string; draftRev: number }> {
+    const known = this.#needs.kinds.get(kindName)
+    this.#askMay(viewer, known, known.kind.transitions['create'])
+    const faults = draftFaults(input)
+    if (faults.length > 0) throw new Invalid(faults)
+    const id = newId()
+    const now = this.#needs.clock.now()
+    await this.#needs.transaction(async () => {
+      const state = known.kind.states[0] ?? 'draft'
+      await this.#run(`insert into core.item (id, kind, state, lang, keepers, handling, administration, author_id, rev, created_at, updated_at)
+        values (?::uuid, ?, ?, ?, ?::text[], ?, ?, ?::uuid, 0, ?::timestamptz, ?::timestamptz)`,
+      [id, known.name, state, input.lang, keepersOf(viewer, known), input.handling ?? 'named-people', viewer.administration, viewer.id, now, now])
+      await this.#run(`insert into core.draft (item_id, input, state, rev, base_rev, by_id, by_name, updated_at) values (?::uuid, ?::jsonb, ?, 1, 0, ?::uuid, ?, ?::timestamptz)`,
+        [id, JSON.stringify(input), state, viewer.id, viewer.name, now])
+      await this.#needs.record(viewer, `${known.name}.created`, `item:${id}`)
+    })
+    return { id, draftRev: 1 }
+  }
+
+  async publishNew(viewer: Viewer, kindName: string, input: ItemInput, transitionName?: string): Promise<{ id: string; ref: string; rev: number; path: string }> {
+    const known = this.#needs.kinds.get(kindName)
+    const [name, transition] = transitionName === undefined ? publishing(known.kind) : [transitionName, known.kind.transitions[transitionName]]
+    if (!transition?.publishes) throw new Invalid([{ field: 'transition', key: 'core.item.fault.transition' }])
+    this.#askMay(viewer, known, known.kind.transitions['create'])
+    this.#askMay(viewer, known, transition)
+    const now = this.#needs.clock.now()
+    const full = fullInput(known, input, viewer, await this.#needs.topics.ids(), now)
+    const id = newId()
+    const ref = await this.#publish(viewer, { known, id, full, transition, name, before: null, note: '', now })
+    return { id, ref, rev: 1, path: known.path(ref) }
+  }
+
+  async draft(viewer: Viewer, id: string): Promise<Draft> {
+    const item = await this.#needs.reading.readKept(viewer, id)
+    const found = await this.#draftRow(id)
+    return found ? draftOf(found) : { itemId: id, input: inputOf(item), rev: 0, baseRev: item.rev, byName: '', updatedAt: item.updatedAt }
+  }
+
+  async saveDraft(viewer: Viewer, id: string, input: ItemInput, base: Base): Promise<{ rev: number }> {
+    const faults = draftFaults(input)
+    if (faults.length > 0) throw new Invalid(faults)
+    const item = await this.#needs.reading.readKept(viewer, id)
+    const known = this.#needs.kinds.get(item.kind)
+    this.#askMay(viewer, known, known.kind.transitions['create'])
+    const now = this.#needs.clock.now()
+    // One statement decides: the first save wins, the second is told what stands there now.
+    const [saved] = await rows<{ rev: number }>(this.#needs.db, `
+      insert into core.draft as d (item_id, input, state, rev, base_rev, by_id, by_name, updated_at)
+        select ?::uuid, ?::jsonb, ?, 1, ?, ?::uuid, ?, ?::timestamptz where ? = 0 or exists (select 1 from core.draft where item_id = ?::uuid)
+      on conflict (item_id) do update set input = excluded.input, rev = d.rev + 1, by_id = excluded.by_id, by_name = excluded.by_name, updated_at = excluded.updated_at
+        where d.rev = ? returning rev`,
+    [id, JSON.stringify(input), item.publishedAt === null ? item.state : known.kind.states[0] ?? 'draft', item.rev, viewer.id, viewer.name, now, base.rev, id, base.rev])
+    if (!saved) {
+      const theirs = await this.#draftRow(id)
+      throw new Conflict(theirs ? draftOf(theirs) : await this.draft(viewer, id), 'core.item.fault.draft-moved')
+    }
+    return saved
+  }
+
+  async dropDraft(viewer: Viewer, id: string): Promise<void> {
+    const item = await this.#needs.reading.readKept(viewer, id)
+    await this.#needs.transaction(async () => {
+      await this.#run('delete from core.draft where item_id = ?::uuid', [id])
+      // What was never published goes altogether; it has no reader to leave a tombstone for.
+      if (item.publishedAt === null) await this.#run('delete from core.item where id = ?::uuid', [id])
+      await this.#needs.record(viewer, `${item.kind}.draft-dropped`, `item:${id}`)
+    })
+  }
+
+  openTransitions(viewer: Viewer, item: Item): string[] {
+    const known = this.#needs.kinds.find(item.kind)
+    if (!known || !item.isKept) return []
+    return Object.entries(known.kind.transitions)
+      .filter(([name, transition]) => name !== 'create' && transition.from.includes(item.state) && viewer.may(`${known.plugin}.${transition.may}`))
+      .map(([name]) => name)
+  }
+
+  async move(viewer: Viewer, id: string, name: string, options: Base & { note?: string }): Promise<Item> {
+    const item = await this.#needs.reading.readKept(viewer, id)
+    const known = this.#needs.kinds.get(item.kind)
+    const transition = known.kind.transitions[name]
+    if (!transition || name === 'create') throw new Invalid([{ field: 'transition', key: 'core.item.fault.transition' }])
+    this.#askMay(viewer, known, transition)
+    const note = (options.note ?? '').trim().slice(0, limits.note)
+    if (transition.asksReason && note === '') throw new Invalid([{ field: 'note', key: 'core.item.fault.reason' }])
+    await this.#needs.transaction(async () => {
+      const [locked] = await rows<{ rev: number; state: string }>(this.#needs.db, 'select rev, state from core.item where id = ?::uuid and removed_at is null for update', [id])
+      if (!locked) throw new NotFound()
+      const draft = await this.#draftRow(id)
+      const live = item.publishedAt !== null
+      const state = draft && (live || transition.publishes) ? draft.state : locked.state
+      if (!transition.from.includes(state) && !transition.from.includes(locked.state)) throw new Conflict({ state }, 'core.item.fault.state-moved')
+      if (locked.rev !== options.rev) throw new Conflict(inputOf(await this.#needs.reading.read(viewer, item.kind, id)), 'core.item.fault.moved-on')
+      const now = this.#needs.clock.now()
+      if (transition.publishes) {
+        if (draft && draft.base_rev !== locked.rev) throw new Conflict(inputOf(item), 'core.item.fault.moved-on')
+        const full = fullInput(known, draft?.input ?? inputOf(item), viewer, await this.#needs.topics.ids(), now)
+        await this.#publish(viewer, { known, id, full, transition, name, before: item, note, now })
+      } else {
+        await this.#step(viewer, item, known, transition, name, { live, hasDraft: draft !== undefined, note, now })
+      }
+    })
+    return this.#needs.reading.read(viewer, item.kind, id)
+  }
+
+  async translate(viewer: Viewer, id: string, lang: Locale, text: TextInput, base: Base): Promise<Item> {
+    const item = await this.#needs.reading.readKept(viewer, id)
+    const known = this.#needs.kinds.get(item.kind)
+    const [, transition] = publishing(known.kind)
+    this.#askMay(viewer, known, transition)
+    if (item.publishedAt === null) throw new Invalid([{ field: 'lang', key: 'core.item.fault.not-published' }])
+    const input = inputOf(item)
+    const now = this.#needs.clock.now()
+    const full = fullInput(known, { ...input, texts: { ...input.texts, [lang]: { maker: 'person', ...text } } }, viewer, await this.#needs.topics.ids(), now)
+    await this.#needs.transaction(async () => {
+      const [locked] = await rows<{ rev: number }>(this.#needs.db, 'select rev from core.item where id = ?::uuid and removed_at is null for update', [id])
+      if (!locked) throw new NotFound()
+      if (locked.rev !== base.rev) throw new Conflict(inputOf(await this.#needs.reading.read(viewer, item.kind, id)), 'core.item.fault.moved-on')
+      await this.#publish(viewer, { known, id, full, transition: { ...transition, to: item.state }, name: 'translate', before: item, note: lang, now, keepsDraft: true, affirmed: lang })
+    })
+    return this.#needs.reading.read(viewer, item.kind, id)
+  }
+
+  async remove(viewer: Viewer, id: string, options: Base & { note: string }): Promise<void> {
+    const item = await this.#needs.reading.readKept(viewer, id)
+    const known = this.#needs.kinds.get(item.kind)
+    this.#askMay(viewer, known, publishing(known.kind)[1])
+    await this.#needs.transaction(async () => {
+      const now = this.#needs.clock.now()
+      const [removed] = await rows<{ rev: number; audience: string[] }>(this.#needs.db,
+        `update core.item set removed_at = ?::timestamptz, rev = rev + 1, updated_at = ?::timestamptz where id = ?::uuid and rev = ? and removed_at is null returning rev, audience`,
+        [now, now, id, options.rev])
+      if (!removed) throw new Conflict(inputOf(item), 'core.item.fault.moved-on')
+      for (const table of ['core.text', 'core.draft', 'core.revision', ...(known.table ? [known.table] : [])]) await this.#run(`delete from ${table} where item_id = ?::uuid`, [id])
+      await this.#run('delete from core.item_link where from_id = ?::uuid', [id])
+      await this.#change(id, known.name, removed.rev, 'remove', removed.audience)
+      await this.#needs.events.emit('core.item.removed', { item: id, actor: viewer.id, data: { kind: known.name } })
+      await this.#needs.record(viewer, `${known.name}.removed`, `item:${id}`, { note: options.note.slice(0, limits.note) })
+      this.#needs.touched(known.name)
+    })
+  }
+
+  async handOver(viewer: Viewer, id: string, administration: string): Promise<void> {
+    const item = await this.#needs.reading.readKept(viewer, id)
+    const known = this.#needs.kinds.get(item.kind)
+    this.#askMay(viewer, known, publishing(known.kind)[1])
+    await this.#needs.transaction(async () => {
+      const keepers = normaliseAudience([...item.keepers.filter((token) => !token.endsWith(`@administration:${item.administration}`)), `ncps@administration:${administration}`])
+      const facets = item.administration === null ? [] : [`administration=${item.administration}`]
+      await this.#run(`update core.item set administration = ?, keepers = ?::text[], updated_at = ?::timestamptz, rev = rev,
+        facets = array_append(array(select f from unnest(facets) f where f <> all(?::text[])), ?) where id = ?::uuid`,
+      [administration, keepers, this.#needs.clock.now(), facets, `administration=${administration}`, id])
+      await this.#change(id, known.name, item.rev, 'put', item.audience)
+      await this.#needs.events.emit('core.item.updated', { item: id, actor: viewer.id, data: { kind: known.name, rev: item.rev } })
+      await this.#needs.record(viewer, `${known.name}.handed-over`, `item:${id}`, { from: item.administration, to: administration })
+      this.#needs.touched(known.name)
+    })
+  }
+
+  /** Puts a full input live, first time or again. */
+  async #publish(viewer: Viewer, w: { known: KnownKind; id: string; full: FullInput; transition: Transition; name: string; before: Item | null; note: string; now: Date; keepsDraft?: boolean; affirmed?: Locale }): Promise<string> {
+    const { known, full, before, now } = w
+    const rev = (before?.rev ?? 0) + 1
+    const isFirst = before === null || before.publishedAt === null
+    const administration = before ? before.administration : viewer.administration
+    const later = full.visibleFrom !== null && full.visibleFrom > now
+    const publishedAt = later ? full.visibleFrom as Date : isFirst ? now : before?.publishedAt ?? now
+    const { reviewAfterDays } = known.kind
+    // Kept drafts live on beside a translation: the statement below would take them away.
+    const kept = w.keepsDraft ? await this.#draftRow(w.id) : undefined
+    const ref = await persist(this.#needs.db, {
+      known, id: w.id, ref: before?.ref ?? null, rev, state: w.transition.to, input: full, ofRevs: ofRevs(full, before, rev, w.affirmed), facets: facetsOf(known, full, administration),
+      keepers: before?.keepers ?? keepersOf(viewer, known), administration, authorId: before ? before.authorId : viewer.id, publishedAt, surfacedAt: later ? null : now,
+      reviewDueOn: full.reviewDueOn ?? (reviewAfterDays === undefined ? null : new Date(now.getTime() + reviewAfterDays * 86_400_000).toISOString().slice(0, 10)),
+      now, by: { id: viewer.id, name: viewer.name }, note: w.note,
+      event: isFirst || w.name !== 'translate' ? { name: 'core.item.published', data: { kind: known.name, rev, isFirst } } : { name: 'core.item.updated', data: { kind: known.name, rev } },
+      audit: { action: `${known.name}.${w.name}`, detail: { rev, from: before?.state ?? null, to: w.transition.to }, ...this.#needs.context() },
+    })
+    if (kept) await this.#run(`insert into core.draft (item_id, input, state, rev, base_rev, by_id, by_name, updated_at) values (?::uuid, ?::jsonb, ?, ?, ?, ?::uuid, ?, ?::timestamptz)`,
+      [w.id, JSON.stringify(withTranslation(kept.input, full, before, w.affirmed)), kept.state, kept.rev, rev, kept.by_id, kept.by_name, kept.updated_at])
+    this.#needs.touched(known.name)
+    return ref
+  }
+
+  /** A change of state that shows nothing new: of the draft while there is a live version beside it, else of the item. */
+  async #step(viewer: Viewer, item: Item, known: KnownKind, transition: Transition, name: string, at: { live: boolean; hasDraft: boolean; note: string; now: Date }): Promise<void> {
+    const ofItem = transition.withdraws || !at.live || !at.hasDraft || transition.from.includes(item.state)
+    if (at.hasDraft && (!at.live || !ofItem)) await this.#run('update core.draft set state = ? where item_id = ?::uuid', [transition.to, item.id])
+    if (ofItem) {
+      await this.#run(`update core.item set state = ?, rev = rev + ?, withdrawn_at = case when ? then ?::timestamptz else null end, updated_at = ?::timestamptz where id = ?::uuid`,
+        [transition.to, at.live ? 1 : 0, transition.withdraws === true, at.now, at.now, item.id])
+      if (at.live) {
+        await this.#run(`insert into core.revision (item_id, rev, at, by_id, by_name, note, state, input)
+          select item_id, ?, ?::timestamptz, ?::uuid, ?, ?, ?, input from core.revision where item_id = ?::uuid and rev = ?`,
+        [item.rev + 1, at.now, viewer.id, viewer.name, at.note, transition.to, item.id, item.rev])
+        await this.#change(item.id, known.name, item.rev + 1, transition.withdraws ? 'withdraw' : 'put', item.audience)
+        this.#needs.touched(known.name)
+      }
+    }
+    if (transition.withdraws) await this.#needs.events.emit('core.item.withdrawn', { item: item.id, actor: viewer.id, data: { kind: known.name } })
+    await this.#needs.events.emit('core.item.moved', { item: item.id, actor: viewer.id, data: { kind: known.name, from: item.state, to: transition.to, transition: name } })
+    await this.#needs.record(viewer, `${known.name}.${name}`, `item:${item.id}`, { from: item.state, to: transition.to, note: at.note })
+  }
+
+  #change(id: string, kind: string, rev: number, op: 'put' | 'withdraw' | 'remove', audience: readonly string[]) {
+    return this.#run(`insert into core.change (item_id, kind, rev, op, audience) values (?::uuid, ?, ?, ?, ?::text[])
+      on conflict (item_id) do update set rev = excluded.rev, op = excluded.op, audience = excluded.audience, seq = null`, [id, kind, rev, op, audience])
+  }
+
+  async #draftRow(id: string): Promise<DraftRow | undefined> {
+    return (await rows<DraftRow>(this.#needs.db, 'select * from core.draft where item_id = ?::uuid', [id]))[0]
+  }
+
+  async #run(text: string, bindings: unknown[]): Promise<void> { await rows(this.#needs.db, text, bindings) }
+
+  #askMay(viewer: Viewer, known: KnownKind, transition: Transition | undefined): void {
+    if (transition && viewer.may(`${known.plugin}.${transition.may}`)) return
+    throw viewer.id === null ? new SignInNeeded() : new Refused()
+  }
+}
+
+const draftOf = (row: DraftRow): Draft => ({ itemId: row.item_id, input: row.input, rev: row.rev, baseRev: row.base_rev, byName: row.by_name, updatedAt: row.updated_at })
+
+/** Its author, its seat and the staff who handle the kind, so that no draft is lost with a person. */
+function keepersOf(viewer: Viewer, known: KnownKind): string[] {
+  const seat = viewer.administration === null ? [] : [`ncps@administration:${viewer.administration}`]
+  const author = viewer.id === null ? [] : viewer.tokens.filter((token) => token.startsWith(`user:${viewer.id}`))
+  return normaliseAudience([...author, ...seat, `staff:${known.plugin}`])
+}
+
+/** The live version as an input, to begin a draft from or to show beside another. */
+export function inputOf(item: Item): ItemInput {
+  return {
+    lang: item.texts.find(({ isOriginal }) => isOriginal)?.lang ?? item.lang,
+    texts: Object.fromEntries(item.texts.map(({ lang, title, summary, body, maker, extra }) => [lang, { title, summary, body, maker, extra }])),
+    fields: item.fields, topics: item.topics, audience: item.audience, handling: item.handling, links: item.links,
+    visibleFrom: item.visibleFrom?.toISOString() ?? null, visibleUntil: item.visibleUntil?.toISOString() ?? null, reviewDueOn: item.reviewDueOn,
+  }
+}
+
+/** A draft begun before the translation takes it up, unless its author has been at that language too. */
+function withTranslation(draft: ItemInput, live: FullInput, before: Item | null, lang: Locale | undefined): ItemInput {
+  if (lang === undefined) return draft
+  const said = (text: TextInput | undefined) => text && JSON.stringify([text.title, text.summary ?? '', text.body ?? ''])
+  const text = live.texts[lang]
+  const isUntouched = said(draft.texts[lang]) === said(before?.texts.find((one) => one.lang === lang))
+  return text && isUntouched ? { ...draft, texts: { ...draft.texts, [lang]: text } } : draft
+}
+
+/** A translation is fresh when it was written, or affirmed, after the original last changed. */
+function ofRevs(full: FullInput, before: Item | null, rev: number, affirmed?: Locale): Partial<Record<Locale, number>> {
+  const said = (text: TextInput | undefined) => text && JSON.stringify([text.title, text.summary ?? '', text.body ?? '', text.extra ?? {}])
+  const old = new Map((before?.texts ?? []).map((text) => [text.lang, text]))
+  const originalBefore = old.get(full.lang)
+  const originalRev = originalBefore && said(originalBefore) === said(full.texts[full.lang]) ? originalBefore.ofRev : rev
+  return Object.fromEntries(Object.entries(full.texts).map(([lang, text]) => {
+    if (lang === full.lang) return [lang, originalRev]
+    const was = old.get(lang as Locale)
+    const isNew = !was || said(was) !== said(text) || affirmed === lang || (was.maker !== 'reviewer' && text.maker === 'reviewer')
+    return [lang, isNew ? originalRev : was.ofRev]
+  }))
+}
