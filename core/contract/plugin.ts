@@ -46,7 +46,15 @@ export interface NavigationEntry {
   may?: string
 }
 
-export interface Offer<T> { from: string; value: T }
+/** What one plugin offers under a key that another hosts. */
+export interface Offer<T> {
+  from: string
+  value: T
+  /** What the offering plugin's own functions take first. */
+  deps: never
+  /** Runs one of them contained, as that plugin: undefined after a fault or past the deadline (default 10,000 ms). */
+  contain<R>(what: string, work: () => Promise<R> | R, deadlineMs?: number): Promise<R | undefined>
+}
 
 /** A plugin as the kernel reads it. */
 export interface Plugin {

@@ -9,6 +9,7 @@ import { running } from './running.ts'
 export interface Loaded { readonly found: Found; readonly plugin: Plugin | null; readonly faults: readonly Reason[]; readonly ms: number }
 
 const loadDeadlineMs = 15_000
+const tried = new Set<string>()
 
 /** Imports a plugin's module and checks its data. Never throws: what goes wrong is the plugin's fault and stays with it. */
 export async function loadPlugin(found: Found, deadlineMs: number = loadDeadlineMs): Promise<Loaded> {
@@ -16,12 +17,13 @@ export async function loadPlugin(found: Found, deadlineMs: number = loadDeadline
   const done = (plugin: Plugin | null, faults: readonly Reason[]): Loaded => ({ found, plugin, faults, ms: performance.now() - began })
   if (found.faults.length > 0) return done(null, found.faults)
   try {
-    const loading = running.run({ plugin: found.id, what: 'load' }, () => import(pathToFileURL(found.entry).href) as Promise<{ default?: unknown }>)
+    const loading = running.run({ plugin: found.id, what: 'load' }, () => import(addressOf(found.entry)) as Promise<{ default?: unknown }>)
     const module = await within(loading, deadlineMs)
     if (!module) return done(null, [reason('load-overrun', { id: found.id, seconds: Math.round(deadlineMs / 1000) })])
     const faults = checkPlugin(found.id, module.default)
     return done(faults.length > 0 ? null : module.default as Plugin, faults)
   } catch (error) {
+    tried.add(found.entry)
     return done(null, [reason('load-failed', { id: found.id, words: error instanceof Error ? error.message : String(error) })])
   }
 }
@@ -34,4 +36,11 @@ async function within<T>(work: Promise<T>, ms: number): Promise<T | null> {
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** A module that failed stays failed under its address, so a second try needs another. */
+function addressOf(entry: string): string {
+  const { href } = pathToFileURL(entry)
+  if (!tried.has(entry)) return href
+  return `${href}?again=${Date.now()}`
 }
