@@ -24,6 +24,7 @@ export interface EventPayloads {
   'core.item.expired': { kind: string }
   'core.person.joined': { person: string }
   'core.person.suspended': { person: string }
+  'core.person.reinstated': { person: string }
   'core.person.removed': { person: string }
   'core.membership.changed': { person: string; token: string }
 }

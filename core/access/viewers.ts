@@ -1,0 +1,118 @@
+import type { Locale, Role, Viewer } from '../contract/index.ts'
+import type { AccessSettings, Needs } from './needs.ts'
+import type { Permissions } from './permissions.ts'
+import { isLoopback } from './loopback.ts'
+import { rows } from './rows.ts'
+import { hashOf, isSecret } from './secret.ts'
+import { tokensOf, visitorTokens } from './viewer-tokens.ts'
+
+export type Density = 'comfortable' | 'compact'
+export type Theme = 'system' | 'light' | 'dark'
+
+/** A viewer with what the pages around the content ask of it. */
+export interface SiteViewer extends Viewer {
+  readonly density: Density
+  readonly theme: Theme
+  readonly isDemo: boolean
+  /** Whether somebody vouches for the seat today. */
+  readonly isVerified: boolean
+  /** Rights changed since the session began: `sessions.renew` gives it a new secret. */
+  readonly isStale: boolean
+  /** Held roles that an administrator invented, besides `roles`. */
+  readonly customRoles: readonly string[]
+}
+
+interface Row {
+  id: string; name: string; administration: string | null; region: string | null; locale: Locale; time_zone: string; density: Density; theme: Theme
+  is_demo: boolean; is_verified: boolean; roles: string[]; memberships: string[]
+}
+interface SessionRow extends Row { session: string; seen_at: Date; is_stale: boolean }
+
+const builtin: ReadonlySet<string> = new Set<Role>(['everyone', 'member', 'ncp', 'editor', 'administrator'])
+const inPeriod = (alias: string) => `${alias}.from_at <= n.at and (${alias}.until_at is null or ${alias}.until_at > n.at)`
+const columns = `p.id, p.name, p.administration, a.region, p.locale, p.time_zone, p.density, p.theme, p.is_demo, coalesce(p.verified_until >= n.day, false) as is_verified,
+  array(select r.role from core.person_role r where r.person_id = p.id and ${inPeriod('r')}) as roles,
+  array(select m.token from core.membership m where m.person_id = p.id and ${inPeriod('m')}) as memberships`
+const now = '(select ?::timestamptz as at, ?::date as day, ?::boolean as has_demo) n'
+const person = `join core.person p on %s and p.state = 'active' and (n.has_demo or not p.is_demo) left join core.administration a on a.code = p.administration`
+
+// All a member's request asks of access, in one walk of four indexes. The former secret is good for the moment after a renewal.
+const bySession = `select s.id as session, s.seen_at, s.is_stale, ${columns} from ${now}
+  join core.session s on (s.token_hash = ? or (s.former_hash = ? and s.former_until > n.at)) and s.expires_at > n.at and s.seen_at > ?
+  ${person.replace('%s', 'p.id = s.person_id')}`
+const byPerson = `select ${columns} from ${now} ${person.replace('%s', 'p.id = any(?::uuid[])')}`
+
+const seenEvery = 60_000
+
+/** Who asks. Tokens and roles are read on each call and never kept. */
+export class Viewers {
+  readonly #needs: Needs
+  readonly #permissions: Permissions
+  readonly #settings: AccessSettings
+  readonly #hasDemo: boolean
+  constructor(needs: Needs, permissions: Permissions) {
+    this.#needs = needs
+    this.#permissions = permissions
+    this.#settings = needs.settings
+    this.#hasDemo = isLoopback(needs.settings)
+  }
+
+  visitor(locale: Locale): SiteViewer {
+    const { permissions } = this.#permissions.powers([])
+    return Object.freeze({
+      id: null, name: '', administration: null, tokens: visitorTokens, roles: Object.freeze<Role[]>(['everyone']), customRoles: Object.freeze([]), locale,
+      timeZone: 'UTC', session: null, density: 'comfortable', theme: 'system', isDemo: false, isVerified: false, isStale: false,
+      may: (permission: string) => permissions.has(permission),
+    })
+  }
+
+  /**
+   * The viewer of a session's secret; a visitor when there is none, or it has ended, or its owner was suspended.
+   * `locale`: the language of the address, which goes before the person's own.
+   */
+  async viewerOf(secret: string | null | undefined, { locale }: { locale?: Locale | undefined } = {}): Promise<SiteViewer> {
+    if (!secret || !isSecret(secret)) return this.visitor(locale ?? 'en')
+    const at = this.#needs.clock.now()
+    const hash = hashOf(secret)
+    const [found] = await rows<SessionRow>(this.#needs.database.db, bySession,
+      [...this.#today(at), hash, hash, new Date(at.getTime() - this.#settings.session.idle * 1000)])
+    if (!found) return this.visitor(locale ?? 'en')
+    if (at.getTime() - found.seen_at.getTime() >= seenEvery) await this.#seen(found.session, at)
+    return this.#viewer(found, { locale, session: found.session, isStale: found.is_stale })
+  }
+
+  /** The person as mail and notifications ask for them, without a session; null if they may not sign in now. */
+  async personalViewer(id: string): Promise<SiteViewer | null> {
+    return (await this.personalViewers([id])).get(id) ?? null
+  }
+  async personalViewers(ids: readonly string[]): Promise<Map<string, SiteViewer>> {
+    const found = await rows<Row>(this.#needs.database.db, byPerson, [...this.#today(this.#needs.clock.now()), ids])
+    return new Map(found.map((each) => [each.id, this.#viewer(each, { session: null, isStale: false })]))
+  }
+
+  #today(at: Date) { return [at, at.toISOString().slice(0, 10), this.#hasDemo] }
+
+  #viewer(found: Row, { locale, session, isStale }: { locale?: Locale | undefined; session: string | null; isStale: boolean }): SiteViewer {
+    const { roles, permissions, staffOf } = this.#permissions.powers(found.roles)
+    const tokens = tokensOf({
+      person: found.id, administration: found.administration, region: found.region, roles, isVerified: found.is_verified, memberships: found.memberships, staffOf,
+    })
+    return Object.freeze({
+      id: found.id, name: found.name, administration: found.administration, tokens: Object.freeze(tokens),
+      roles: Object.freeze([...roles].filter((role): role is Role => builtin.has(role))), customRoles: Object.freeze([...roles].filter((role) => !builtin.has(role))),
+      locale: locale ?? found.locale, timeZone: found.time_zone, session, density: found.density, theme: found.theme,
+      isDemo: found.is_demo, isVerified: found.is_verified, isStale, may: (permission: string) => permissions.has(permission),
+    })
+  }
+
+  // Bookkeeping: at most once a minute, and a page is not refused because it failed.
+  async #seen(session: string, at: Date): Promise<void> {
+    try {
+      await this.#needs.database.db.raw(`with s as (update core.session set seen_at = ? where id = ? and seen_at < ? returning person_id)
+        update core.person p set last_seen_on = ?::date from s where p.id = s.person_id and p.last_seen_on is distinct from ?::date`,
+      [at, session, new Date(at.getTime() - seenEvery + 1), at.toISOString().slice(0, 10), at.toISOString().slice(0, 10)])
+    } catch (fault) {
+      this.#needs.log.warn('A session could not be marked as seen', { fault })
+    }
+  }
+}
