@@ -9,8 +9,8 @@ if (major < 20) {
   import('./ready/command.js').then(function (command) {
     return command.main(process.argv.slice(2))
   }).then(function (code) {
-    process.exitCode = code
-  }, function (error) {
+    return (process.exitCode = code)
+  }).catch(function (error) {
     console.error('Diwan: ' + (error && error.stack || error))
     process.exitCode = 1
   })

@@ -30,12 +30,12 @@ export async function main(args) {
 function run(node, args) {
   // Becoming the other process leaves no waiting parent in memory.
   if (process.execve) process.execve(node, [node, ...args], process.env)
-  return new Promise((resolve, reject) => {
+  return new Promise((end, reject) => {
     const child = spawn(node, args, { stdio: 'inherit' })
     for (const signal of signals) process.on(signal, () => arrivesAnyway(signal) || child.kill(signal))
     child.once('error', reject)
     child.once('exit', (code, signal) => {
-      if (!signal) return resolve(code)
+      if (!signal) return end(code)
       for (const name of signals) process.removeAllListeners(name)
       process.kill(process.pid, signal)
     })

@@ -25,8 +25,8 @@ export async function chooseNode(root, say, mustHave = false) {
     }
   }
   if (!mustHave) return null
-  throw new Fault(`Node ${leastNode.join('.')} or newer is needed. ` +
-    `${faults.length ? `What was found: ${[...new Set(faults)].join('; ')}. ` : ''}` +
+  const found = faults.length ? `What was found: ${[...new Set(faults)].join('; ')}. ` : ''
+  throw new Fault(`Node ${leastNode.join('.')} or newer is needed. ${found}` +
     'Install Node 24 (https://nodejs.org, or the package of your system) and run the command again. ' +
     'On Linux, macOS and Windows with a common processor, npm install --include=optional fetches one for this folder alone.')
 }

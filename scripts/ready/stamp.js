@@ -60,7 +60,7 @@ function workspaceFolders(root) {
 
 function foldersIn(root, parent) {
   try {
-    return readdirSync(join(root, parent)).sort().map(name => `${parent}/${name}`)
+    return readdirSync(join(root, parent)).toSorted().map(name => `${parent}/${name}`)
   } catch {
     return []
   }

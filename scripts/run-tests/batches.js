@@ -12,12 +12,12 @@ export function batchesOf(files, times, jobs) {
   const total = files.reduce((sum, file) => sum + secondsOf(file), 0)
   const most = Math.max(10, total / jobs / 3)
   const folders = Map.groupBy(files, dirname)
-  return [...folders].flatMap(([folder, own]) => cut(folder, own, secondsOf, most)).sort((a, b) => b.seconds - a.seconds)
+  return [...folders].flatMap(([folder, own]) => cut(folder, own, secondsOf, most)).toSorted((a, b) => b.seconds - a.seconds)
 }
 
 function cut(folder, files, secondsOf, most) {
   const parts = []
-  for (const file of [...files].sort((a, b) => secondsOf(b) - secondsOf(a))) {
+  for (const file of files.toSorted((a, b) => secondsOf(b) - secondsOf(a))) {
     const part = parts.find(candidate => candidate.seconds + secondsOf(file) <= most)
     if (part) {
       part.files.push(file)
@@ -26,7 +26,7 @@ function cut(folder, files, secondsOf, most) {
   }
   return parts.map((part, index) => ({
     ...part,
-    files: part.files.toSorted(),
+    files: files.filter(file => part.files.includes(file)),
     name: parts.length === 1 ? folder : `${folder} (${index + 1} of ${parts.length})`
   }))
 }

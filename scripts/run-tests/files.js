@@ -8,5 +8,5 @@ export function testFiles(root) {
   const patterns = places.map(place => `${place}/**/*.test.ts`)
   return globSync(patterns, { cwd: root, exclude: path => /(^|[\\/])(node_modules|var)$/.test(path) })
     .map(file => file.split(sep).join('/'))
-    .sort()
+    .toSorted()
 }

@@ -4,12 +4,12 @@ import { delimiter, join } from 'node:path'
 /** One line for each thing that is not on this machine and for which tests are skipped. */
 export function absentThings(root) {
   const things = [
-    ['Chromium', 'tests in a browser', hasChromium],
-    ['PostgreSQL', 'tests against a server; the embedded engine is tested', hasPostgres],
-    ['Java', 'the HTML validator', () => onPath('java')],
-    ['../shared', 'tests with shared data sets', () => existsSync(join(root, '../shared/data'))]
+    { name: 'Chromium', tests: 'tests in a browser', isThere: hasChromium },
+    { name: 'PostgreSQL', tests: 'tests against a server; the embedded engine is tested', isThere: hasPostgres },
+    { name: 'Java', tests: 'the HTML validator', isThere: () => onPath('java') },
+    { name: '../shared', tests: 'tests with shared data sets', isThere: () => existsSync(join(root, '../shared/data')) }
   ]
-  return things.filter(([, , isThere]) => !isThere()).map(([name, what]) => `Not on this machine: ${name} (skipped: ${what})`)
+  return things.filter(thing => !thing.isThere()).map(({ name, tests }) => `Not on this machine: ${name} (skipped: ${tests})`)
 }
 
 function hasChromium() {

@@ -1,12 +1,12 @@
 import mocha from 'mocha'
 
 const { Base } = mocha.reporters
+const tell = message => process.send?.(message)
 
 /** Tells the process that runs the batches what happened, test by test, and prints failures in full at the end. */
 export default class Reporter extends Base {
   constructor(runner, options) {
     super(runner, options)
-    const tell = message => process.send?.(message)
     const started = new Map()
     runner.on('test', test => tell({ type: 'running', title: test.fullTitle() }))
     runner.on('hook', hook => tell({ type: 'running', title: hook.fullTitle() }))
