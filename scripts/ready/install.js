@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { accessSync, constants, existsSync, rmSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from './fault.js'
 import { findNpm } from './npm.js'
@@ -15,18 +15,39 @@ export async function install(root, { dev, optional = false }, say) {
     throw new Fault('npm was not found, and it fetches the packages Diwan needs. ' +
       'Install Node 24 with npm (https://nodejs.org) and run the command again.')
   }
-  const verb = isSet(process.env.CI) && existsSync(join(root, 'package-lock.json')) ? 'ci' : 'install'
-  const args = [verb, '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error',
-    ...(dev ? ['--include=dev'] : []), ...(optional ? ['--include=optional'] : [])]
-  rmSync(join(root, 'node_modules', '.diwan-ready'), { force: true })
   const started = Date.now()
+  const verb = isSet(process.env.CI) && existsSync(join(root, 'package-lock.json')) ? 'ci' : 'install'
+  rmSync(join(root, 'node_modules', '.diwan-ready'), { force: true })
   say(`${existsSync(join(root, 'node_modules')) ? 'updating' : 'fetching'} the packages (npm ${verb}), about half a minute`)
   const isOnline = await reachesRegistry(npm, root)
   if (!isOnline) say('the package registry is not reached; trying with what npm has in its cache')
-  const { code, output } = await run(npm, isOnline ? args : [...args, '--offline'], root)
-  if (code !== 0) throw new Fault(remedy(isOnline ? output : `npm error code ENOTCACHED\n${output}`, verb), output.trim().split('\n').slice(0, 12).join('\n'))
+  const options = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error', ...(isOnline ? [] : ['--offline']),
+    ...(dev ? ['--include=dev'] : []), ...(optional ? ['--include=optional'] : [])]
+  await (verb === 'ci' ? installExactly : installFreely)(npm, options, root, isOnline)
   say(`packages ready after ${((Date.now() - started) / 1000).toFixed(1)} s`)
 }
+
+async function installFreely(npm, options, root, isOnline) {
+  const { code, output } = await run(npm, ['install', ...options], root)
+  if (code !== 0) throw new Fault(remedy(isOnline ? output : `npm error code ENOTCACHED\n${output}`, 'install'), firstLines(output))
+}
+
+// A lock file written where the registry lacks packages for other platforms is refused by npm ci, though all that this
+// platform needs stands in it. It is good if an ordinary installation leaves it as it is.
+async function installExactly(npm, options, root, isOnline) {
+  const file = join(root, 'package-lock.json')
+  const lock = readFileSync(file)
+  const { code, output } = await run(npm, ['ci', ...options], root)
+  if (code === 0) return
+  const fault = () => new Fault(remedy(isOnline ? output : `npm error code ENOTCACHED\n${output}`, 'ci'), firstLines(output))
+  if (!/code EUSAGE/.test(output)) throw fault()
+  await installFreely(npm, options, root, isOnline)
+  if (readFileSync(file).equals(lock)) return
+  writeFileSync(file, lock)
+  throw fault()
+}
+
+const firstLines = output => output.trim().split('\n').slice(0, 12).join('\n')
 
 // Without a network npm tries each optional package again and again, for an hour or more. Any answer at all will do.
 async function reachesRegistry(npm, root) {
