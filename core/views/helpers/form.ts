@@ -1,0 +1,27 @@
+import { escape, html, split } from './html.ts'
+import type { Helpers } from './index.ts'
+
+/** What a form needs to come back with what was typed. */
+export const formHelpers: Helpers = {
+  /** The token alone, for `<input type="hidden" name="csrf" value="{{csrf}}">`. */
+  csrf(...given: never[]) {
+    return split(given).options.data.frame.csrf
+  },
+  /** The whole hidden field; nothing for visitors, who have no session to protect. */
+  'csrf-field'(...given: never[]) {
+    const { csrf } = split(given).options.data.frame
+    return csrf === '' ? '' : html(`<input type="hidden" name="csrf" value="${escape(csrf)}">`)
+  },
+  /** `{{#if (fault "title")}}`: words of what is wrong with a field. */
+  fault(...given: never[]) {
+    const { values, options } = split<string>(given)
+    return options.data.frame.faults.get(values[0] ?? '') ?? ''
+  },
+  /** `value="{{typed "title" item.title}}"`: what was typed, else the value given. */
+  typed(...given: never[]) {
+    const { values, options } = split(given)
+    const { typed } = options.data.frame
+    const name = String(values[0] as string)
+    return Object.hasOwn(typed, name) ? typed[name] : (values[1] ?? '')
+  },
+}

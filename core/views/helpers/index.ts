@@ -1,0 +1,28 @@
+import type { Frame } from '../frame.ts'
+import type { Icons } from '../assets/icons.ts'
+import type { Markdown } from '../markdown/markdown.ts'
+import { formHelpers } from './form.ts'
+import { logicHelpers } from './logic.ts'
+import { pageHelpers } from './page.ts'
+import { pictureHelpers } from './picture.ts'
+import { textHelpers } from './text.ts'
+
+export interface HelperNeeds {
+  readonly markdown: Markdown
+  readonly icons: Icons
+}
+
+/** What handlebars hands a helper last. */
+export interface Options {
+  readonly hash: Readonly<Record<string, unknown>>
+  readonly data: { readonly frame: Frame }
+  readonly name: string
+  readonly fn?: (context: unknown) => string
+  readonly inverse?: (context: unknown) => string
+}
+/** A helper is called with the context as `this`, its arguments, and the options as the last argument. */
+export type Helper = (this: unknown, ...given: never[]) => unknown
+export type Helpers = Readonly<Record<string, Helper>>
+
+export const makeHelpers = (needs: HelperNeeds): Helpers =>
+  ({ ...logicHelpers, ...textHelpers(needs.markdown), ...pageHelpers, ...pictureHelpers(needs.icons), ...formHelpers })

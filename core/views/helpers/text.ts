@@ -1,0 +1,98 @@
+import { direction, formatBytes, formatDate, formatList, formatNumber, type DateStyle } from '../../i18n/index.ts'
+import type { Markdown } from '../markdown/markdown.ts'
+import { escape, html, own, split } from './html.ts'
+import type { Helpers, Options } from './index.ts'
+
+const dayOnly = /^\d{4}-\d{2}-\d{2}$/
+
+function momentOf(value: unknown): { at: Date; machine: string; isDay: boolean } | null {
+  if (value === null || value === undefined || value === '') return null
+  const isDay = typeof value === 'string' && dayOnly.test(value)
+  const at = value instanceof Date ? value : new Date(value as string | number)
+  if (Number.isNaN(at.getTime())) return null
+  return { at, machine: isDay ? value : at.toISOString(), isDay }
+}
+
+function dateWords(value: unknown, style: unknown, { data: { frame } }: Options): { words: string; full: string; machine: string } | null {
+  const moment = momentOf(value)
+  if (!moment) return null
+  const zone = moment.isDay ? 'UTC' : frame.timeZone
+  const asked = (typeof style === 'string' ? style : 'short') as DateStyle
+  const words = formatDate(moment.at, moment.isDay && asked === 'time' ? 'short' : asked, frame.locale, zone, frame.now)
+  return { words, full: asked === 'relative' ? formatDate(moment.at, 'time', frame.locale, zone) : '', machine: moment.machine }
+}
+
+const firstOr = (context: unknown, values: readonly unknown[], options: Options): unknown =>
+  values.length > 0 ? values[0] : own(context, options.name)
+
+/** Words, dates, numbers and texts of people. */
+export const textHelpers = (markdown: Markdown): Helpers => ({
+  /** `{{t "updates.count" n=total}}` */
+  t(...given: never[]) {
+    const { values, options } = split<string>(given)
+    const [key = ''] = values
+    return options.data.frame.t(key, options.hash as Record<string, string | number | Date>)
+  },
+  /** `{{date at "long"}}` → `<time>`; long, short, time, month, weekday, relative. */
+  date(...given: never[]) {
+    const { values, options } = split(given)
+    const said = dateWords(firstOr(this, values, options), values[1], options)
+    if (!said) return ''
+    return html(`<time datetime="${escape(said.machine)}"${said.full ? ` title="${escape(said.full)}"` : ''}>${escape(said.words)}</time>`)
+  },
+  /** As `date`, for an attribute. */
+  'date-text'(...given: never[]) {
+    const { values, options } = split(given)
+    return dateWords(values[0], values[1], options)?.words ?? ''
+  },
+  /** `{{number n}}`, `{{number share style="percent" maximumFractionDigits=1}}` */
+  number(...given: never[]) {
+    const { values, options } = split(given)
+    const value = firstOr(this, values, options)
+    if (value === null || value === undefined || value === '') return ''
+    return formatNumber(Number(value), options.data.frame.locale, options.hash as Intl.NumberFormatOptions)
+  },
+  bytes(...given: never[]) {
+    const { values, options } = split(given)
+    return formatBytes(Number(firstOr(this, values, options) ?? 0), options.data.frame.locale)
+  },
+  /** `{{list names}}`, `{{list names "disjunction"}}` */
+  list(...given: never[]) {
+    const { values, options } = split(given)
+    const parts = firstOr(this, values, options)
+    return Array.isArray(parts) ? formatList(parts.map(String), options.data.frame.locale, values[1] === 'disjunction' ? 'disjunction' : 'conjunction') : ''
+  },
+  /** `{{markdown body}}`; headings begin at level 2, or at `base`. */
+  markdown(...given: never[]) {
+    const { values, options } = split(given)
+    const text = values[0]
+    const { base } = options.hash
+    return html(typeof text === 'string' ? markdown.html(text, { locale: options.data.frame.locale, base: typeof base === 'number' ? base : 2 }) : '')
+  },
+  /** A search excerpt: escaped, then what matched is marked. */
+  'excerpt-mark'(...given: never[]) {
+    const [text] = split<string | undefined>(given).values
+    const safe = escape(text ?? '')
+    let isOpen = false
+    const marked = safe.replace(/[\uE000\uE001]/g, (sign) => {
+      if (sign === '\uE000') { if (isOpen) return ''; isOpen = true; return '<mark>' }
+      if (!isOpen) return ''
+      isOpen = false
+      return '</mark>'
+    })
+    return html(isOpen ? `${marked}</mark>` : marked)
+  },
+  /** `<h2{{lang-attr item.lang}}>`: language and direction of a text that a person wrote. */
+  'lang-attr'(...given: never[]) {
+    const { values, options } = split(given)
+    const lang = values[0]
+    if (typeof lang !== 'string' || lang === '' || lang === options.data.frame.locale) return html(' dir="auto"')
+    return html(` lang="${escape(lang)}" dir="${direction(lang)}"`)
+  },
+  /** First letters of the first and last word of a name. */
+  initials(...given: never[]) {
+    const words = String(split<string>(given).values[0] ?? '').trim().split(/\s+/)
+    const letters = [words[0], words.length > 1 ? words.at(-1) : ''].map((word) => Array.from(word ?? '')[0] ?? '')
+    return letters.join('').toUpperCase()
+  },
+})

@@ -1,0 +1,5 @@
+export * from './assets/icons.ts'
+export * from './frame.ts'
+export * from './markdown/markdown.ts'
+export * from './safe-address.ts'
+export * from './views.ts'

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import type { Locale } from '../../contract/index.ts'
+import { boundText } from './bound-text.ts'
+import { makeParser, type Parser } from './parser.ts'
+import { clean } from './clean.ts'
+
+export interface MarkdownOptions {
+  /** Links to this site get this language before their path. */
+  readonly locale: Locale
+  /** Level the text's highest heading becomes, 2–6. */
+  readonly base: number
+}
+export interface Heading { readonly id: string; readonly text: string; readonly level: number }
+export interface Markdown {
+  /** Safe markup of a person's text. Anything it may not hold is taken out. */
+  html(text: string, options: MarkdownOptions): string
+  /** The headings, for a table of contents; their ids are those `html` writes. */
+  headings(text: string): Heading[]
+  /** Words alone, for descriptions and mail subjects; at most `length` characters, cut between words. */
+  plain(text: string, length: number): string
+}
+
+const keptBytes = 16_000_000
+
+/** Markdown of people made into markup, kept by the hash of the text. Bounded in time by `boundText`, in memory by the cache's size. */
+export function openMarkdown(): Markdown {
+  const kept = new Map<string, string>()
+  let bytes = 0
+  let parser: Parser | null = null
+  const parse = (): Parser => (parser ??= makeParser())
+
+  function keep(key: string, html: string): void {
+    kept.set(key, html)
+    bytes += html.length * 2
+    for (const [oldest, value] of kept) {
+      if (bytes <= keptBytes) break
+      kept.delete(oldest)
+      bytes -= value.length * 2
+    }
+  }
+
+  return {
+    html(text, { locale, base }) {
+      const key = `${locale}${base}${createHash('sha1').update(text).digest('base64url')}`
+      const known = kept.get(key)
+      if (known !== undefined) {
+        kept.delete(key)
+        kept.set(key, known)
+        return known
+      }
+      const html = clean(parse().render(boundText(text), { locale }), { locale, base })
+      keep(key, html)
+      return html
+    },
+    headings(text) {
+      const env: { headings?: Heading[] } = {}
+      parse().parse(boundText(text), env)
+      return env.headings ?? []
+    },
+    plain(text, length) {
+      const words = clean(parse().render(boundText(text.slice(0, length * 8)), {}), null).replace(/\s+/g, ' ').trim()
+      if (words.length <= length) return words
+      const cut = words.slice(0, length)
+      return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), length * 0.6)).trimEnd()}…`
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import * as fc from 'fast-check'
+import { openMarkdown } from '../index.ts'
+
+const markdown = openMarkdown()
+const html = (text: string): string => markdown.html(text, { locale: 'fr', base: 2 })
+
+const allowedTag = /^<\/?(?:p|br|hr|h[2-6]|ul|ol|li|blockquote|pre|code|em|strong|s|a|img|table|thead|tbody|tr|th|td|div)(?: (?:href|rel|title|src|alt|loading|decoding|dir|class|scope|id|start|tabindex|role)="[^"<>]*")*(?: \/)?>$/
+const harmless = (markup: string): void => {
+  for (const [tag] of markup.matchAll(/<[^>]*>/g)) {
+    assert.match(tag, allowedTag)
+    for (const [, address = ''] of tag.matchAll(/(?:href|src)="([^"]*)"/g)) assert.doesNotMatch(address, /^[^/?#]*(?<!^https?|^mailto|^tel):|^[/\\]{2}/i)
+  }
+}
+
+describe('A person’s text', () => {
+  it('keeps its headings below the page’s own, with ids for a table of contents', () => {
+    assert.equal(html('# What to do\n\n## Then'), '<h2 id="h-what-to-do">What to do</h2>\n<h3 id="h-then">Then</h3>\n')
+    assert.deepEqual(markdown.headings('# Que faire ?\n\n# Que faire ?').map(({ id }) => id), ['h-que-faire', 'h-que-faire-2'])
+    assert.match(html('# ماذا نفعل'), /id="h-ماذا-نفعل"/)
+  })
+  it('leads to this site in the reader’s language, and elsewhere without telling where from', () => {
+    assert.match(html('[a](/updates/UP-1)'), /href="\/fr\/updates\/UP-1"/)
+    assert.match(html('[a](/ar/updates)'), /href="\/ar\/updates"/)
+    assert.match(html('[a](https://example.org/)'), /rel="noopener noreferrer nofollow ugc"/)
+  })
+  it('shows pictures of this site only; of others the words remain', () => {
+    assert.match(html('![a map](/files/01/map.png)'), /<img src="\/files\/01\/map\.png" alt="a map" loading="lazy"/)
+    assert.equal(html('![a map](https://elsewhere.example/map.png)'), '<p dir="auto">a map</p>\n')
+    assert.equal(html('![a](/files/../admin)'), '<p dir="auto">a</p>\n')
+  })
+  it('aligns tables by class, since styles are refused, and lets wide ones scroll by keyboard', () => {
+    const table = html('| a | b |\n|:--|--:|\n| 1 | 2 |')
+    assert.match(table, /<div class="table-frame" tabindex="0" role="group"><table>/)
+    assert.match(table, /<th scope="col" class="end">b/)
+    assert.doesNotMatch(table, /style=/)
+  })
+  it('cannot bring a script, in whatever way it is written', () => {
+    const attempts = ['<script>alert(1)</script>', '<img src=x onerror=alert(1)>', '[x](javascript:alert(1))', '[x](java\tscript:alert(1))', '[x](&#106;avascript:alert(1))',
+      '[x](data:text/html,<script>alert(1)</script>)', '![x](javascript:alert(1))', '<javascript:alert(1)>', '[x](//evil.example)', '[x](/\\evil.example)', '[x]: javascript:alert(1)\n\n[x]',
+      '"><svg onload=alert(1)>', '[a](https://b.c "\\" onmouseover=alert(1) \\"")', '<a href="vbscript:x">', '`<b onclick=x>`', '| <img onerror=x> |\n|---|\n| <script> |']
+    for (const attempt of attempts) harmless(html(attempt))
+  })
+  it('is harmless whatever the characters', () => {
+    const piece = fc.constantFrom('<', '>', '"', "'", '[', ']', '(', ')', '!', '`', '*', '_', '&', ';', ':', '/', '\\', '\n', '#', '|', ' ', 'javascript:', '<script', 'onload=', 'a', 'http://', '&#x', '\t')
+    fc.assert(fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => harmless(html(pieces.join('')))), { numRuns: 500 })
+  })
+  it('shows code as it was written, however many marks it holds', () => {
+    const code = '[{"a_b":[*]}]'.repeat(400)
+    assert.ok(html(`\`\`\`\n${code}\n\`\`\``).includes(code.replaceAll('"', '&quot;').slice(0, 200)) || html(`\`\`\`\n${code}\n\`\`\``).includes(code.slice(0, 200)))
+    assert.doesNotMatch(html(`\`\`\`\n${code}\n\`\`\``), /\\/)
+  })
+  it('takes time in proportion to its length, even when it was made to take more', function () {
+    this.timeout(30_000)
+    const shapes = ['*a **a ', '[a', 'a]', '_a ', '[ a_', '![[]()', '`a``', '<!--', '> > > ', '[a](', '<a@b ', '&amp', '~~a', '\\[', 'http://a.b/**']
+    const work = (shape: string, length: number): number => {
+      const text = shape.repeat(Math.ceil(length / shape.length)).slice(0, length - 20)
+      const before = process.cpuUsage()
+      html(`${text} ${length}`)
+      const { user, system } = process.cpuUsage(before)
+      return (user + system) / 1000
+    }
+    for (const shape of shapes) work(shape, 4000)
+    for (const shape of shapes) {
+      const [once, eightfold] = [Math.max(work(shape, 12_000), 2), work(shape, 96_000)]
+      assert.ok(eightfold / once < 27, `${shape}: ${once} ms, eight times as long ${eightfold} ms`)
+    }
+  })
+  it('becomes plain words for a description, cut between words', () => {
+    assert.equal(markdown.plain('# Title\n\nSome **bold** & [linked](https://a.b) words', 200), 'Title Some bold & linked words')
+    assert.equal(markdown.plain('one two three four', 9), 'one two…')
+  })
+})
