@@ -1,0 +1,148 @@
+import { createRequire } from 'node:module'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Client as PgClient, QueryResult } from 'pg'
+import { DatabaseClosed, DatabaseUnreachable, TransactionBypassed, TransactionDoomed } from './errors.ts'
+
+/** A connection as knex keeps it. `__knex__disposed` set means: never hand it out again. */
+export interface Connection extends PgClient {
+  __knex__disposed?: unknown
+  turn?: Promise<unknown>
+  isBusy?: boolean
+  /** The failure that put the running transaction into PostgreSQL's failed state. */
+  failure?: unknown
+}
+
+export interface Statement {
+  readonly sql: string
+  /** From the sending to the answer. */
+  readonly ms: number
+  /** BEGIN, COMMIT, ROLLBACK and savepoints, which no author of a page writes. */
+  readonly isControl: boolean
+  readonly error?: Error
+}
+
+/** What the database tells its connections. */
+export interface Hooks {
+  isClosed: boolean
+  /** Whether the running code is inside an open transaction: then nothing may take another connection. */
+  isInTransaction(): boolean
+  /** Why a wait for a connection was in vain, when this floor knows better than the pool. */
+  explain(error: unknown): unknown
+  observe(statement: Statement): void
+  /** Hides a setting of a new connection behind one round trip; runs before it is handed out. */
+  prepare(connection: Connection): Promise<void>
+  /** How long a connection is tried for while the server restarts. */
+  patienceMs: number
+}
+
+interface Query { sql: string, bindings?: unknown[], response?: QueryResult, pluck?: string, method?: string }
+interface BaseDialect {
+  config: { hooks: Hooks }
+  acquireConnection(): Promise<Connection>
+  acquireRawConnection(): Promise<Connection>
+  destroyRawConnection(connection: Connection): Promise<void>
+  processResponse(query: Query, runner: unknown): unknown
+  _query(connection: Connection, query: Query): Promise<Query>
+}
+interface Base { new (config: object): BaseDialect, readonly prototype: BaseDialect }
+
+const Postgres = createRequire(import.meta.url)('knex/lib/dialects/postgres/index.js') as Base
+
+const control = /^(begin|commit|rollback|savepoint|release|start transaction)\b/i
+/** Refused, reset or not yet up: what a server that restarts answers. */
+const passing = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08001'])
+
+/** knex's PostgreSQL with one statement at a time on a connection, and nothing that goes past the open transaction. */
+export class Dialect extends Postgres {
+  override async acquireConnection(): Promise<Connection> {
+    const { hooks } = this.config
+    if (hooks.isClosed) throw new DatabaseClosed()
+    if (hooks.isInTransaction()) throw new TransactionBypassed()
+    try {
+      return await super.acquireConnection()
+    } catch (error) {
+      throw hooks.explain(error)
+    }
+  }
+
+  override async acquireRawConnection(): Promise<Connection> {
+    const { hooks } = this.config
+    const end = Date.now() + hooks.patienceMs
+    for (let wait = 50; ; wait = Math.min(wait * 2, 1_000)) {
+      try {
+        const connection = await super.acquireRawConnection()
+        await hooks.prepare(connection)
+        return connection
+      } catch (error) {
+        if (!passing.has(codeOf(error)) || hooks.isClosed || Date.now() + wait > end) throw reachable(error)
+        await pause(wait)
+      }
+    }
+  }
+
+  override async destroyRawConnection(connection: Connection): Promise<void> {
+    // A connection that is not at rest would wait for its answer; it is cut.
+    if (connection.isBusy) cut(connection)
+    else await super.destroyRawConnection(connection)
+  }
+
+  override _query(connection: Connection, query: Query): Promise<Query> {
+    const run = () => send(this, connection, query)
+    const answer = connection.turn ? connection.turn.then(run) : run()
+    const turn = answer.then(() => undefined, () => undefined)
+    connection.turn = turn
+    void turn.then(() => { if (connection.turn === turn) delete connection.turn })
+    return answer
+  }
+
+  override processResponse(query: Query, runner: unknown): unknown {
+    // pluck('publishedAt') looks for the column by the name it was asked for, and the answer has the name it has.
+    if (query.method === 'pluck' && query.pluck !== undefined) {
+      const field = query.response?.fields[0]?.name
+      if (field !== undefined) query.pluck = field
+    }
+    return super.processResponse(query, runner)
+  }
+}
+
+// Not a method with #: knex makes the client of a transaction without the constructor.
+async function send(dialect: BaseDialect, connection: Connection, query: Query): Promise<Query> {
+  const began = performance.now()
+  const isControl = control.test(query.sql)
+  connection.isBusy = true
+  let failure: Error | undefined
+  try {
+    const answer = await Postgres.prototype._query.call(dialect, connection, query)
+    // PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, and without an error.
+    if (answer.response?.command === 'ROLLBACK' && /^commit/i.test(query.sql)) throw new TransactionDoomed(connection.failure)
+    return answer
+  } catch (error) {
+    failure = error as Error
+    connection.failure ??= error
+    throw error
+  } finally {
+    connection.isBusy = false
+    if (isControl && !/^savepoint/i.test(query.sql)) delete connection.failure
+    dialect.config.hooks.observe({ sql: query.sql, ms: performance.now() - began, isControl, ...(failure && { error: failure }) })
+  }
+}
+
+/** Ends a connection without a word to the server, and sees to it that the pool forgets it. */
+export function cut(connection: Connection): void {
+  connection.__knex__disposed ??= 'cut'
+  const { stream } = (connection as unknown as { connection: { stream: { destroy(): void } } }).connection
+  stream.destroy()
+}
+
+export function codeOf(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown }
+  return typeof code === 'string' ? code : ''
+}
+
+function reachable(error: unknown): unknown {
+  const code = codeOf(error)
+  const isLine = passing.has(code) || ['ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOENT', 'EACCES'].includes(code)
+  if (!isLine && !/timeout expired|Connection terminated/.test(String(error))) return error
+  return new DatabaseUnreachable(`The database does not answer: ${error instanceof Error ? error.message || code : String(error)}.`,
+    'See whether PostgreSQL runs and whether its address is right.', error)
+}

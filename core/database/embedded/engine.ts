@@ -1,0 +1,189 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { Worker } from 'node:worker_threads'
+import type { Log } from '../../contract/index.ts'
+import { DatabaseClosed, DatabaseUnreachable, DatabaseUnsupported, StatementOverrun } from '../errors.ts'
+import { major } from './settings.ts'
+import { EmbeddedStream, type Server } from './stream.ts'
+import type { Assignment, Report } from './worker.ts'
+
+export interface EngineOptions {
+  /** Folder of the cluster; made when absent. */
+  readonly directory: string
+  readonly archives: Assignment['archives']
+  /** Flush each commit to the disk. */
+  readonly durable: boolean
+  /** Default limit of a statement, in ms; 0 is without end. */
+  readonly statementTimeoutMs: number
+  readonly log: Log
+}
+
+interface Running { readonly worker: Worker, readonly open: Request[] }
+interface Request { readonly answer: (bytes: Uint8Array) => void, readonly fail: (error: Error) => void, readonly timer: NodeJS.Timeout | undefined }
+
+/**
+ * The embedded PostgreSQL in its thread. A statement that overruns its limit cannot be interrupted there, so the thread is
+ * ended and started again on the same data (0.3 s), as after a crash: committed transactions stay, the running one is gone.
+ */
+export class Engine implements Server {
+  readonly #options: EngineOptions
+  readonly #streams = new Set<EmbeddedStream>()
+  #running: Promise<Running> | undefined
+  #ended: Error | undefined
+  /** Whether the first start found data, unpacked an archive or made a cluster. */
+  from: 'data' | 'archive' | 'made' = 'data'
+
+  private constructor(options: EngineOptions) {
+    this.#options = options
+  }
+
+  /** Starts the engine. @throws DatabaseUnsupported for data of another major version, DatabaseUnreachable when it does not start */
+  static async start(options: EngineOptions): Promise<Engine> {
+    const found = join(options.directory, 'PG_VERSION')
+    const version = existsSync(found) ? readFileSync(found, 'utf8').trim() : major
+    if (version !== major) {
+      throw new DatabaseUnsupported(`The data in ${options.directory} is of PostgreSQL ${version}, and the embedded engine is of ${major}.`,
+        'Restore a backup into a new data directory, or start the version of Diwan that wrote it.')
+    }
+    tuneCompiler()
+    const engine = new Engine(options)
+    await engine.#start()
+    return engine
+  }
+
+  connection(): EmbeddedStream {
+    const stream = new EmbeddedStream(this, this.#options.statementTimeoutMs)
+    this.#streams.add(stream)
+    return stream
+  }
+
+  async greet(): Promise<void> {
+    if (this.#ended) throw this.#ended
+    const running = await (this.#running ?? this.#start())
+    await new Promise<void>((resolve, reject) => {
+      running.open.push({ answer: () => { resolve() }, fail: reject, timer: undefined })
+      running.worker.postMessage('reset')
+    })
+  }
+
+  send(stream: EmbeddedStream, messages: Uint8Array): void {
+    const current = this.#running ?? Promise.reject(this.#ended ?? new DatabaseUnreachable('The embedded database has stopped.', ''))
+    current.then((running) => {
+      const { limitMs } = stream
+      const timer = limitMs > 0 ? setTimeout(() => { this.#overrun(running, limitMs) }, limitMs) : undefined
+      running.open.push({ answer: (bytes) => { if (!stream.destroyed) stream.push(bytes) }, fail: (error) => { stream.destroy(error) }, timer })
+      running.worker.postMessage(messages, [messages.buffer as ArrayBuffer])
+    }, (error: Error) => { stream.destroy(error) })
+  }
+
+  leave(stream: EmbeddedStream): void { this.#streams.delete(stream) }
+
+  /** Stops in order: a checkpoint, so that the next start has nothing to replay. Ends the thread when that takes longer than `withinMs`. */
+  async stop(withinMs = 10_000): Promise<void> {
+    if (this.#ended) return
+    this.#ended = new DatabaseClosed()
+    const running = await this.#running?.catch(() => undefined)
+    if (!running) return
+    const stopped = new Promise<boolean>((resolve) => {
+      running.worker.once('exit', () => { resolve(true) })
+      setTimeout(() => { resolve(false) }, withinMs).unref()
+    })
+    running.worker.postMessage('stop')
+    if (!await stopped) {
+      this.#options.log.warn('the embedded database did not stop in time and was ended; it replays its log at the next start', { withinMs })
+      await running.worker.terminate()
+    }
+  }
+
+  /** Ends the thread at once and for good, as a crash would. */
+  async abandon(reason: Error): Promise<void> {
+    this.#ended = reason
+    const running = await this.#running?.catch(() => undefined)
+    if (running) await this.#end(running, reason)
+  }
+
+  /** Ends the thread at once; the next connection starts it again. For a statement nobody waits for any more. */
+  async restart(reason: Error): Promise<void> {
+    const running = await this.#running?.catch(() => undefined)
+    if (running) await this.#end(running, reason)
+  }
+
+  #start(): Promise<Running> {
+    const starting = this.#spawn()
+    this.#running = starting
+    starting.catch(() => { if (this.#running === starting) this.#running = undefined })
+    return starting
+  }
+
+  async #spawn(): Promise<Running> {
+    const { directory, archives, durable } = this.#options
+    const assignment: Assignment = { directory, archives, durable, makeOnly: false }
+    let running = await this.#launch(assignment)
+    if (running === 'empty') {
+      // In a thread of its own, so that the memory initdb takes is given back.
+      await this.#launch({ ...assignment, makeOnly: true })
+      running = await this.#launch(assignment)
+      this.from = 'made'
+    }
+    if (typeof running === 'string') throw new DatabaseUnreachable(`No database could be made in ${directory}.`, 'See whether the folder can be written.')
+    return running
+  }
+
+  #launch(assignment: Assignment): Promise<Running | 'empty' | 'stopped'> {
+    return new Promise((resolve, reject) => {
+      const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), { workerData: assignment })
+      const running: Running = { worker, open: [] }
+      worker.on('message', (report: Report) => {
+        if (report instanceof Uint8Array) {
+          const request = running.open.shift()
+          clearTimeout(request?.timer)
+          request?.answer(report)
+        } else if (report.kind === 'ready') {
+          this.from = report.from
+          resolve(running)
+        } else if (report.kind === 'failed') {
+          const error = new DatabaseUnreachable(`The embedded database in ${assignment.directory} failed: ${report.message}`, '')
+          reject(error)
+          void this.#end(running, error)
+        } else if (report.kind === 'empty') resolve('empty')
+      })
+      worker.on('error', (cause) => {
+        const error = new DatabaseUnreachable(`The embedded database in ${assignment.directory} failed: ${String(cause)}`, '', cause)
+        reject(error)
+        void this.#end(running, error)
+      })
+      worker.on('exit', () => {
+        resolve('stopped')
+        void this.#end(running, new DatabaseUnreachable('The embedded database has stopped.', ''))
+      })
+    })
+  }
+
+  #overrun(running: Running, limitMs: number): void {
+    this.#options.log.error('a statement overran its limit; the embedded database is started again', { limitMs })
+    void this.#end(running, new StatementOverrun(limitMs))
+  }
+
+  async #end(running: Running, reason: Error): Promise<void> {
+    const current = await this.#running?.catch(() => undefined)
+    if (current === running) {
+      this.#running = undefined
+      for (const stream of this.#streams) stream.destroy(reason)
+    }
+    for (const request of running.open.splice(0)) {
+      clearTimeout(request.timer)
+      request.fail(reason)
+    }
+    await running.worker.terminate()
+  }
+}
+
+/**
+ * Keeps V8 to its first WebAssembly compiler. The second one needs 500 MB for some seconds after the start and saves nothing on
+ * the short statements of a site. Same effect as the command line flags `--no-wasm-tier-up --no-wasm-dynamic-tiering`.
+ */
+function tuneCompiler(): void {
+  setFlagsFromString('--no-wasm-tier-up')
+  setFlagsFromString('--no-wasm-dynamic-tiering')
+}

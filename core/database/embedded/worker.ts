@@ -1,0 +1,135 @@
+import { existsSync, fsyncSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite'
+import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin'
+import { citext } from '@electric-sql/pglite/contrib/citext'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+import { unaccent } from '@electric-sql/pglite/contrib/unaccent'
+import { NodeFS } from '@electric-sql/pglite/nodefs'
+import { vector } from '@electric-sql/pglite-pgvector'
+import { archiveKey, unpack } from './archive.ts'
+import { initArguments, serverSettings } from './settings.ts'
+
+/** What the thread is started with. */
+export interface Assignment {
+  readonly directory: string
+  /** Make an empty cluster and stop, instead of serving it. */
+  readonly makeOnly: boolean
+  readonly durable: boolean
+  /** A packed cluster to start from when the directory holds none; used only if it carries the key given here. */
+  readonly archives: readonly { readonly file: string, readonly key: string }[]
+}
+
+/** What the thread says; a Uint8Array is the answer to the oldest open request. */
+export type Report =
+  | { readonly kind: 'ready', readonly from: 'data' | 'archive' }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'failed', readonly message: string }
+  | { readonly kind: 'stopped' }
+  | Uint8Array
+
+const port = parentPort
+if (!port) throw new Error('This file runs in a worker thread')
+const assignment = workerData as Assignment
+const said: string[] = []
+const remember = (line: string) => {
+  said.push(line)
+  if (said.length > 20) said.shift()
+  return false
+}
+
+interface FsModule { FS: { filesystems: { NODEFS: { stream_ops: { fsync?: (stream: { nfd: number }) => number } } } } }
+
+/** The engine's own file system never flushes; with this one a commit survives a power cut. */
+class DurableFs extends NodeFS {
+  override async init(...[engine, options]: Parameters<NodeFS['init']>) {
+    const made = await super.init(engine, options)
+    const flush = (module: unknown) => {
+      (module as FsModule).FS.filesystems.NODEFS.stream_ops.fsync = (stream) => {
+        // Folders cannot be flushed everywhere; PostgreSQL takes EINVAL (28 here) from a folder as "not possible".
+        try { fsyncSync(stream.nfd) } catch { return 28 }
+        return 0
+      }
+    }
+    made.emscriptenOpts.preRun = [...(made.emscriptenOpts.preRun ?? []), flush]
+    return made
+  }
+}
+
+const options = (): PGliteOptions => ({
+  extensions: { vector, btree_gin, citext, pg_trgm, unaccent },
+  initDbStartParams: [...initArguments],
+  startParams: [
+    ...PGlite.defaultStartParams.filter((parameter) => !(assignment.durable && parameter === '-F')),
+    ...serverSettings.flatMap((setting) => ['-c', setting])
+  ],
+  onStderr: remember
+})
+
+const holdsData = () => existsSync(join(assignment.directory, 'PG_VERSION'))
+
+async function makeCluster(): Promise<void> {
+  const making = `${assignment.directory}.${process.pid}.new`
+  rmSync(making, { recursive: true, force: true })
+  mkdirSync(making, { recursive: true, mode: 0o700 })
+  const engine = await PGlite.create({ ...options(), dataDir: making })
+  await engine.close()
+  renameSync(making, assignment.directory)
+}
+
+function unpackOne(): boolean {
+  for (const { file, key } of assignment.archives) {
+    try {
+      const archive = readFileSync(file)
+      if (archiveKey(archive) !== key) continue
+      unpack(archive, assignment.directory)
+      return true
+    } catch (error) {
+      remember(`${file}: ${String(error)}`)
+    }
+  }
+  return false
+}
+
+async function serve(): Promise<void> {
+  const from = holdsData() ? 'data' : unpackOne() ? 'archive' : undefined
+  if (!from) {
+    say({ kind: 'empty' })
+    return
+  }
+  const engine = assignment.durable
+    ? await PGlite.create({ ...options(), fs: new DurableFs(assignment.directory) })
+    : await PGlite.create({ ...options(), dataDir: assignment.directory })
+  port?.on('message', (request: Uint8Array | 'reset' | 'stop') => { answer(engine, request).catch(fail) })
+  say({ kind: 'ready', from })
+}
+
+async function answer(engine: PGlite, request: Uint8Array | 'reset' | 'stop'): Promise<void> {
+  if (request === 'stop') {
+    await engine.close()
+    say({ kind: 'stopped' })
+    port?.close()
+  } else if (request === 'reset') {
+    // A new connection finds nothing of the one before it: no transaction, no setting, no prepared statement.
+    if (engine.isInTransaction()) await engine.exec('rollback')
+    await engine.exec('discard all')
+    say(new Uint8Array(0))
+  } else {
+    const parts: Uint8Array[] = []
+    await engine.execProtocolRawStream(request, { syncToFs: false, onRawData: (part) => { parts.push(part.slice()) } })
+    say(parts.length === 1 && parts[0] ? parts[0] : new Uint8Array(Buffer.concat(parts)))
+  }
+}
+
+function say(report: Report): void {
+  if (report instanceof Uint8Array) port?.postMessage(report, [report.buffer as ArrayBuffer])
+  else port?.postMessage(report)
+}
+
+function fail(error: unknown): void {
+  say({ kind: 'failed', message: [error instanceof Error ? error.message : String(error), ...said].join('\n') })
+}
+
+if (assignment.makeOnly) makeCluster().then(() => { say({ kind: 'stopped' }); port.close() }, fail)
+else serve().catch(fail)

@@ -1,0 +1,8 @@
+export { boundHere } from './ambient.ts'
+export type { Database, Health, PoolState } from './database.ts'
+export type { Statement } from './dialect.ts'
+export * from './errors.ts'
+export { newId } from './id.ts'
+export { openDatabase, type DatabaseOptions } from './open-database.ts'
+export { Row } from './row.ts'
+export type { TransactionOptions } from './transactions.ts'

@@ -1,0 +1,23 @@
+import { Model, QueryBuilder } from 'objection'
+import { boundHere } from './ambient.ts'
+
+/** Binds a query to the transaction it is written in, not to the one it happens to be awaited in. */
+class RowQuery extends QueryBuilder<Model> {
+  static override forClass: typeof QueryBuilder.forClass = function forClass(this: typeof QueryBuilder, model) {
+    const query = Reflect.apply(QueryBuilder.forClass, this, [model])
+    const knex = model.knex() as ReturnType<typeof model.knex> | undefined
+    const here = knex && boundHere(knex)
+    return here && here !== knex ? query.transacting(here) : query
+  }
+}
+
+/**
+ * What every model extends. Properties, and the names in `where` and `orderBy`, are camelCase; columns are snake_case. Queries go
+ * through the open transaction of the running code, and stay with it: one that is awaited after its end throws TransactionEnded.
+ * `tableName` carries its schema: `guidelines.guideline`. A list in a json column is named in `jsonAttributes`; lists that are not
+ * named there are PostgreSQL arrays. The kernel binds the database: `Row.knex(database.db)`, or `bindKnex` for several in one process.
+ */
+export class Row extends Model {
+  static override QueryBuilder = RowQuery as unknown as typeof QueryBuilder
+  static override jsonAttributes: string[] = []
+}
