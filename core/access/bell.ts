@@ -21,7 +21,9 @@ export class Bell {
   constructor(database: Database) { this.#database = database }
 
   async open(): Promise<void> {
-    this.#stop = await this.#database.listen(channel, (payload) => { this.#tell(JSON.parse(payload) as Notice) }, () => { this.#tell({ of: 'everything' }) })
+    const deafen = await this.#database.listen(channel, (payload) => { this.#tell(JSON.parse(payload) as Notice) })
+    const forget = this.#database.onReconnect(() => { this.#tell({ of: 'everything' }) })
+    this.#stop = () => { forget(); return deafen() }
   }
   /** In the open transaction: nobody hears it before the commit. */
   ring(notice: Notice): Promise<void> { return this.#database.notify(channel, JSON.stringify(notice)) }

@@ -1,18 +1,11 @@
-import type { Knex } from 'knex'
 import type { Audit, Clock, Events, Log, Mail, Role, Translate, Locale, Viewer } from '../contract/index.ts'
+import type { Database as Opened } from '../database/database.ts'
 
 /** Who changes something: a viewer, or the site itself (command line, jobs). */
 export type By = Viewer | 'system'
 
-export interface Database {
-  /** Joins the open transaction by itself. */
-  readonly db: Knex
-  /** Never joins one. */
-  readonly raw: Knex
-  transaction<T>(work: () => Promise<T>): Promise<T>
-  listen(channel: string, heard: (payload: string) => void, onReset?: () => void): Promise<() => Promise<void>>
-  notify(channel: string, payload?: string): Promise<void>
-}
+/** What access asks of core/database. */
+export type Database = Pick<Opened, 'db' | 'raw' | 'isInTransaction' | 'transaction' | 'listen' | 'notify' | 'onReconnect'>
 
 /** What access asks of the configuration. Durations in seconds. */
 export interface AccessSettings {

@@ -83,7 +83,8 @@ export class Throttle {
 
   #key(value: string): string { return hashOf(`${this.#needs.settings.origin} ${value}`).toString('base64url') }
 
-  #open(): Promise<Record<LimitName, RateLimiterPostgres>> {
+  async #open(): Promise<Record<LimitName, RateLimiterPostgres>> {
+    if (this.#needs.database.isInTransaction) throw new Error('Tries are counted outside of transactions, so that a rollback does not forget them')
     return this.#limiters ??= import('rate-limiter-flexible').then(({ default: { RateLimiterPostgres: Limiter } }) => Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name,
       new Limiter({ ...limit, keyPrefix: name, storeClient: this.#needs.database.raw, storeType: 'knex', schemaName: 'core', tableName: 'throttle', tableCreated: true, clearExpiredByTimeout: false }),
     ])) as Record<LimitName, RateLimiterPostgres>)
