@@ -1,5 +1,8 @@
-import type { Knex } from 'knex'
-import type { Clock, Content, Events, Search, Viewer } from '../contract/index.ts'
+import type { AuditTrail } from '../audit/open-audit.ts'
+import type { Clock, Content, Search } from '../contract/index.ts'
+import type { Database } from '../database/index.ts'
+import type { EventLog } from '../events/open-events.ts'
+import { Bringing } from './bringing.ts'
 import { Desk } from './desk.ts'
 import { Explaining } from './explaining.ts'
 import { History } from './history.ts'
@@ -15,18 +18,12 @@ import { TopicShelf } from './topics.ts'
 import { Writing } from './writing.ts'
 
 interface Needs {
-  db: Knex
-  transaction<T>(work: () => Promise<T>): Promise<T>
-  /** After the commit of the open transaction, or at once. */
-  afterCommit(work: () => void): void
+  database: Pick<Database, 'db' | 'transaction'>
   clock: Clock
-  events: Events
-  record(viewer: Viewer, action: string, object: string, detail?: Record<string, unknown>): Promise<void>
-  context(): { route: string | null; request: string | null }
+  events: Pick<EventLog, 'emit' | 'changed' | 'wrote'>
+  audit: Pick<AuditTrail, 'record' | 'context' | 'wrote'>
   /** People who hold each token now. */
   countHolders(tokens: readonly string[]): Promise<Map<string, number>>
-  /** Lists of the kind have changed, as this process knows; others hear it from the sequencer. */
-  touch(kind: string): void
 }
 
 export interface OpenContent {
@@ -36,23 +33,25 @@ export interface OpenContent {
   kinds: Kinds
   reading: Reading
   surfacing: Surfacing
+  bringing: Bringing
   /** Makes the number sequence of each kind; after the kinds were added and the migrations run. */
   prepare(): Promise<void>
 }
 
-export function openContent(needs: Needs): OpenContent {
+export function openContent({ database, ...rest }: Needs): OpenContent {
   const kinds = new Kinds()
-  const touched = (kind: string) => needs.afterCommit(() => needs.touch(kind))
+  const needs = { ...rest, db: database.db, transaction: <T>(work: () => Promise<T>) => database.transaction(work) }
   const topics = new TopicShelf(needs)
   const lists = new Lists({ ...needs, kinds })
   const reading = new Reading({ ...needs, kinds, lists })
-  const writing = new Writing({ ...needs, kinds, reading, topics, touched })
+  const writing = new Writing({ ...needs, kinds, reading, topics })
   const history = new History({ ...needs, reading, writing })
   const explaining = new Explaining({ ...needs, reading })
   const desk = new Desk({ ...needs, kinds })
   const subscriptions = new Subscriptions({ ...needs, kinds, reading, topics })
   const search = new PlainSearch({ ...needs, kinds, lists, topics })
-  const surfacing = new Surfacing({ ...needs, touched })
+  const surfacing = new Surfacing(needs)
+  const bringing = new Bringing({ ...needs, kinds, topics })
 
   const content: Content = {
     list: (viewer, query) => lists.list(viewer, query),
@@ -84,7 +83,7 @@ export function openContent(needs: Needs): OpenContent {
   }
 
   return {
-    content, topics, search, kinds, reading, surfacing,
+    content, topics, search, kinds, reading, surfacing, bringing,
     async prepare() {
       // One statement; the names come from plugins' own data and were checked when the kind was added.
       const prefixes = [...new Set(kinds.names().map((name) => kinds.get(name).kind.prefix))]

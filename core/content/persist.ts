@@ -78,8 +78,8 @@ linked as (insert into core.item_link (from_id, to_id, relation, position) selec
 rv as (insert into core.revision (item_id, rev, at, by_id, by_name, note, state, input) select it.id, ?, ?::timestamptz, ?::uuid, ?, ?, ?, ?::jsonb from it),
 undrafted as (delete from core.draft where item_id = ?::uuid),
 ev as (insert into core.event (at, name, item, actor, data) select ?::timestamptz, ?, it.id, ?::uuid, ?::jsonb from it),
-ch as (insert into core.change as c (item_id, kind, rev, op, audience) select it.id, ?, ?, 'put', ?::text[] from it
-  on conflict (item_id) do update set rev = excluded.rev, op = excluded.op, audience = excluded.audience, seq = null),
+ch as (insert into core.change as c (item_id, kind, rev, op, audience, at) select it.id, ?, ?, 'put', ?::text[], ?::timestamptz from it
+  on conflict (item_id) do update set kind = excluded.kind, at = excluded.at, rev = excluded.rev, op = excluded.op, audience = excluded.audience, seq = null),
 au as (insert into core.audit (at, actor, action, object, detail, route, request) select ?::timestamptz, ?::uuid, ?, 'item:' || it.id, ?::jsonb, ?, ? from it)
 select ref from it`, [
     w.id, w.ref, w.known.kind.prefix, sequenceOf(w.known.kind.prefix), w.known.name, w.state, w.input.lang, w.input.audience, w.keepers, w.facets, w.input.topics, w.input.visibleFrom,
@@ -89,7 +89,7 @@ select ref from it`, [
     w.id, links.map(({ relation, to_id }) => `${relation} ${to_id}`), JSON.stringify(links),
     w.rev, w.now, w.by.id, w.by.name, w.note, w.state, JSON.stringify(revision), w.id,
     w.now, w.event.name, w.by.id, JSON.stringify(w.event.data),
-    w.known.name, w.rev, w.input.audience,
+    w.known.name, w.rev, w.input.audience, w.now,
     w.now, w.by.id, w.audit.action, JSON.stringify(w.audit.detail), w.audit.route, w.audit.request,
   ])
   return written?.ref ?? ''

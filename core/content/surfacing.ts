@@ -1,8 +1,9 @@
 import type { Knex } from 'knex'
-import type { Clock, Events } from '../contract/index.ts'
+import type { Clock } from '../contract/index.ts'
+import type { EventLog } from '../events/open-events.ts'
 import { rows } from './rows.ts'
 
-interface Needs { db: Knex; transaction<T>(work: () => Promise<T>): Promise<T>; clock: Clock; events: Events; touched(kind: string): void }
+interface Needs { db: Knex; transaction<T>(work: () => Promise<T>): Promise<T>; clock: Clock; events: Pick<EventLog, 'emit' | 'wrote'> }
 
 /**
  * Embargoes lift and expiries fall by the query alone, at their minute. This follows a little later and says so in the log, once each,
@@ -21,7 +22,7 @@ export class Surfacing {
         select id from core.item where visible_until <= ?::timestamptz and expired_at is null and published_at is not null and removed_at is null limit 200 for update skip locked) returning id, kind`, [now, now])
       for (const { id, kind } of surfaced) await this.#needs.events.emit('core.item.surfaced', { item: id, data: { kind } })
       for (const { id, kind } of expired) await this.#needs.events.emit('core.item.expired', { item: id, data: { kind } })
-      for (const kind of new Set([...surfaced, ...expired].map((row) => row.kind))) this.#needs.touched(kind)
+      this.#needs.events.wrote([...new Set([...surfaced, ...expired].map((row) => row.kind))])
       return { surfaced: surfaced.length, expired: expired.length }
     })
   }

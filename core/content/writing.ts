@@ -1,7 +1,9 @@
 import type { Knex } from 'knex'
 import { normaliseAudience } from '../access/tokens.ts'
 import { Conflict, Invalid, NotFound, Refused, SignInNeeded } from '../contract/index.ts'
-import type { Base, Clock, Draft, Events, Item, ItemInput, Locale, TextInput, Transition, Viewer } from '../contract/index.ts'
+import type { Base, Clock, Draft, Item, ItemInput, Locale, TextInput, Transition, Viewer } from '../contract/index.ts'
+import type { AuditTrail } from '../audit/open-audit.ts'
+import type { EventLog } from '../events/open-events.ts'
 import { newId } from '../database/id.ts'
 import { draftFaults, facetsOf, fullInput, limits, type FullInput } from './input.ts'
 import { publishing, type KnownKind, type Kinds } from './kinds.ts'
@@ -13,16 +15,12 @@ import type { TopicShelf } from './topics.ts'
 export interface WritingNeeds {
   db: Knex
   transaction<T>(work: () => Promise<T>): Promise<T>
-  /** Tells this process's readers at once, after the commit, that lists of the kind have changed. */
-  touched(kind: string): void
   clock: Clock
   kinds: Kinds
   reading: Reading
   topics: TopicShelf
-  events: Events
-  record(viewer: Viewer, action: string, object: string, detail?: Record<string, unknown>): Promise<void>
-  /** Route and request id of the request that writes, for the audit entry. */
-  context(): { route: string | null; request: string | null }
+  events: Pick<EventLog, 'emit' | 'changed' | 'wrote'>
+  audit: Pick<AuditTrail, 'record' | 'context' | 'wrote'>
 }
 
 interface DraftRow { item_id: string; input: ItemInput; state: string; rev: number; base_rev: number; by_id: string | null; by_name: string; updated_at: Date }
@@ -46,7 +44,7 @@ export class Writing {
       [id, known.name, state, input.lang, keepersOf(viewer, known), input.handling ?? 'named-people', viewer.administration, viewer.id, now, now])
       await this.#run(`insert into core.draft (item_id, input, state, rev, base_rev, by_id, by_name, updated_at) values (?::uuid, ?::jsonb, ?, 1, 0, ?::uuid, ?, ?::timestamptz)`,
         [id, JSON.stringify(input), state, viewer.id, viewer.name, now])
-      await this.#needs.record(viewer, `${known.name}.created`, `item:${id}`)
+      await this.#needs.audit.record(viewer, `${known.name}.created`, `item:${id}`)
     })
     return { id, draftRev: 1 }
   }
@@ -97,7 +95,7 @@ export class Writing {
       await this.#run('delete from core.draft where item_id = ?::uuid', [id])
       // What was never published goes altogether; it has no reader to leave a tombstone for.
       if (item.publishedAt === null) await this.#run('delete from core.item where id = ?::uuid', [id])
-      await this.#needs.record(viewer, `${item.kind}.draft-dropped`, `item:${id}`)
+      await this.#needs.audit.record(viewer, `${item.kind}.draft-dropped`, `item:${id}`)
     })
   }
 
@@ -169,8 +167,7 @@ export class Writing {
       await this.#run('delete from core.item_link where from_id = ?::uuid', [id])
       await this.#change(id, known.name, removed.rev, 'remove', removed.audience)
       await this.#needs.events.emit('core.item.removed', { item: id, actor: viewer.id, data: { kind: known.name } })
-      await this.#needs.record(viewer, `${known.name}.removed`, `item:${id}`, { note: options.note.slice(0, limits.note) })
-      this.#needs.touched(known.name)
+      await this.#needs.audit.record(viewer, `${known.name}.removed`, `item:${id}`, { note: options.note.slice(0, limits.note) })
     })
   }
 
@@ -186,8 +183,7 @@ export class Writing {
       [administration, keepers, this.#needs.clock.now(), facets, `administration=${administration}`, id])
       await this.#change(id, known.name, item.rev, 'put', item.audience)
       await this.#needs.events.emit('core.item.updated', { item: id, actor: viewer.id, data: { kind: known.name, rev: item.rev } })
-      await this.#needs.record(viewer, `${known.name}.handed-over`, `item:${id}`, { from: item.administration, to: administration })
-      this.#needs.touched(known.name)
+      await this.#needs.audit.record(viewer, `${known.name}.handed-over`, `item:${id}`, { from: item.administration, to: administration })
     })
   }
 
@@ -199,7 +195,8 @@ export class Writing {
     const administration = before ? before.administration : viewer.administration
     const later = full.visibleFrom !== null && full.visibleFrom > now
     const publishedAt = later ? full.visibleFrom as Date : isFirst ? now : before?.publishedAt ?? now
-    const { reviewAfterDays } = known.kind
+    const { reviewAfterDays, settle } = known.kind
+    if (settle) full.fields = settle(full.fields, before && before.publishedAt !== null ? before.fields : null, { now, note: w.note }) as Record<string, unknown>
     // Kept drafts live on beside a translation: the statement below would take them away.
     const kept = w.keepsDraft ? await this.#draftRow(w.id) : undefined
     const ref = await persist(this.#needs.db, {
@@ -208,11 +205,13 @@ export class Writing {
       reviewDueOn: full.reviewDueOn ?? (reviewAfterDays === undefined ? null : new Date(now.getTime() + reviewAfterDays * 86_400_000).toISOString().slice(0, 10)),
       now, by: { id: viewer.id, name: viewer.name }, note: w.note,
       event: isFirst || w.name !== 'translate' ? { name: 'core.item.published', data: { kind: known.name, rev, isFirst } } : { name: 'core.item.updated', data: { kind: known.name, rev } },
-      audit: { action: `${known.name}.${w.name}`, detail: { rev, from: before?.state ?? null, to: w.transition.to }, ...this.#needs.context() },
+      audit: { action: `${known.name}.${w.name}`, detail: { rev, from: before?.state ?? null, to: w.transition.to }, ...this.#needs.audit.context() },
     })
     if (kept) await this.#run(`insert into core.draft (item_id, input, state, rev, base_rev, by_id, by_name, updated_at) values (?::uuid, ?::jsonb, ?, ?, ?, ?::uuid, ?, ?::timestamptz)`,
       [w.id, JSON.stringify(withTranslation(kept.input, full, before, w.affirmed)), kept.state, kept.rev, rev, kept.by_id, kept.by_name, kept.updated_at])
-    this.#needs.touched(known.name)
+    // That statement wrote the log and the audit itself.
+    this.#needs.events.wrote([known.name])
+    this.#needs.audit.wrote()
     return ref
   }
 
@@ -228,17 +227,15 @@ export class Writing {
           select item_id, ?, ?::timestamptz, ?::uuid, ?, ?, ?, input from core.revision where item_id = ?::uuid and rev = ?`,
         [item.rev + 1, at.now, viewer.id, viewer.name, at.note, transition.to, item.id, item.rev])
         await this.#change(item.id, known.name, item.rev + 1, transition.withdraws ? 'withdraw' : 'put', item.audience)
-        this.#needs.touched(known.name)
-      }
+        }
     }
     if (transition.withdraws) await this.#needs.events.emit('core.item.withdrawn', { item: item.id, actor: viewer.id, data: { kind: known.name } })
     await this.#needs.events.emit('core.item.moved', { item: item.id, actor: viewer.id, data: { kind: known.name, from: item.state, to: transition.to, transition: name } })
-    await this.#needs.record(viewer, `${known.name}.${name}`, `item:${item.id}`, { from: item.state, to: transition.to, note: at.note })
+    await this.#needs.audit.record(viewer, `${known.name}.${name}`, `item:${item.id}`, { from: item.state, to: transition.to, note: at.note })
   }
 
-  #change(id: string, kind: string, rev: number, op: 'put' | 'withdraw' | 'remove', audience: readonly string[]) {
-    return this.#run(`insert into core.change (item_id, kind, rev, op, audience) values (?::uuid, ?, ?, ?, ?::text[])
-      on conflict (item_id) do update set rev = excluded.rev, op = excluded.op, audience = excluded.audience, seq = null`, [id, kind, rev, op, audience])
+  #change(item: string, kind: string, rev: number, op: 'put' | 'withdraw' | 'remove', audience: readonly string[]) {
+    return this.#needs.events.changed({ item, kind, rev, op, audience })
   }
 
   async #draftRow(id: string): Promise<DraftRow | undefined> {

@@ -134,6 +134,8 @@ export interface Kind<F extends TObject = TObject, X extends TObject = TObject> 
   states: readonly string[]
   /** By name; `create` and one that publishes are needed. Locale keys: `<plugin>.kind.<kind>.transition.<name>`. */
   transitions: Record<string, Transition>
+  /** Own columns that follow from a change (a history of moved dates, say). Pure: may run again. `before` is null the first time. */
+  settle?: (fields: Static<F>, before: Static<F> | null, change: { now: Date; note: string }) => Static<F>
   /** Audience a new item starts with; default `members`, the narrower of the usual. */
   audience?: readonly string[]
   /** Personal columns and who may see each; they leave only through `content.present`, and are kept out of revisions and logs. */

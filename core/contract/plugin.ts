@@ -1,5 +1,6 @@
 import type { ModelClass, Model } from 'objection'
 import type { Static, TObject } from 'typebox'
+import type { DemoKit } from './demo.ts'
 import type { Kind } from './item.ts'
 import type { Route, Routes, Slot, SlotName, SlotSubjects } from './route.ts'
 import type { CoreServices, EventName, LoggedEvent, RequestServices } from './services.ts'
@@ -75,7 +76,7 @@ export interface Plugin {
   readonly capabilities?: readonly Capability[]
   readonly navigation?: NavigationEntry
   readonly hosts?: Readonly<Record<string, (offers: Offer<unknown>[], deps: never) => void>>
-  readonly demo?: (deps: never) => Promise<void>
+  readonly demo?: (deps: never, kit: DemoKit) => Promise<void>
   readonly start?: (deps: never) => Promise<void> | void
   readonly stop?: (deps: never) => Promise<void> | void
 }
@@ -122,7 +123,7 @@ export function definePlugin<
   /** For a plugin that opened an extension point: receives every offer made under it, once, before `start`. */
   hosts?: { [K in keyof Extensions<never>]?: (offers: Offer<NonNullable<Extensions<never>[K]>>[], deps: Deps<R, O, C, M, S>) => void }
   /** Fills a demonstration instance; runs once, after the people and administrations are there. */
-  demo?: (deps: Deps<R, O, C, M, S>) => Promise<void>
+  demo?: (deps: Deps<R, O, C, M, S>, kit: DemoKit) => Promise<void>
   start?: (deps: Deps<R, O, C, M, S>) => Promise<void> | void
   /** Undoes `start`, in the opposite order. */
   stop?: (deps: Deps<R, O, C, M, S>) => Promise<void> | void

@@ -1,0 +1,57 @@
+import type { Knex } from 'knex'
+import { normaliseAudience } from '../access/tokens.ts'
+import type { BroughtItem, Viewer } from '../contract/index.ts'
+import type { AuditTrail } from '../audit/open-audit.ts'
+import type { EventLog } from '../events/open-events.ts'
+import { facetsOf, fullInput } from './input.ts'
+import { publishing, type Kinds } from './kinds.ts'
+import { persist } from './persist.ts'
+import { rows } from './rows.ts'
+import type { TopicShelf } from './topics.ts'
+
+interface Needs { db: Knex; kinds: Kinds; topics: TopicShelf; events: Pick<EventLog, 'wrote'>; audit: Pick<AuditTrail, 'wrote'> }
+
+/** Puts items in with their own dates, authors and revisions, by the same statement as everything else that is written. */
+export class Bringing {
+  readonly #needs: Needs
+  constructor(needs: Needs) { this.#needs = needs }
+
+  /** The first time as revision 1, again as the next. @throws Invalid as any write */
+  async bring(item: BroughtItem): Promise<void> {
+    const known = this.#needs.kinds.get(item.kind)
+    const [, transition] = publishing(known.kind)
+    const [before] = await rows<{ rev: number; ref: string | null; published_at: Date | null }>(this.#needs.db, 'select rev, ref, published_at from core.item where id = ?::uuid', [item.id])
+    const keepers = normaliseAudience([
+      ...(item.author === null ? [] : [item.administration === null ? `user:${item.author.id}` : `user:${item.author.id}@administration:${item.administration}`]),
+      ...(item.administration === null ? [] : [`ncps@administration:${item.administration}`]), `staff:${known.plugin}`,
+    ])
+    if (item.publishedAt !== null) {
+      const at = item.revisedAt ?? item.publishedAt
+      const everyone: Viewer = { id: null, name: '', administration: item.administration, tokens: item.input.audience, roles: [], locale: item.input.lang, timeZone: 'UTC', session: null, may: () => true }
+      // The past may hold what has expired since; only its order in time is checked.
+      const full = fullInput(known, item.input, everyone, await this.#needs.topics.ids(), new Date(0))
+      const rev = (before?.rev ?? 0) + 1
+      const embargo = item.publishedAt > new Date()
+      await persist(this.#needs.db, {
+        known, id: item.id, ref: before?.ref ?? null, rev, state: transition.to, input: { ...full, visibleFrom: embargo ? item.publishedAt : full.visibleFrom },
+        ofRevs: { ...Object.fromEntries(Object.keys(full.texts).map((lang) => [lang, rev])), ...item.ofRevs }, facets: facetsOf(known, full, item.administration), keepers,
+        administration: item.administration, authorId: item.author?.id ?? null, publishedAt: before?.published_at ?? item.publishedAt, surfacedAt: embargo ? null : at,
+        reviewDueOn: full.reviewDueOn, now: at, by: { id: item.author?.id ?? null, name: item.author?.name ?? '' }, note: item.note ?? '',
+        event: { name: 'core.item.published', data: { kind: known.name, rev, isFirst: rev === 1 } },
+        audit: { action: `${known.name}.brought`, detail: { rev }, route: null, request: null },
+      })
+    } else if (!before) {
+      await rows(this.#needs.db, `insert into core.item (id, kind, state, lang, keepers, handling, administration, author_id, rev) values (?::uuid, ?, ?, ?, ?::text[], ?, ?, ?::uuid, 0)`,
+        [item.id, known.name, known.kind.states[0] ?? 'draft', item.input.lang, keepers, item.input.handling ?? 'named-people', item.administration, item.author?.id ?? null])
+    }
+    const draft = item.draft ?? (item.publishedAt === null ? { input: item.input, by: item.author ?? { id: null, name: '' }, at: item.revisedAt ?? new Date() } : undefined)
+    if (draft) {
+      await rows(this.#needs.db, `insert into core.draft (item_id, input, state, rev, base_rev, by_id, by_name, updated_at)
+        select id, ?::jsonb, ?, 1, rev, ?::uuid, ?, ?::timestamptz from core.item where id = ?::uuid
+        on conflict (item_id) do update set input = excluded.input, rev = core.draft.rev + 1, updated_at = excluded.updated_at`,
+      [JSON.stringify(draft.input), known.kind.states[0] ?? 'draft', draft.by.id, draft.by.name, draft.at, item.id])
+    }
+    this.#needs.events.wrote([known.name])
+    this.#needs.audit.wrote()
+  }
+}

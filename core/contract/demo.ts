@@ -1,0 +1,34 @@
+import type { ItemInput } from './item.ts'
+import type { Locale } from './viewer.ts'
+
+/** An item with a past of its own: demonstration content, and later what is brought over from another system. */
+export interface BroughtItem {
+  /** Stable, so that bringing it again changes it instead of doubling it. */
+  id: string
+  kind: string
+  input: ItemInput
+  administration: string | null
+  author: { id: string; name: string } | null
+  /** When it became readable; in the future: under embargo; null: a draft that never was. */
+  publishedAt: Date | null
+  /** When this revision was made; default `publishedAt`. */
+  revisedAt?: Date
+  note?: string
+  /** Which revision of the original a translation says, where it is not the newest. */
+  ofRevs?: Partial<Record<Locale, number>>
+  /** A newer version begun beside it. */
+  draft?: { input: ItemInput; by: { id: string; name: string }; at: Date }
+}
+
+/** What a plugin's `demo` is given to fill a demonstration instance with. The same content each time. */
+export interface DemoKit {
+  /** A UUID that is the same for the same word in every load. */
+  id(word: string): string
+  /** A person of the demonstration by slug. @throws Error for an unknown slug */
+  person(slug: string): { id: string; name: string; administration: string | null }
+  /** `-12d`, `+30d 09:30`: the moment that far from the day of loading. */
+  at(day: string): Date
+  /** The same as a date, `YYYY-MM-DD`. */
+  on(day: string): string
+  bring(item: BroughtItem): Promise<void>
+}

@@ -1,0 +1,14 @@
+import { Type, type TSchema, type TUnsafe } from 'typebox'
+
+/** One of a few words, as a JSON Schema `enum`: drawn as a choice in forms, listed in OpenAPI. */
+export const oneOf = <const W extends readonly string[]>(words: W, options: Record<string, unknown> = {}): TUnsafe<W[number]> =>
+  Type.Unsafe<W[number]>({ type: 'string', enum: [...words], ...options })
+
+/** Empty is allowed and stands as null. */
+export const orNull = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()], { default: null })
+
+/** `YYYY-MM-DD` */
+export const day = (options: Record<string, unknown> = {}) => Type.String({ format: 'date', ...options })
+
+/** Kept with the item, not asked in forms. */
+export const unasked = { 'x-unasked': true } as const

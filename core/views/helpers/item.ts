@@ -1,0 +1,139 @@
+import type { Handling, Item, ItemSummary, Locale } from '../../contract/index.ts'
+import { split } from './html.ts'
+import type { Helpers, Options } from './index.ts'
+
+/** Names of reference data, from what the process holds; a code or id where there is none. */
+export interface Names {
+  administration(code: string, locale: Locale): string
+  topic(id: string, locale: Locale): string
+}
+
+interface Part { text?: string; date?: Date | string; url?: string; nowrap?: boolean }
+type Shown = ItemSummary | Item
+
+/** What the theme's partials take, made from an item, so that a plugin's view says `{{> ledger rows=(item-rows posts.rows)}}` and no more. */
+export const itemHelpers = (names: Names): Helpers => ({
+  'administration-name'(...given: never[]) {
+    const { values: [code], options } = split<string | null | undefined>(given)
+    return typeof code === 'string' && code !== '' ? names.administration(code, options.data.frame.locale) : options.data.frame.t('core.hub-desk')
+  },
+  'topic-label'(...given: never[]) {
+    const { values: [id], options } = split<string>(given)
+    return names.topic(String(id), options.data.frame.locale)
+  },
+  /** Rows of a ledger: title, by-line of topics, seat, other languages and date. `summary=true` adds the summary, `kind=true` names the kind. */
+  'item-rows'(...given: never[]) {
+    const { values: [items], options } = split<Shown[]>(given)
+    return (items ?? []).map((item) => row(item, names, options))
+  },
+  'item-row'(...given: never[]) {
+    const { values: [item], options } = split<Shown>(given)
+    return item ? row(item, names, options) : null
+  },
+  /** `{title, url, note}` for a rail box. */
+  'item-links'(...given: never[]) {
+    const { values: [items], options } = split<(Shown | { item: Shown; why: string })[]>(given)
+    return (items ?? []).map((one) => {
+      const item = 'item' in one ? one.item : one
+      const { locale, t } = options.data.frame
+      const note = 'item' in one ? t(`core.related.${one.why}`) : item.topics.slice(0, 2).map((id) => names.topic(id, locale)).join(', ')
+      return { title: item.title, url: path(item.path, locale), lang: item.lang, note }
+    })
+  },
+  'item-kicker'(...given: never[]) {
+    const { values: [item, kind], options } = split<unknown>(given) as unknown as { values: [Shown, string | undefined]; options: Options }
+    const { locale } = options.data.frame
+    return {
+      kind: [kind, item.ref].filter(Boolean).join(' '),
+      parts: item.topics.slice(0, 4).map((id) => ({ text: names.topic(id, locale), url: path(`/topics/${id}`, locale) })),
+    }
+  },
+  /** Seat, verification, who may read, version: the four fields under every title. */
+  'item-stamp'(...given: never[]) {
+    const { values: [item], options } = split<Item>(given)
+    return item ? stamp(item, names, options) : null
+  },
+  /** Languages the text is in, as tabs; the reader's own too when it is missing. */
+  'item-languages'(...given: never[]) {
+    const { values: [item], options } = split<Item>(given)
+    if (!item || item.texts.length < 2) return []
+    const label = new Intl.DisplayNames([options.data.frame.locale], { type: 'language' })
+    return item.texts.map(({ lang, maker, isOriginal, isStale }) => ({
+      lang, label: new Intl.DisplayNames([lang], { type: 'language' }).of(lang) ?? label.of(lang) ?? lang, url: path(item.path, lang), current: lang === item.text.lang,
+      made: isOriginal ? 'original' : maker, stale: isStale,
+    }))
+  },
+  /** Facets of a list for the filter form; `labels` are locale keys `<prefix><name>`. */
+  'facet-groups'(...given: never[]) {
+    const { values: [facets, prefix], options } = split<unknown>(given) as unknown as { values: [{ name: string; options: { value: string; label: string; count: number; isMore: boolean; selected: boolean }[] }[], string]; options: Options }
+    return (facets ?? []).filter((facet) => facet.options.some(({ count, selected }) => count > 0 || selected)).map((facet, index) => ({
+      name: facet.name, label: options.data.frame.t(`${prefix}${facet.name}`), single: true, open: index < 2 || facet.options.some(({ selected }) => selected),
+      active: facet.options.filter(({ selected }) => selected).length,
+      options: facet.options.filter(({ count, selected }) => count > 0 || selected),
+    }))
+  },
+  /** Addresses of the neighbouring pages of a keyset list: the page's own address with another place in it. */
+  'page-links'(...given: never[]) {
+    const { values: [page], options } = split<{ next: string | null; previous: string | null }>(given)
+    const at = (name: string, place: string | null | undefined) => place ? withQuery(options.data.frame.page.url, { after: null, before: null, [name]: place }) : null
+    return { older: at('after', page?.next), newer: at('before', page?.previous) }
+  },
+  /** This page's address with other query fields; an empty value leaves one out. */
+  'query-link'(...given: never[]) {
+    const { options } = split(given)
+    return withQuery(options.data.frame.page.url, { after: null, before: null, ...options.hash })
+  },
+})
+
+const path = (to: string, locale: Locale) => `/${locale}${to === '/' ? '' : to}`
+
+function withQuery(url: string, changes: Record<string, unknown>): string {
+  const [bare = '', query = ''] = url.split('?')
+  const parameters = new URLSearchParams(query)
+  for (const [name, value] of Object.entries(changes)) {
+    parameters.delete(name)
+    if (value !== null && value !== undefined && value !== '') parameters.set(name, String(value as string))
+  }
+  const text = parameters.toString()
+  return text === '' ? bare : `${bare}?${text}`
+}
+
+function row(item: Shown, names: Names, { hash, data: { frame } }: Options) {
+  const { locale, t } = frame
+  const byLine: Part[] = [
+    ...(hash['kind'] ? [{ text: t(`${item.kind.replace('.', '.kind.')}.name`) }] : []),
+    ...(item.topics.length > 0 ? [{ text: item.topics.slice(0, 2).map((id) => names.topic(id, locale)).join(', ') }] : []),
+    { text: item.administration === null ? t('core.hub-desk') : names.administration(item.administration, locale) },
+    ...(item.langs.length > 1 ? [{ text: t('core.languages-of', { n: item.langs.length }) }] : item.lang === locale ? [] : [{ text: new Intl.DisplayNames([locale], { type: 'language' }).of(item.lang) ?? item.lang }]),
+    ...(item.publishedAt ? [{ date: item.publishedAt, nowrap: true }] : []),
+  ]
+  return {
+    id: undefined, url: path(item.path, locale), title: item.title, lang: item.lang === locale ? undefined : item.lang, byLine,
+    ...(hash['summary'] && item.summary ? { summary: item.summary } : {}),
+    ...(hash['state'] ? { state: t(`core.state.${item.state}`) } : {}),
+    ...(hash['shape'] ? { shape: hash['shape'] } : {}),
+  }
+}
+
+const reach: Record<Handling, string> = {
+  'open': 'core.reach.open', 'community': 'core.reach.community', 'named-administrations': 'core.reach.named-administrations', 'my-administration': 'core.reach.my-administration', 'named-people': 'core.reach.named-people',
+}
+
+function stamp(item: Item, names: Names, { hash, data: { frame } }: Options) {
+  const { locale, t } = frame
+  const isWithdrawn = item.state === 'withdrawn'
+  const due = item.reviewDueOn !== null && item.reviewDueOn < frame.now.toISOString().slice(0, 10)
+  const label = typeof hash['label'] === 'string' ? hash['label'] : undefined
+  return {
+    seat: item.administration === null ? { code: 'hub', name: t('core.hub-desk'), note: t('core.stamp.author-hub') } : { code: item.administration, name: names.administration(item.administration, locale) },
+    check: {
+      label: label ?? t('core.stamp.state'), text: t(`core.state.${item.state}`), due: isWithdrawn || item.text.isStale,
+      note: item.text.isOriginal ? t('core.stamp.original') : t(item.text.isStale ? 'core.stamp.stale' : `core.stamp.made.${item.text.maker}`),
+    },
+    handling: { level: item.handling, note: t(reach[item.handling]) },
+    version: item.rev === 0 ? null : {
+      number: t('core.stamp.revision', { n: item.rev }), date: item.updatedAt, reviewDue: item.reviewDueOn ?? undefined,
+      note: due ? t('core.stamp.review-overdue') : item.publishedAt ? t('core.stamp.published', { date: item.publishedAt }) : undefined,
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import type { Content, FacetShape, Item, ItemSummary, Page, Topics, Translate, Viewer } from '@diwan/core'
+import type { Static } from 'typebox'
+import { categories } from '../kinds/post.ts'
+
+interface Needs { content: Content; topics: Topics }
+export interface PostQuery { category?: string; topic?: string; lang?: string; after?: string; before?: string; limit?: number }
+
+/** Every question about posts: what is new, what corrects what, what is still to be acknowledged. */
+export class Bulletin {
+  readonly #needs: Needs
+  constructor(needs: Needs) { this.#needs = needs }
+
+  list(viewer: Viewer, { category, topic, lang, ...paging }: PostQuery): Promise<Page<ItemSummary>> {
+    return this.#needs.content.list(viewer, { kinds: ['updates.post'], facets: facetsOf({ category, topic, lang }), ...paging })
+  }
+
+  read(viewer: Viewer, key: string): Promise<Item> { return this.#needs.content.read(viewer, 'updates.post', key) }
+
+  /** Facets with counts in one statement each; topics only those that hold something for this reader. */
+  async facets(viewer: Viewer, query: PostQuery, t: Translate): Promise<Static<typeof FacetShape>[]> {
+    const asked = { kinds: ['updates.post'], facets: facetsOf(query) }
+    const topics = await this.#needs.topics.all()
+    const byCategory = await this.#needs.content.countBy(viewer, asked, 'category', categories)
+    const byTopic = await this.#needs.content.countBy(viewer, asked, 'topic', topics.map(({ id }) => id))
+    const option = (value: string, label: string, found: { n: number; isMore: boolean } | undefined, selected: boolean) =>
+      ({ value, label, count: found?.n ?? 0, isMore: found?.isMore ?? false, selected })
+    return [
+      { name: 'category', options: categories.map((category) => option(category, t(`updates.category.${category}.many`), byCategory.get(category), query.category === category)) },
+      { name: 'topic', options: topics.map(({ id, labels }) => option(id, labels[viewer.locale] ?? labels.en, byTopic.get(id), query.topic === id)).filter(({ count, selected }) => count > 0 || selected) },
+    ]
+  }
+
+  /** The correction chain of a post, newest first: what corrects it, and what it corrects. */
+  async chain(viewer: Viewer, item: Item): Promise<{ correctedBy: ItemSummary[]; corrects: ItemSummary[] }> {
+    const correctedBy = await this.#needs.content.linking(viewer, item.id, 'corrects')
+    const corrects = item.links['corrects'] ? await this.#needs.content.pick(viewer, item.links['corrects']) : []
+    return { correctedBy, corrects }
+  }
+}
+
+const facetsOf = (asked: { category?: string | undefined; topic?: string | undefined; lang?: string | undefined }): Record<string, string> =>
+  Object.fromEntries(Object.entries({ category: asked.category, topic: asked.topic, lang: asked.lang }).filter((entry): entry is [string, string] => Boolean(entry[1])))
