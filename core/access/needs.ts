@@ -1,4 +1,5 @@
 import type { Audit, Clock, Events, Log, Mail, Role, Translate, Locale, Viewer } from '../contract/index.ts'
+import type { Cost } from './passwords.ts'
 import type { Database as Opened } from '../database/database.ts'
 
 /** Who changes something: a viewer, or the site itself (command line, jobs). */
@@ -35,5 +36,7 @@ export interface Needs {
   translator(locale: Locale): Translate
   /** Where `regions.json` and `administrations.json` are. */
   reference?: string
+  /** Cheaper hashes than the standard, for tests. */
+  passwords?: { cost?: Cost; atOnce?: number }
   plugins: readonly { id: string; permissions?: Readonly<Record<string, Role>> | undefined }[]
 }

@@ -32,6 +32,11 @@ export class Permissions {
     for (const [name, role] of Object.entries({ staff: 'editor' as const, ...permissions })) this.#declared.set(`${plugin}.${name}`, role)
     this.#powers.clear()
   }
+  /** As `declare`, with whole names. */
+  declareAll(permissions: Readonly<Record<string, Role>>): void {
+    for (const [name, role] of Object.entries(permissions)) this.#declared.set(name, role)
+    this.#powers.clear()
+  }
   withdraw(plugin: string): void {
     for (const name of this.#declared.keys()) if (name.startsWith(`${plugin}.`)) this.#declared.delete(name)
     this.#powers.clear()

@@ -1,0 +1,8 @@
+export { openAccess, type Access } from './open.ts'
+export type { AccessSettings, By, Needs } from './needs.ts'
+export { corePermissions } from './permissions.ts'
+export { audienceLimit, isToken, isAdministrationCode, mayRead, normaliseAudience, parseToken, userToken, writeToken, type Token } from './tokens.ts'
+export { isLoopback } from './loopback.ts'
+export { mailAddress, maskMail } from './mail-address.ts'
+export { ticketPaths } from './tickets.ts'
+export type { SiteViewer } from './viewers.ts'

@@ -1,0 +1,89 @@
+import type { People } from '../contract/index.ts'
+import { Accounts } from './accounts.ts'
+import { Administrations } from './administrations.ts'
+import { Appointments } from './appointments.ts'
+import { Bell } from './bell.ts'
+import { Cards } from './cards.ts'
+import { Demo } from './demo.ts'
+import { Invitations } from './invitations.ts'
+import { loadReference } from './load-reference.ts'
+import { isLoopback } from './loopback.ts'
+import { Memberships } from './memberships.ts'
+import type { Needs } from './needs.ts'
+import { OwnAccount } from './own-account.ts'
+import type { Parts } from './parts.ts'
+import { openPasswords } from './passwords.ts'
+import { corePermissions, Permissions } from './permissions.ts'
+import { rescue } from './rescue.ts'
+import { Resets } from './resets.ts'
+import { Roles } from './roles.ts'
+import { Roster } from './roster.ts'
+import { Sessions } from './sessions.ts'
+import { SignIn } from './sign-in.ts'
+import { Throttle } from './throttle.ts'
+import { Tickets } from './tickets.ts'
+import { Viewers } from './viewers.ts'
+
+export type Access = Awaited<ReturnType<typeof openAccess>>
+
+/** Opens access: reads the shipped administrations in, the roles, and begins to hear of changes. The tables are there already. */
+export async function openAccess(needs: Needs) {
+  const { database } = needs
+  const bell = new Bell(database)
+  const permissions = new Permissions()
+  permissions.declareAll(corePermissions)
+  for (const { id, permissions: own } of needs.plugins) permissions.declare(id, own)
+  const roles = new Roles(needs, permissions, bell)
+  const viewers = new Viewers(needs, permissions)
+  const sessions = new Sessions(needs, bell)
+  const parts: Parts = {
+    needs, bell, permissions, viewers, sessions, passwords: openPasswords(needs.passwords), throttle: new Throttle(needs), hasDemo: isLoopback(needs.settings),
+  }
+  const people: People = new Cards(database, bell)
+  const tickets = new Tickets(parts)
+  const signIn = new SignIn(parts)
+  const administrations = new Administrations(needs, bell)
+  await roles.open()
+  await bell.open()
+  Object.assign(administrations, await loadReference(needs, bell))
+
+  return {
+    /** Names for by-lines; the `people` of the contract. */
+    people,
+    administrations,
+    /** Accounts as those see them who look after them. */
+    roster: new Roster(parts),
+    accounts: new Accounts(parts),
+    appointments: new Appointments(parts),
+    memberships: new Memberships(parts),
+    roles,
+    invitations: new Invitations(parts, tickets),
+    resets: new Resets(parts, tickets),
+    ownAccount: new OwnAccount(parts, tickets, signIn),
+    signIn,
+    sessions,
+    demo: new Demo(parts),
+    passwords: parts.passwords,
+    throttle: parts.throttle,
+    viewerOf: viewers.viewerOf.bind(viewers),
+    visitor: viewers.visitor.bind(viewers),
+    personalViewer: viewers.personalViewer.bind(viewers),
+    personalViewers: viewers.personalViewers.bind(viewers),
+    rescue: (who: Parameters<typeof rescue>[2]) => rescue(parts, tickets, who),
+    /** A plugin was enabled: its permissions count from now on. */
+    declare: (plugin: string, own?: Parameters<Permissions['declare']>[1]) => { permissions.declare(plugin, own) },
+    withdraw: (plugin: string) => { permissions.withdraw(plugin) },
+    /** What a person may read or do has changed (null: anybody's may have); in every process. Open streams ask for their viewer again. Answers how to stop. */
+    onAccessChanged: (handler: (person: string | null) => void): (() => void) => bell.on((notice) => {
+      if (notice.of === 'person' || notice.of === 'closed') handler(notice.person)
+      else if (notice.of === 'permissions' || notice.of === 'everything') handler(null)
+    }),
+    /** Forgets sessions, links and counts that have run out; for a job every hour. */
+    async sweep(): Promise<void> {
+      await sessions.sweep()
+      await tickets.sweep()
+      await parts.throttle.sweep()
+    },
+    close: () => bell.close(),
+  }
+}
