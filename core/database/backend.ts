@@ -22,11 +22,8 @@ export interface Backend {
   /** Rings after the commit of the open transaction. */
   ring(database: Database, bell: Bell, channel: string, payload: string): Promise<void>
   announce(address: string): void
+  /** Packs the cluster at rest under this name. Embedded only. */
+  pack(name: string): Promise<Buffer>
   /** The pool is empty by now. */
   stop(withinMs: number): Promise<void>
-}
-
-export interface Limits {
-  readonly statementTimeoutMs: number
-  readonly patienceMs: number
 }

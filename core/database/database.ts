@@ -47,6 +47,8 @@ export interface Database {
   check(withinMs?: number): Promise<Health>
   /** Writes the address of this process where a second one that is refused reads it. Embedded only. */
   announce(address: string): void
+  /** The cluster at rest in one packed file's bytes, for `template` of a later opening. Embedded only; call it when nothing else runs. */
+  pack(name: string): Promise<Buffer>
   /** Waits for open transactions, then ends what is left, and lets go of the data. */
   close(withinMs?: number): Promise<void>
 }

@@ -156,6 +156,8 @@ export class OpenedDatabase implements Database {
 
   announce(address: string): void { this.#needs.backend.announce(address) }
 
+  pack(name: string): Promise<Buffer> { return this.#needs.backend.pack(name) }
+
   close(withinMs = 5_000): Promise<void> {
     return this.#closing ??= this.#ambient.run(undefined, () => this.#close(withinMs))
   }

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import { Model, QueryBuilder } from 'objection'
 import { boundHere } from './ambient.ts'
 
@@ -5,7 +6,7 @@ import { boundHere } from './ambient.ts'
 class RowQuery extends QueryBuilder<Model> {
   static override forClass: typeof QueryBuilder.forClass = function forClass(this: typeof QueryBuilder, model) {
     const query = Reflect.apply(QueryBuilder.forClass, this, [model])
-    const knex = model.knex() as ReturnType<typeof model.knex> | undefined
+    const knex = (model as unknown as { knex(): Knex | undefined }).knex()
     const here = knex && boundHere(knex)
     return here && here !== knex ? query.transacting(here) : query
   }

@@ -5,6 +5,7 @@ import { DataLock } from '../data-lock.ts'
 import type { Connection } from '../dialect.ts'
 import { StatementOverrun } from '../errors.ts'
 import { valueParsers } from '../value-parsers.ts'
+import { pack } from './archive.ts'
 import { Engine } from './engine.ts'
 import { clusterKey } from './settings.ts'
 import { EmbeddedStream } from './stream.ts'
@@ -71,6 +72,7 @@ export async function embeddedBackend(options: EmbeddedOptions): Promise<Backend
     unhear: async () => {},
     ring: async (database, bell, channel, payload) => { database.afterCommit(() => { bell.ring(channel, payload) }) },
     announce: (address) => { lock.announce(address) },
+    pack: (name) => running.whileStopped(() => pack(join(options.directory, 'database'), `${clusterKey} ${name}`)),
     stop: async (withinMs) => {
       try { await running.stop(withinMs) } finally { lock.release() }
     }

@@ -17,6 +17,8 @@ export interface Assignment {
   /** Make an empty cluster and stop, instead of serving it. */
   readonly makeOnly: boolean
   readonly durable: boolean
+  /** The engine's WebAssembly, compiled. */
+  readonly program: object
   /** A packed cluster to start from when the directory holds none; used only if it carries the key given here. */
   readonly archives: readonly { readonly file: string, readonly key: string }[]
 }
@@ -58,6 +60,7 @@ class DurableFs extends NodeFS {
 }
 
 const options = (): PGliteOptions => ({
+  pgliteWasmModule: assignment.program as NonNullable<PGliteOptions['pgliteWasmModule']>,
   extensions: { vector, btree_gin, citext, pg_trgm, unaccent },
   initDbStartParams: [...initArguments],
   startParams: [

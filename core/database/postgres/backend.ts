@@ -48,6 +48,7 @@ export function postgresBackend(options: PostgresOptions): Backend {
     unhear: (channel) => listener.unlisten(channel),
     ring: async (database, _bell, channel, payload) => { await database.db.raw('select pg_notify(?, ?)', [channel, payload]) },
     announce: () => undefined,
+    pack: () => Promise.reject(new TypeError('A PostgreSQL server is not packed: use pg_dump')),
     stop: () => listener.close()
   }
 }
