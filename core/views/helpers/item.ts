@@ -30,6 +30,18 @@ export const itemHelpers = (names: Names): Helpers => ({
     const { values: [item], options } = split<Shown>(given)
     return item ? row(item, names, options) : null
   },
+  'if-else': (is: unknown, yes: unknown, no: unknown) => (Array.isArray(is) ? is.length > 0 : Boolean(is)) ? yes : no,
+  /** A text given in several languages, in the reader's. */
+  'in-locale'(...given: never[]) {
+    const { values: [texts], options } = split<Record<string, string> | null>(given)
+    return texts?.[options.data.frame.locale] ?? texts?.['en'] ?? ''
+  },
+  /** This page as a feed or file of another format: `{{feed-url "atom"}}`, filters kept, place in the list left out. */
+  'feed-url'(...given: never[]) {
+    const { values: [format], options } = split<string>(given)
+    const [bare = '', query] = withQuery(options.data.frame.page.url, { after: null, before: null }).split('?')
+    return `${bare}.${String(format)}${query ? `?${query}` : ''}`
+  },
   /** `{title, url, note}` for a rail box. */
   'item-links'(...given: never[]) {
     const { values: [items], options } = split<(Shown | { item: Shown; why: string })[]>(given)
@@ -112,6 +124,7 @@ function row(item: Shown, names: Names, { hash, data: { frame } }: Options) {
     ...(hash['summary'] && item.summary ? { summary: item.summary } : {}),
     ...(hash['state'] ? { state: t(`core.state.${item.state}`) } : {}),
     ...(hash['shape'] ? { shape: hash['shape'] } : {}),
+    ...(typeof hash['facet'] === 'string' ? { cells: [{ text: t(`${String(hash['prefix'])}${String(item.fields[hash['facet']])}`), label: hash['label'], class: 'end' }] } : {}),
   }
 }
 

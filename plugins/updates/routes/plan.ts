@@ -42,19 +42,19 @@ async function milestonesOf({ plan, viewer, t }: Deps) {
 export const planRoutes = (on: Routes<Deps, Permission>): Route[] => [
   on.get('/project', {
     may: 'read', view: 'project', reads: ['updates.page', 'updates.milestone', 'updates.fact', 'updates.post'],
-    output: Type.Object({ page: Type.Union([ItemShape, Type.Null()]), ...Milestones.properties, facts: Type.Array(ItemSummaryShape), latest: Type.Array(ItemSummaryShape) }),
+    output: Type.Object({ standing: Type.Union([ItemShape, Type.Null()]), ...Milestones.properties, facts: Type.Array(ItemSummaryShape), latest: Type.Array(ItemSummaryShape) }),
     async run(deps) {
-      const page = await deps.plan.page(deps.viewer, 'project')
+      const standing = await deps.plan.page(deps.viewer, 'project')
       const facts = await deps.plan.facts(deps.viewer)
       const latest = await deps.bulletin.list(deps.viewer, { limit: 4 })
-      return { page, facts, latest: latest.rows, ...await milestonesOf(deps) }
+      return { standing, facts, latest: latest.rows, ...await milestonesOf(deps) }
     },
   }),
 
   on.get('/programme', {
     may: 'read', view: 'programme', reads: ['updates.page', 'updates.milestone'],
-    output: Type.Object({ page: Type.Union([ItemShape, Type.Null()]), ...Milestones.properties }),
-    async run(deps) { return { page: await deps.plan.page(deps.viewer, 'programme'), ...await milestonesOf(deps) } },
+    output: Type.Object({ standing: Type.Union([ItemShape, Type.Null()]), ...Milestones.properties }),
+    async run(deps) { return { standing: await deps.plan.page(deps.viewer, 'programme'), ...await milestonesOf(deps) } },
   }),
 
   on.get('/milestones', {
