@@ -1,7 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { Gone, Invalid, Refused, type Locale } from '../contract/index.ts'
 import { newId } from '../database/id.ts'
 import { actorOf } from './accounts.ts'
-import { sendLetter } from './letters.ts'
+import { sendLetter, type Letter } from './letters.ts'
 import { isOfDomains } from './mail-address.ts'
 import type { By } from './needs.ts'
 import type { Parts } from './parts.ts'
@@ -42,7 +43,7 @@ export class Invitations {
    * @throws Refused, Invalid, TooOften
    */
   async invite(by: By, invitation: Invitation): Promise<Invited> {
-    const { needs: { database, audit, settings, clock }, permissions, throttle } = this.#parts
+    const { permissions, throttle } = this.#parts
     const roles = [...new Set(invitation.roles ?? ['member'])]
     const { administration } = invitation
     if (roles.some((role) => !permissions.has(role) || role === 'everyone')) throw new Invalid([{ field: 'roles', key: 'core.access.error.role' }])
@@ -50,25 +51,45 @@ export class Invitations {
     const mail = checkMail(invitation.mail)
     const profile = checkProfile({ locale: invitation.locale, ...(invitation.name ? { name: invitation.name } : {}), ...(invitation.title ? { title: invitation.title } : {}) })
     if (by !== 'system') await throttle.take('invitation', by.id ?? '')
+    return this.#make(by, mail, { ...invitation, ...profile, roles }, 'invitation')
+  }
+
+  async #make(by: By, mail: string, { name = '', title = '', roles = [], administration, locale }: Invitation, letter: 'invitation' | 'sign-up'): Promise<Invited> {
+    const { needs: { database, audit, settings, clock } } = this.#parts
     return database.transaction(async () => {
       await this.#checkSeat(administration, roles, mail)
       const at = clock.now()
       await database.db.raw(`insert into core.person (id, mail, locale, state, state_at, created_at, updated_at) values (?, ?, ?, 'invited', ?, ?, ?)
-        on conflict (mail) where state <> 'removed' do nothing`, [newId(), mail, invitation.locale, at, at, at])
+        on conflict (mail) where state <> 'removed' do nothing`, [newId(), mail, locale, at, at, at])
       const person = await row<{ id: string; state: string; administration: string | null; locale: Locale }>(database.db,
         `select id, state, administration, locale from core.person where mail = ? and state <> 'removed' for update`, [mail])
       if (!person) throw new Gone('core.access.error.link')
       const hasAccount = person.state !== 'invited'
-      if (hasAccount) this.#tellWhoSees(by, person)
+      if (hasAccount && letter === 'invitation') this.#tellWhoSees(by, person)
       await database.db.raw(`delete from core.ticket where person_id = ? and purpose = 'invitation' and data->>'administration' is not distinct from ?`, [person.id, administration])
-      const ticket = await this.#tickets.issue('invitation', person.id,
-        { roles, administration, name: profile.name ?? '', title: profile.title ?? '', locale: invitation.locale }, { by: actorOf(by), lifetime: settings.invitation })
-      const link = this.#tickets.link(invitation.locale, 'invitation', ticket.secret)
-      if (hasAccount) await sendLetter(this.#parts, 'has-account', { to: mail, locale: person.locale, key: `ticket:${ticket.id}` })
-      else if (settings.canMail) await this.#send(by, mail, invitation.locale, ticket, link)
+      const ticket = await this.#tickets.issue('invitation', person.id, { roles: [...roles], administration, name, title, locale }, { by: actorOf(by), lifetime: settings.invitation })
+      const link = this.#tickets.link(locale, 'invitation', ticket.secret)
+      if (settings.canMail) await this.#send(hasAccount ? 'has-account' : letter, by, mail, hasAccount ? person.locale : locale, ticket, link)
       await audit.record(by, 'core.person.invited', `person:${person.id}`, { roles, administration })
       return { link: settings.canMail ? null : link, isSent: settings.canMail }
     })
+  }
+
+  /**
+   * For whoever asks for an account themselves, where the site allows it: a link by mail, to begin as a guest. The answer is the same,
+   * and takes as long, if the address has an account. Not inside a transaction.
+   * @throws Refused where accounts are made by invitation only, TooOften, Invalid
+   */
+  async ask({ mail: text, locale, address }: { mail: string; locale: Locale; address: string }): Promise<void> {
+    const { needs: { settings, log }, throttle } = this.#parts
+    if (settings.signUp !== 'open' || !settings.canMail) throw new Refused('core.access.sign-up.closed')
+    const mail = checkMail(text)
+    checkProfile({ locale })
+    await throttle.take('reset-address', address)
+    await throttle.take('reset-mail', mail)
+    const work = this.#make('system', mail, { mail, roles: [], administration: null, locale }, 'sign-up')
+      .catch((fault: unknown) => { log.error('A link to begin could not be sent', { fault }) })
+    await Promise.all([work, pause(settings.pace)])
   }
 
   /** Those the viewer could have made, the latest first. */
@@ -160,8 +181,8 @@ export class Invitations {
     if (!this.#parts.needs.settings.canMail) throw new Invalid([{ field: 'mail', key: 'core.access.invitation.ask' }])
   }
 
-  async #send(by: By, mail: string, locale: Locale, ticket: { id: string; expiresAt: Date }, link: string): Promise<void> {
-    await sendLetter(this.#parts, 'invitation', { to: mail, locale, key: `ticket:${ticket.id}`,
-      values: { by: by === 'system' ? this.#parts.needs.settings.title : by.name, link, until: ticket.expiresAt } })
+  async #send(letter: Letter, by: By, mail: string, locale: Locale, ticket: { id: string; expiresAt: Date }, link: string): Promise<void> {
+    const values = letter === 'has-account' ? {} : { by: by === 'system' ? this.#parts.needs.settings.title : by.name, link, until: ticket.expiresAt }
+    await sendLetter(this.#parts, letter, { to: mail, locale, key: `ticket:${ticket.id}`, values })
   }
 }

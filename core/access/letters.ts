@@ -2,7 +2,7 @@ import type { Locale } from '../contract/index.ts'
 import type { Parts } from './parts.ts'
 
 /** The mails access sends; each is plain text in its reader's language. */
-export type Letter = 'invitation' | 'has-account' | 'reset' | 'password-changed' | 'mail-confirm' | 'mail-taken' | 'mail-changed' | 'mail-restored'
+export type Letter = 'invitation' | 'sign-up' | 'has-account' | 'reset' | 'password-changed' | 'mail-confirm' | 'mail-taken' | 'mail-changed' | 'mail-restored'
 
 /** Queues one in the open transaction. */
 export async function sendLetter(parts: Parts, letter: Letter, { to, locale, key, values = {} }: { to: string; locale: Locale; key?: string; values?: Record<string, string | number | Date> }): Promise<void> {

@@ -19,6 +19,10 @@ export interface AccessSettings {
   session: { lifetime: number; idle: number }
   invitation: number
   reset: number
+  /** Whether people may ask for an account themselves. */
+  signUp: 'closed' | 'open'
+  /** Wrong passwords in a row, then the first wait in seconds; each further one is twice as long. */
+  lock: { after: number; wait: number }
   /** Whether mail leaves the site. If not, whoever makes a link is shown it once. */
   canMail: boolean
   /** Shortest time, in milliseconds, of an answer that must not tell by its time whether an account exists. */

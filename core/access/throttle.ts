@@ -10,7 +10,7 @@ const limits = {
   /** Failed sign-ins: one address, against many accounts. A whole administration may share it. */
   address: { points: 100, duration: 900 },
   /** One account from one address: then it is locked, each time for twice as long. */
-  pair: { points: 5, duration: 900 },
+  pair: { points: 10, duration: 900 },
   strikes: { points: 1_000, duration: 86_400 },
   /** One account from everywhere; addresses it was signed in from before are let through. */
   account: { points: 50, duration: 3_600 },
@@ -25,8 +25,8 @@ const limits = {
 } satisfies Record<string, Limit>
 type LimitName = keyof typeof limits
 
-const firstLock = 60
-const longestLock = 3_600
+/** The longest wait, in first ones. */
+const longest = 16
 
 /**
  * How often things may be tried. The counts are in the database, so they outlive a restart and all processes share them;
@@ -49,7 +49,7 @@ export class Throttle {
     const isKnown = await known.get(both) !== null
     await take(pair, both, async () => {
       const { consumedPoints } = await strikes.penalty(both)
-      const seconds = Math.min(longestLock, firstLock * 2 ** Math.min(consumedPoints - 1, 12))
+      const seconds = this.#needs.settings.lock.wait * Math.min(longest, 2 ** Math.min(consumedPoints - 1, 12))
       await pair.block(both, seconds)
       this.#needs.log.warn('Sign-in to an account is locked for an address', { seconds })
       return seconds
@@ -86,7 +86,7 @@ export class Throttle {
   async #open(): Promise<Record<LimitName, RateLimiterPostgres>> {
     if (this.#needs.database.isInTransaction) throw new Error('Tries are counted outside of transactions, so that a rollback does not forget them')
     return this.#limiters ??= import('rate-limiter-flexible').then(({ default: { RateLimiterPostgres: Limiter } }) => Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name,
-      new Limiter({ ...limit, keyPrefix: name, storeClient: this.#needs.database.raw, storeType: 'knex', schemaName: 'core', tableName: 'throttle', tableCreated: true, clearExpiredByTimeout: false }),
+      new Limiter({ ...limit, ...(name === 'pair' ? { points: this.#needs.settings.lock.after } : {}), keyPrefix: name, storeClient: this.#needs.database.raw, storeType: 'knex', schemaName: 'core', tableName: 'throttle', tableCreated: true, clearExpiredByTimeout: false }),
     ])) as Record<LimitName, RateLimiterPostgres>)
   }
 }
