@@ -7,8 +7,10 @@ export type Palette = Record<Role, string>
 
 const backgrounds = ['paper', 'surface', 'raised', 'brand-soft', 'go-soft', 'stop-soft', 'warn-soft', 'mark'] as const
 const foregrounds = [
-  'ink', 'ink-2', 'brand', 'brand-hover', 'go', 'stop', 'warn', 'line-strong', 'focus', 'on-brand', 'on-stop'
+  'ink', 'ink-2', 'brand', 'brand-hover', 'go', 'stop', 'warn', 'line-strong', 'focus', 'on-brand', 'on-stop',
+  'chart-2', 'chart-3', 'chart-4', 'chart-5', 'chart-6', 'chart-7'
 ] as const
+const chartRoles = ['chart-2', 'chart-3', 'chart-4', 'chart-5', 'chart-6', 'chart-7'] as const
 const lines = ['line', 'brand-line'] as const
 
 export type Background = typeof backgrounds[number]
@@ -23,6 +25,8 @@ export const requiredPairs: readonly (readonly [role: Role, on: Role, ratio: num
     (['paper', 'surface', 'raised', 'brand-soft', `${role}-soft`] as const).map(on => [role, on, 4.5] as const)),
   ...(['line-strong', 'focus'] as const).flatMap(role =>
     (['paper', 'surface', 'raised', 'brand-soft'] as const).map(on => [role, on, 3] as const)),
+  // Names of series are written in their colour, so these are held to the ratio of text.
+  ...chartRoles.flatMap(role => (['paper', 'surface', 'raised'] as const).map(on => [role, on, 4.5] as const)),
   ['on-brand', 'brand', 4.5], ['on-brand', 'brand-hover', 4.5], ['on-stop', 'stop', 4.5]
 ]
 
@@ -37,7 +41,9 @@ function recipe(tone: ThemeTone, hue: number, chroma: number): Recipe {
       line: [0.905, 0.01, hue], 'line-strong': [0.55, 0.015, hue], 'brand-line': [0.78, chroma * 0.7, hue],
       ink: [0.22, 0.02, hue], 'ink-2': [0.455, 0.017, hue],
       brand: [0.425, chroma, hue], 'brand-hover': [0.34, chroma, hue],
-      go: [0.46, 0.105, 155], stop: [0.49, 0.18, 23], warn: [0.46, 0.1, 70]
+      go: [0.46, 0.105, 155], stop: [0.49, 0.18, 23], warn: [0.46, 0.1, 70],
+      'chart-2': [0.53, 0.13, hue + 180], 'chart-3': [0.36, 0.12, hue + 70], 'chart-4': [0.55, 0.1, hue + 130],
+      'chart-5': [0.33, 0.09, hue + 210], 'chart-6': [0.55, 0.14, hue + 110], 'chart-7': [0.5, 0.01, hue]
     }
   }
   return {
@@ -47,7 +53,9 @@ function recipe(tone: ThemeTone, hue: number, chroma: number): Recipe {
     line: [0.335, 0.018, hue], 'line-strong': [0.68, 0.015, hue], 'brand-line': [0.52, chroma * 0.8, hue],
     ink: [0.95, 0.006, hue], 'ink-2': [0.785, 0.012, hue],
     brand: [0.81, chroma * 0.85, hue], 'brand-hover': [0.88, chroma * 0.7, hue],
-    go: [0.8, 0.11, 155], stop: [0.78, 0.12, 23], warn: [0.83, 0.11, 80]
+    go: [0.8, 0.11, 155], stop: [0.78, 0.12, 23], warn: [0.83, 0.11, 80],
+    'chart-2': [0.72, 0.12, hue + 180], 'chart-3': [0.7, 0.12, hue + 70], 'chart-4': [0.85, 0.09, hue + 130],
+    'chart-5': [0.88, 0.08, hue + 210], 'chart-6': [0.66, 0.14, hue + 110], 'chart-7': [0.7, 0.01, hue]
   }
 }
 
@@ -74,7 +82,7 @@ export function palette(tone: ThemeTone, hue: number, chroma: number): Palette {
   const onSolid = tone === 'light' ? '#ffffff' : made.paper!
   made['on-brand'] = onSolid
   made['on-stop'] = onSolid
-  for (const role of ['ink', 'ink-2', 'line-strong', 'brand', 'brand-hover', 'go', 'stop', 'warn'] as const) {
+  for (const role of ['ink', 'ink-2', 'line-strong', 'brand', 'brand-hover', 'go', 'stop', 'warn', ...chartRoles] as const) {
     const needs = requiredPairs.filter(([wanted]) => wanted === role).map(([, on, ratio]) => [made[on]!, ratio] as const)
     // A filled button turns the pair round: its colour must also carry the text on it.
     if (role === 'brand' || role === 'brand-hover' || role === 'stop') needs.push([onSolid, 4.5])

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locale } from '../../../core/contract/index.ts'
 import { brandStylesheet, type Brand } from '../../../core/views/drawing/brand.ts'
-import { iconsOf, openEngine } from './engine.ts'
+import { openEngine } from './engine.ts'
 import { pagesIn } from './fixtures/pages.ts'
 
 const here = import.meta.dirname
@@ -24,16 +24,16 @@ export function stylesheetOf(themes: readonly string[], brand: Brand = {}): stri
 /** Writes every page of the pattern library, in both writing directions, below a folder; returns the files' names. */
 export function buildGallery(target: string, themes: readonly string[] = [defaultTheme], script?: string): string[] {
   mkdirSync(target, { recursive: true })
-  cpSync(join(defaultTheme, 'assets'), join(target, 'assets'), { recursive: true })
+  for (const theme of themes) cpSync(join(theme, 'assets'), join(target, 'assets'), { recursive: true })
   writeFileSync(join(target, 'assets/theme.css'), stylesheetOf(themes))
-  writeFileSync(join(target, 'assets/icons.svg'), iconsOf(defaultTheme))
   if (script !== undefined) writeFileSync(join(target, 'assets/main.js'), script)
   const names: string[] = []
   for (const locale of ['en', 'ar'] as Locale[]) {
-    const engine = openEngine(themes, join(here, 'views'), locale)
-    for (const { name, view, layout, context } of pagesIn(locale, script !== undefined)) {
+    const engine = openEngine(themes.toReversed(), join(here, 'views'), locale)
+    writeFileSync(join(target, 'assets/icons.svg'), engine.sprite)
+    for (const { name, view, value, page, shared } of pagesIn(locale, script !== undefined)) {
       const file = `${name}-${locale}.html`
-      writeFileSync(join(target, file), engine.render(view, layout, context))
+      writeFileSync(join(target, file), engine.render(view, value, page, shared))
       names.push(file)
     }
   }

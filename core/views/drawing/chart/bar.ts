@@ -1,0 +1,123 @@
+import { csvOf, keysOf, summaryOf, tableOf } from './numbers.ts'
+import { periodOf, periodWords } from './period.ts'
+import { linear, ticks } from './scale.ts'
+import { seriesDrawn, type Chart, type ChartPoint, type ChartSeries, type ChartWords } from './types.ts'
+import { cut, escaped, numberWords, px, widthOf } from './words.ts'
+
+export interface BarChart extends ChartWords {
+  /** One series, or several side by side for each key. */
+  readonly series: readonly ChartSeries[]
+}
+
+interface Bar { readonly point: ChartPoint, readonly series: number, readonly key: number }
+interface Plot { readonly body: string, readonly height: number }
+
+const width = 640
+
+/** Upright bars for periods, lying bars for names (which need room). Hollow and dashed where a period is incomplete. */
+export function barChart(chart: BarChart): Chart {
+  const summary = summaryOf(chart.series, chart)
+  const numbers = { table: tableOf(chart.series, chart), csv: csvOf(chart.series, chart), summary }
+  const drawn = chart.series.slice(0, seriesDrawn)
+  const keys = keysOf(drawn)
+  const bars = drawn.flatMap(({ points }, series): Bar[] => points
+    .filter(({ value }) => value !== null && Number.isFinite(value))
+    .map(point => ({ point, series, key: keys.indexOf(point.at) })))
+  if (bars.length === 0) return { svg: '', ...numbers }
+  const isTime = keys.every(key => periodOf(key) !== null)
+  const { body, height } = isTime ? upright(chart, drawn, keys, bars) : lying(chart, drawn, keys, bars)
+  const svg = `<svg class="plot" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(summary)}" direction="ltr" focusable="false">${body}</svg>`
+  return { svg, ...numbers }
+}
+
+const valuesOf = (bars: readonly Bar[]): number[] => [0, ...bars.map(({ point }) => point.value!)]
+
+/** Names of several series above the plot, each beside a square of its colour and hatching. */
+function legend(series: readonly ChartSeries[], y: number): string {
+  if (series.length < 2) return ''
+  let x = 0
+  return series.map(({ name }, index) => {
+    const words = cut(name, 160)
+    const item = `<g class="s${index}">${rectangle(index, x, y - 11, 13, 13, false)}<text class="of-series" x="${px(x + 19)}" y="${y}">${escaped(words)}</text></g>`
+    x += widthOf(words) + 44
+    return item
+  }).join('')
+}
+
+function rectangle(series: number, x: number, y: number, w: number, h: number, isIncomplete: boolean): string {
+  const box = `<path class="area${isIncomplete ? ' incomplete' : ''}" d="M${px(x)} ${px(y)}h${px(w)}v${px(h)}h${px(-w)}z"/>`
+  return isIncomplete || series === 0 ? box : box + hatching(series, x, y, w, h)
+}
+
+/** Lines across a bar, sparser or denser by series: told apart without colour, without a shared pattern to refer to. */
+function hatching(series: number, x: number, y: number, w: number, h: number): string {
+  const gap = [0, 6, 4, 9, 5, 7, 11][series] ?? 6
+  let path = ''
+  for (let offset = gap; offset < w + h; offset += gap) {
+    const [x1, y1] = offset <= h ? [x, y + offset] : [x + offset - h, y + h]
+    const [x2, y2] = offset <= w ? [x + offset, y] : [x + w, y + offset - w]
+    path += `M${px(x1)} ${px(y1)}L${px(x2)} ${px(y2)}`
+    if (path.length > 3000) break
+  }
+  return path === '' ? '' : `<path class="hatch" d="${path}"/>`
+}
+
+function upright({ locale, unit }: BarChart, series: readonly ChartSeries[], keys: readonly string[], bars: readonly Bar[]): Plot {
+  const height = 240
+  const top = (unit ? 20 : 0) + (series.length > 1 ? 24 : 0) + 24
+  const bottom = height - 26
+  const steps = ticks(Math.min(...valuesOf(bars)), Math.max(...valuesOf(bars)))
+  const y = linear(steps[0]!, steps.at(-1)!, bottom, top)
+  const left = Math.max(...steps.map(step => widthOf(numberWords(step, locale)))) + 12
+  const order = keys.map((key, index) => ({ index, start: periodOf(key)!.start })).sort((a, b) => a.start - b.start).map(({ index }) => index)
+  const slot = (width - left) / keys.length
+  const thick = Math.min(64, slot * 0.76) / series.length
+  // Numbers on every bar where they fit; else on the first, the highest and the last, the rest is in the table.
+  const widest = Math.max(...bars.map(({ point }) => widthOf(numberWords(point.value!, locale))))
+  const highest = bars.reduce((best, bar) => (bar.point.value! > best.point.value! ? bar : best), bars[0]!)
+  const told = (bar: Bar): boolean => widest < thick + 4 ||
+    (series.length === 1 && (bar === highest || bar.key === order[0] || bar.key === order.at(-1)))
+
+  const grid = steps.map(step =>
+    `<path class="${step === 0 ? 'axis' : 'grid'}" d="M${px(left)} ${px(y(step))}H${width}"/><text x="${px(left - 8)}" y="${px(y(step) + 5)}" text-anchor="end">${escaped(numberWords(step, locale))}</text>`).join('')
+  const shapes = bars.map(bar => {
+    const { point, series: index } = bar
+    const x = left + slot * (order.indexOf(bar.key) + 0.5) - thick * series.length / 2 + thick * index
+    const value = point.value!
+    const from = Math.min(y(0), y(value))
+    const words = told(bar)
+      ? `<text class="strong halo" x="${px(x + thick / 2)}" y="${px(value < 0 ? y(value) + 16 : from - 6)}" text-anchor="middle">${escaped(numberWords(value, locale))}</text>`
+      : ''
+    return `<g class="s${index}">${rectangle(index, x, from, thick - (series.length > 1 ? 2 : 0), Math.abs(y(value) - y(0)), point.isIncomplete === true)}${words}</g>`
+  }).join('')
+  const first = keys[order[0]!]!
+  const last = keys[order.at(-1)!]!
+  const axis = `<text x="${px(left)}" y="${height - 6}">${escaped(periodWords(first, locale))}</text>` +
+    (first === last ? '' : `<text x="${width}" y="${height - 6}" text-anchor="end">${escaped(periodWords(last, locale))}</text>`)
+  const unitWords = unit ? `<text x="0" y="12">${escaped(cut(unit, width))}</text>` : ''
+  return { body: unitWords + legend(series, (unit ? 20 : 0) + 14) + grid + shapes + axis, height }
+}
+
+function lying({ locale, unit }: BarChart, series: readonly ChartSeries[], keys: readonly string[], bars: readonly Bar[]): Plot {
+  const thick = series.length > 1 ? 15 : 22
+  const slot = thick * series.length + 12
+  const top = (unit ? 20 : 0) + (series.length > 1 ? 26 : 0) + 2
+  const height = top + slot * keys.length + 4
+  const names = keys.map(key => cut(key, 210))
+  const left = Math.max(...names.map(widthOf)) + 12
+  const widest = Math.max(...bars.map(({ point }) => widthOf(numberWords(point.value!, locale))))
+  const low = Math.min(...valuesOf(bars))
+  const x = linear(low, Math.max(...valuesOf(bars), low + Number.EPSILON), left + (low < 0 ? widest + 8 : 0), width - widest - 10)
+
+  const shapes = bars.map(({ point, series: index, key }) => {
+    const value = point.value!
+    const y = top + slot * key + thick * index
+    const from = Math.min(x(0), x(value))
+    return `<g class="s${index}">${rectangle(index, from, y, Math.abs(x(value) - x(0)), thick - 2, point.isIncomplete === true)}` +
+      `<text class="strong" x="${px(value < 0 ? from - 6 : x(value) + 6)}" y="${px(y + thick / 2 + 4)}" text-anchor="${value < 0 ? 'end' : 'start'}">${escaped(numberWords(value, locale))}</text></g>`
+  }).join('')
+  const labels = names.map((name, key) => `<text x="${px(left - 12)}" y="${px(top + slot * key + thick * series.length / 2 + 4)}" text-anchor="end">${escaped(name)}</text>`).join('')
+  const unitWords = unit ? `<text x="0" y="12">${escaped(cut(unit, width))}</text>` : ''
+  const axis = `<path class="axis" d="M${px(x(0))} ${top - 2}V${height - 4}"/>`
+  return { body: unitWords + legend(series, (unit ? 20 : 0) + 14) + labels + shapes + axis, height }
+}

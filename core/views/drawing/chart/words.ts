@@ -1,0 +1,32 @@
+import { formatNumber } from '../../../i18n/formats.ts'
+import type { Locale } from '../../../contract/index.ts'
+
+/** Text made safe between tags and inside double quotes. */
+export function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
+    // Characters XML forbids would make an SVG file unreadable.
+    // oxlint-disable-next-line no-control-regex
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+}
+
+/** A number as the reader writes it; from a million on in short form (`1.2M`) unless `isExact`. */
+export function numberWords(value: number, locale: Locale, isExact = false): string {
+  if (!Number.isFinite(value)) return ''
+  const size = Math.abs(value)
+  if (!isExact && size >= 1e6) return formatNumber(value, locale, { notation: 'compact', maximumFractionDigits: 1 })
+  return formatNumber(value, locale, { maximumFractionDigits: size !== 0 && size < 1 ? 3 : size < 100 ? 2 : 1 })
+}
+
+/** Width of a text in pixels at 14 px, near enough to keep labels apart. */
+export const widthOf = (text: string): number => [...text].reduce((sum, character) => sum + (/[ilj.,:;'|!\s]/.test(character) ? 4 : /[MWmw@%]/.test(character) ? 11.5 : 7.4), 0)
+
+/** The text, cut with an ellipsis where it would be wider than `width` pixels. */
+export function cut(text: string, width: number): string {
+  if (widthOf(text) <= width) return text
+  const letters = [...text]
+  while (letters.length > 1 && widthOf(letters.join('')) > width - 12) letters.pop()
+  return letters.join('').trimEnd() + '…'
+}
+
+/** A coordinate with one decimal. */
+export const px = (value: number): string => String(Math.round(value * 10) / 10)
