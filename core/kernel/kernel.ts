@@ -20,11 +20,11 @@ export interface KernelNeeds {
   guard: Guard
   /** Core as one plugin sees it: its own log, its own jobs. */
   coreFor(id: string): CoreServices
-  settingsFor(plugin: Plugin): object
+  settingsFor(plugin: Plugin): Promise<object> | object
   /** Privileged API by name; given only to `core`. */
   privileged?: Readonly<Record<string, object>>
-  /** Brings the plugin's data up to its code before it opens. A throw refuses that plugin alone. */
-  prepare?(one: Loaded): Promise<void>
+  /** Brings the data of those that are about to open up to their code; answers who cannot open, and why. */
+  prepare?(ones: readonly Loaded[]): Promise<ReadonlyMap<string, Reason>>
   /** Everything open, in order, before anything of it starts: permissions, kinds, pages, jobs are told here. */
   assemble?(opened: readonly Opened[]): Promise<void> | void
   isSafeMode?: boolean
@@ -129,7 +129,9 @@ export class Kernel {
     const affected = this.#affected(order)
     await this.#close([...this.#open.keys()].filter((id) => affected.has(id)))
     const before = this.#broken.size
-    for (const one of order) if (!this.#open.has(one.found.id) && this.#standsOn(one)) await this.#openOne(one)
+    const coming = order.filter(({ found }) => !this.#open.has(found.id))
+    for (const [id, why] of await this.#needs.prepare?.(coming) ?? []) this.#break(this.#found.get(id)!, why)
+    for (const one of coming) if (!this.#broken.has(one.found.id) && this.#standsOn(one)) await this.#openOne(one)
     this.#open = new Map(order.flatMap(({ found }) => this.#open.has(found.id) ? [[found.id, this.#open.get(found.id)!]] : []))
     if (this.#broken.size === before) this.#host(affected)
     if (this.#broken.size > before) return false
@@ -166,8 +168,8 @@ export class Kernel {
     const plugin = one.plugin!
     const began = performance.now()
     try {
-      await this.#needs.prepare?.(one)
-      const scope = openContainer({ plugin, core: this.#needs.coreFor(plugin.id), settings: this.#needs.settingsFor(plugin), apis: this.#apisFor(plugin) })
+      const settings = await this.#needs.settingsFor(plugin)
+      const scope = openContainer({ plugin, core: this.#needs.coreFor(plugin.id), settings, apis: this.#apisFor(plugin) })
       const deps = scope.deps as never
       const opened: Opened = { found, plugin, deps, routes: routesOf(plugin), api: plugin.api?.(deps), scope: (services) => scope.request(services) }
       this.#open.set(found.id, opened)
