@@ -1,0 +1,96 @@
+import { Ajv } from 'ajv'
+import { resolve } from 'node:path'
+import { checkValue } from './check-value.ts'
+import type { Config, PluginSettings } from './config.ts'
+import { ConfigFault, type ConfigProblem } from './config-fault.ts'
+import { formats } from './formats.ts'
+import type { Layer, Place } from './layer.ts'
+import { rules } from './rules.ts'
+import { schema, type Settings } from './schema.ts'
+import { settingsSchema } from './settings-schema.ts'
+import { isSection, leavesOf, type Leaf, type Section } from './walk.ts'
+import { warningsOf } from './warnings.ts'
+import { rememberPlaces } from './where-set.ts'
+
+type Values = ReadonlyMap<string, { readonly value: unknown, readonly place: Place }>
+
+const isSettings = new Ajv({ strict: false, formats }).compile<Settings>(schema)
+
+/** One configuration of what the layers say, checked as a whole and frozen. Throws a ConfigFault. */
+export function assemble(root: string, profile: string | null, layers: readonly Layer[]): Config {
+  const values: Values = new Map(layers.flatMap(layer => [...layer.entries]))
+  const settings = build(root, settingsSchema, values, '')
+  // Each value has been checked with its place; this is for a mistake in the schema itself.
+  if (!isSettings(settings)) throw new ConfigFault([{ sentence: `The settings do not fit together: ${JSON.stringify(isSettings.errors?.[0])}` }])
+  const problems = rules.flatMap(rule => rule(settings)).map(({ key, sentence }) => atPlace(values.get(key)?.place, key, sentence))
+  if (problems.length) throw new ConfigFault(problems)
+  const config = frozen(derive(root, profile, settings, values))
+  rememberPlaces(config, new Map([...values].map(([path, { place }]) => [path, place.words])))
+  return config
+}
+
+function build(root: string, section: Section, values: Values, prefix: string): Record<string, unknown> {
+  const entries = Object.entries(section.properties).map(([name, node]): [string, unknown] => {
+    const path = prefix + name
+    return [name, isSection(node) ? build(root, node, values, `${path}.`) : valueOf(root, node, values.get(path)?.value)]
+  })
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
+}
+
+function valueOf(root: string, leaf: Leaf, given: unknown): unknown {
+  const value = given === undefined ? defaultOf(leaf) : given
+  return leaf['x-path'] && typeof value === 'string' ? resolve(root, value) : value
+}
+
+function defaultOf(leaf: Leaf): unknown {
+  if (leaf.default === undefined) return undefined
+  const verdict = checkValue(leaf, leaf.default)
+  return 'value' in verdict ? verdict.value : leaf.default
+}
+
+function derive(root: string, profile: string | null, settings: Settings, values: Values): Config {
+  const { server, database, data, demo, files, plugins } = settings
+  const config = {
+    ...settings,
+    server: { ...server, origin: server.origin ? new URL(server.origin).origin : originOf(server.host, server.port), isOriginDerived: !server.origin },
+    database: { ...database, directory: database.directory ?? resolve(data.directory, 'database') },
+    data: { ...data, secretFile: data.secretFile ?? resolve(data.directory, 'secret') },
+    demo: { enabled: demo.enabled ?? database.url === undefined },
+    files: { ...files, directory: files.directory ?? resolve(data.directory, 'files') },
+    plugins: { disabled: plugins.disabled, settings: pluginSettings(values) },
+    root,
+    profile
+  }
+  return { ...config, warnings: warningsOf(config) }
+}
+
+function originOf(host: string, port: number): string {
+  const name = ['0.0.0.0', '::', '[::]'].includes(host) ? 'localhost' : host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+  return port === 80 ? `http://${name}` : `http://${name}:${port}`
+}
+
+function pluginSettings(values: Values): Record<string, PluginSettings> {
+  const found: Record<string, Record<string, unknown>> = {}
+  const own = new Set(leavesOf(settingsSchema).map(({ path }) => path))
+  for (const [path, { value }] of values) {
+    const [, id, name] = /^plugins\.([^.]+)\.([^.]+)$/.exec(path) ?? []
+    if (id === undefined || name === undefined || own.has(path)) continue
+    const settings = Object.hasOwn(found, id) ? found[id] : undefined
+    found[id] = { ...settings, [name]: value }
+  }
+  return found
+}
+
+function atPlace(place: Place | undefined, key: string, sentence: string): ConfigProblem {
+  if (!place) return { key, sentence }
+  if (place.file === undefined) return { key, sentence: `${sentence} (From ${place.words}.)` }
+  return { key, sentence, file: place.file, ...(place.line !== undefined && { line: place.line }) }
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const inner of Object.values(value)) frozen(inner)
+  }
+  return value
+}

@@ -1,0 +1,12 @@
+import type { ConfigProblem } from './config-fault.ts'
+
+/** Where a value stands: a file with its line, or in words (`the variable PORT`). */
+export interface Place { readonly file?: string, readonly line?: number, readonly words: string }
+
+/** What one source says, by the path of the setting (`server.port`), and what is wrong with it. */
+export interface Layer {
+  readonly entries: ReadonlyMap<string, { readonly value: unknown, readonly place: Place }>
+  readonly problems: readonly ConfigProblem[]
+}
+
+export const inFile = (file: string, line: number): Place => ({ file, line, words: `${file}, line ${line}` })
