@@ -1,11 +1,13 @@
 /**
  * Shapes of the JSON files in this folder. Days, people and administrations are those of `core/demo`, topics are ids of
- * `core/reference/taxonomy.json`. All texts are invented except where a text names a public instrument.
+ * `core/reference/taxonomy.json`. All texts are invented except where a text names a public instrument. A path in a text that
+ * begins with `/` is without language: the view puts the reader's before it.
  */
-import type { Day } from '../../../core/demo/types.ts'
-import type { InFour, InterfaceLanguage } from '../../../core/reference/types.ts'
+export type InterfaceLanguage = 'en' | 'fr' | 'es' | 'ar'
+export type InFour = Record<InterfaceLanguage, string>
 
-export type { Day, InFour, InterfaceLanguage }
+/** Relative to the day of loading, as in `core/demo`: `-12d` twelve days ago, `+30d 09:00` in thirty days at nine. */
+export type Day = `${'-' | '+' | ''}${number}d` | `${'-' | '+' | ''}${number}d ${number}:${number}`
 
 export interface PostText {
   /** At most 120 characters. */
@@ -149,3 +151,6 @@ export interface DemoPageText {
   /** The id is the same in every language. */
   sections: { id: 'purpose' | 'governance' | 'deliverables' | 'taking-part' | 'rules' | 'contact', heading: string, body: string }[]
 }
+
+/** `facts.json`: array, the copy of `core/reference/project-facts.json` a plugin can reach; a test keeps them the same. */
+export interface DemoFact { id: string, date: string, text: InFour, source: string, url: string }
