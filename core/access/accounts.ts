@@ -109,7 +109,7 @@ export class Accounts {
     if (!/^\d{4}-\d\d-\d\d$/.test(until) || Number.isNaN(Date.parse(until))) throw new Invalid([{ field: 'until', key: 'core.access.error.day' }])
     return database.transaction(async () => {
       let confirmed = 0
-      for (const id of [...new Set(ids)].sort()) {
+      for (const id of [...new Set(ids)].toSorted()) {
         const person = await lockPerson(database.db, id, at)
         // Nobody vouches for themselves.
         if (person.state !== 'active' || id === actorOf(by) || !mayManage(by, person, permissions, 'core.confirm')) continue

@@ -34,6 +34,9 @@ const columns = `a.code, a.iso3, a.kind, a.region, a.names, a.languages, a.hue, 
   (select count(*)::int from core.person p where p.administration = a.code and p.state = 'active') as people`
 const written = { names: 'names', region: 'region', languages: 'languages', hue: 'hue', profile: 'profile', domains: 'domains', isListed: 'is_listed' } as const
 
+const editable = ['names', 'region', 'languages', 'hue', 'profile', 'domains', 'isListed'] as const
+const isJson = (field: keyof typeof written) => field === 'names' || field === 'profile'
+
 /** The list of administrations this site works with: shipped data that it may follow its own naming policy in. */
 export class Administrations {
   readonly #needs: Needs
@@ -75,13 +78,12 @@ export class Administrations {
   async update(by: By, code: string, edit: AdministrationEdit): Promise<void> {
     this.#checkRight(by)
     const checked = await this.#check(edit)
-    const fields = Object.keys(written).filter((field) => checked[field as keyof typeof written] !== undefined) as (keyof typeof written)[]
+    const fields = editable.filter((field) => checked[field] !== undefined)
     if (fields.length === 0) return
     await this.#change(by, 'core.administration.updated', code, { fields }, async (at) => {
-      const value = (field: keyof typeof written): unknown => field === 'names' || field === 'profile' ? JSON.stringify(checked[field]) : checked[field]
-      const set = fields.map((field) => `${written[field]} = ?${field === 'names' || field === 'profile' ? '::jsonb' : ''}`)
+      const set = fields.map((field) => `${written[field]} = ?${isJson(field) ? '::jsonb' : ''}`)
       const found = await row(this.#needs.database.db, `update core.administration set ${set.join(', ')}, edited = array(select distinct unnest(edited || ?::text[]) order by 1), updated_at = ?
-        where code = ? returning code`, [...fields.map(value), fields.map((field) => written[field]), at, code])
+        where code = ? returning code`, [...fields.map((field) => isJson(field) ? JSON.stringify(checked[field]) : checked[field]), fields.map((field) => written[field]), at, code])
       if (!found) throw new NotFound()
     })
   }
@@ -95,7 +97,7 @@ export class Administrations {
     if (domains?.some((domain) => domain === null)) faults.push({ field: 'domains', key: 'core.access.error.domain' })
     if (edit.region != null && !await row(this.#needs.database.db, 'select code from core.region where code = ?', [edit.region])) faults.push({ field: 'region', key: 'core.access.error.region' })
     if (faults.length > 0) throw new Invalid(faults)
-    return { ...edit, ...(domains === undefined ? {} : { domains: [...new Set(domains as string[])].sort() }) }
+    return { ...edit, ...(domains === undefined ? {} : { domains: [...new Set(domains as string[])].toSorted() }) }
   }
 
   #checkRight(by: By): void {

@@ -33,5 +33,5 @@ export class Bell {
     this.#handlers.add(handler)
     return () => { this.#handlers.delete(handler) }
   }
-  #tell(notice: Notice): void { for (const handler of [...this.#handlers]) handler(notice) }
+  #tell(notice: Notice): void { for (const handler of this.#handlers) handler(notice) }
 }

@@ -37,7 +37,7 @@ export interface Needs {
   audit: Audit
   mail: Mail
   settings: AccessSettings
-  translator(locale: Locale): Translate
+  translator: (locale: Locale) => Translate
   /** Where `regions.json` and `administrations.json` are. */
   reference?: string
   /** Cheaper hashes than the standard, for tests. */

@@ -10,7 +10,7 @@ const common = ('password passwort passw0rd p4ssword p@ssword motdepasse contras
   + '01234567890 1234567890 123456789 12345678 123456 12345 987654321 654321 111111 000000 iloveyou sunshine princess football baseball monkey dragon '
   + 'superman batman master shadow trustno1 starwars administrator admin root user guest login test demo diwan portal customs douane douanes aduana aduanas '
   + 'welcome1 spring summer autumn winter january february مرحبا جمارك الجمارك كلمةالسر كلمةالمرور').split(' ')
-  .sort((a, b) => b.length - a.length)
+  .toSorted((a, b) => b.length - a.length)
 
 /**
  * No rules of composition: long enough, and not what anyone would try first.
@@ -20,7 +20,7 @@ const common = ('password passwort passw0rd p4ssword p@ssword motdepasse contras
 export function checkPassword(password: string, near: readonly string[], field = 'password'): void {
   const typed = password.normalize('NFC')
   const refuse = (key: string, values: Record<string, number> = {}) => { throw new Invalid([{ field, key: `core.access.password.${key}`, values }]) }
-  if ([...typed].length < shortest) refuse('too-short', { shortest })
+  if (Array.from(typed).length < shortest) refuse('too-short', { shortest })
   if (Buffer.byteLength(typed) > longest) refuse('too-long', { longest })
   if (isGuessable(typed, near)) refuse('too-common')
 }
@@ -30,13 +30,13 @@ function isGuessable(password: string, near: readonly string[]): boolean {
   const low = password.toLowerCase()
   const own = near.flatMap((words) => words.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((word) => word.length > 2)
   let rest = low
-  for (const word of [...own.sort((a, b) => b.length - a.length), ...common]) rest = rest.replaceAll(word, '')
+  for (const word of [...own.toSorted((a, b) => b.length - a.length), ...common]) rest = rest.replaceAll(word, '')
   rest = rest.replace(/^[\d\p{P}\p{S}\s]+|[\d\p{P}\p{S}\s]+$/gu, rest === low ? '$&' : '')
-  return [...rest].length < 6 || new Set(rest).size < 5 || isRun(low)
+  return Array.from(rest).length < 6 || new Set(rest).size < 5 || isRun(low)
 }
 
 /** One step through the alphabet or the digits, all the way: `abcdefghijklm`, `246802468024`. */
 function isRun(text: string): boolean {
-  const steps = new Set([...text].slice(1).map((letter, at) => (letter.codePointAt(0) ?? 0) - (text.codePointAt(at) ?? 0)))
+  const steps = new Set(Array.from(text).slice(1).map((letter, at) => (letter.codePointAt(0) ?? 0) - (text.codePointAt(at) ?? 0)))
   return steps.size <= 2 && text.length > 3
 }

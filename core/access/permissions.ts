@@ -49,7 +49,7 @@ export class Permissions {
 
   /** Unknown roles give nothing. */
   powers(held: readonly string[]): Powers {
-    const key = [...held].sort().join(' ')
+    const key = held.toSorted().join(' ')
     let known = this.#powers.get(key)
     if (!known) this.#powers.set(key, known = this.#workOut(held))
     return known
@@ -57,7 +57,7 @@ export class Permissions {
   #workOut(held: readonly string[]): Powers {
     const roles = new Set(['everyone', ...held.flatMap((role) => this.withBases(role))])
     const permissions = new Set([...this.#declared.keys()].filter((permission) => [...roles].some((role) => this.holds(role, permission))))
-    return { roles, permissions, staffOf: [...permissions].filter((name) => name.endsWith('.staff')).map((name) => name.slice(0, -'.staff'.length)).sort() }
+    return { roles, permissions, staffOf: [...permissions].filter((name) => name.endsWith('.staff')).map((name) => name.slice(0, -'.staff'.length)).toSorted() }
   }
 
   holds(role: string, permission: string): boolean {
@@ -78,6 +78,6 @@ export class Permissions {
   has(role: string): boolean { return this.#roles.has(role) }
   /** By name: the role that holds it by default, and every role that holds it now. */
   table(): { permission: string; standard: Role; roles: string[] }[] {
-    return [...this.#declared].sort(([a], [b]) => a < b ? -1 : 1).map(([permission, standard]) => ({ permission, standard, roles: this.rolesWith(permission) }))
+    return [...this.#declared].toSorted(([a], [b]) => a < b ? -1 : 1).map(([permission, standard]) => ({ permission, standard, roles: this.rolesWith(permission) }))
   }
 }

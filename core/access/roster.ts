@@ -1,4 +1,4 @@
-import { NotFound, Refused, type Viewer } from '../contract/index.ts'
+import { NotFound, Refused } from '../contract/index.ts'
 import type { By } from './needs.ts'
 import type { Parts } from './parts.ts'
 import { personColumns, readPerson, type Person, type PersonState } from './person-row.ts'
@@ -87,7 +87,7 @@ export class Roster {
 
   #reach(by: By, administration: string | undefined): string | undefined {
     if (by === 'system' || by.may('core.people')) return administration
-    const own = (by as Viewer).administration
+    const own = by.administration
     if (!by.may('core.confirm') || own === null || administration !== undefined && administration !== own) throw new Refused()
     return own
   }

@@ -17,6 +17,8 @@ export interface Credentials {
 }
 export interface SignedIn extends NewSession { viewer: SiteViewer }
 
+const wrong = () => new Invalid([{ field: '', key: 'core.access.sign-in.wrong' }])
+
 interface Found { id: string; password: string | null; state: string; is_demo: boolean }
 
 /** How people come in. Unknown, suspended and locked accounts are told the same, after the same work. */
@@ -30,7 +32,6 @@ export class SignIn {
    */
   async withPassword({ mail, password, address, userAgent, former }: Credentials): Promise<SignedIn> {
     const { needs: { database, log }, passwords, throttle, hasDemo } = this.#parts
-    const wrong = () => new Invalid([{ field: '', key: 'core.access.sign-in.wrong' }])
     const known = mailAddress(mail)
     const attempt = await throttle.beforeSignIn(known ?? mail.trim().toLowerCase().slice(0, 254), address)
     const found = await row<Found>(database.db, `select id, password, state, is_demo from core.person where mail = ? and state <> 'removed'`, [known ?? ''])

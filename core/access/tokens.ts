@@ -53,6 +53,7 @@ export function writeToken(token: Token): string {
     case 'group': case 'grant': return `${token.kind}:${token.id}`
     case 'user': return userToken(token.id, token.administration ?? null)
     case 'staff': return `staff:${token.plugin}`
+    default: return token satisfies never
   }
 }
 
@@ -70,7 +71,7 @@ export const userToken = (person: string, administration: string | null): string
 export function normaliseAudience(tokens: readonly string[], field = 'audience'): string[] {
   const wrong = tokens.find((token) => !isToken(token))
   if (wrong !== undefined) throw new Invalid([{ field, key: 'core.access.audience.unknown', values: { token: wrong.slice(0, 80) } }])
-  const unique = [...new Set(tokens)].sort()
+  const unique = [...new Set(tokens)].toSorted()
   if (unique.length > audienceLimit) throw new Invalid([{ field, key: 'core.access.audience.too-many', values: { limit: audienceLimit, count: unique.length } }])
   return unique
 }
