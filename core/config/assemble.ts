@@ -53,7 +53,7 @@ function derive(root: string, profile: string | null, settings: Settings, values
   const config = {
     ...settings,
     server: { ...server, origin: server.origin ? new URL(server.origin).origin : originOf(server.host, server.port), isOriginDerived: !server.origin },
-    database: { ...database, directory: database.directory ?? resolve(data.directory, 'database') },
+    database: { ...database, ...(database.url !== undefined && { url: withPassword(database.url, database.password) }), directory: database.directory ?? resolve(data.directory, 'database') },
     data: { ...data, secretFile: data.secretFile ?? resolve(data.directory, 'secret') },
     demo: { enabled: demo.enabled ?? database.url === undefined },
     files: { ...files, directory: files.directory ?? resolve(data.directory, 'files') },
@@ -62,6 +62,13 @@ function derive(root: string, profile: string | null, settings: Settings, values
     profile
   }
   return { ...config, warnings: warningsOf(config) }
+}
+
+function withPassword(address: string, password: string | undefined): string {
+  if (password === undefined) return address
+  const url = new URL(address)
+  url.password = encodeURIComponent(password)
+  return url.href
 }
 
 function originOf(host: string, port: number): string {

@@ -10,6 +10,9 @@ export const rules: readonly ((settings: Settings) => readonly Broken[])[] = [
   ({ mail }) => mail.url === undefined || mail.from !== undefined ? [] : [{
     key: 'mail.url', sentence: '“mail.url” needs “mail.from”: mail cannot be sent without a sender.'
   }],
+  ({ database }) => database.password === undefined || database.url !== undefined ? [] : [{
+    key: 'database.password', sentence: '“database.password” needs “database.url”: the embedded database has no password.'
+  }],
   ({ access }) => access.idleHours <= access.sessionHours ? [] : [{
     key: 'access.idleHours', sentence: `“access.idleHours” (${access.idleHours}) is longer than “access.sessionHours” (${access.sessionHours}).`
   }]

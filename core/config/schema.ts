@@ -34,6 +34,8 @@ export const schema = Type.Object({
   database: Type.Object({
     url: optional(text('PostgreSQL 15 or newer. Without it the embedded database is used, for one process and for trying out.', {
       format: 'postgres-url', expects: 'an address such as postgres://user:password@host:5432/diwan', example: 'postgres://diwan:password@localhost:5432/diwan', secret: true })),
+    password: optional(text('Password of the PostgreSQL user, where it does not stand in the address; DIWAN_DATABASE__PASSWORD_FILE names a file with it.', {
+      example: 'password', secret: true })),
     directory: optional(path('Folder of the embedded database. Without it: database in the data folder.', { example: 'var/database' })),
     poolSize: whole('Connections to PostgreSQL at most.', 2, 200, 10),
     statementTimeoutSeconds: whole('Time after which a statement is given up.', 1, 3600, 30)

@@ -92,6 +92,13 @@ describe('the configuration', () => {
     assert.deepEqual(config.site.languages, ['fr', 'ar'])
   })
 
+  it('puts a password that stands apart into the address of the database', () => {
+    site.write('password', 'p@ss/w:rd %\n')
+    const config = site.read({ DATABASE_URL: 'postgres://diwan@db/diwan', DIWAN_DATABASE__PASSWORD_FILE: site.pathOf('password') })
+    assert.equal(decodeURIComponent(new URL(config.database.url ?? '').password), 'p@ss/w:rd %')
+    assert.match(site.fault({ DIWAN_DATABASE__PASSWORD: 'x' }).message, /needs “database\.url”/)
+  })
+
   it('ignores variables set to nothing and variables that are not its own', () => {
     const config = site.read({ PORT: '', DATABASE_URL: '', DIWAN_PROFILE: '', DIWAN_MAIL__URL: '', PATH: '/bin', DIWAN_TEST_ANYTHING: 'x' })
     assert.equal(config.server.port, 3000)
