@@ -1,21 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../contract/index.ts'
+import type { Fault, PluginHealth } from '../pages/plugin-desk.ts'
 import { reason, type Reason } from './reason.ts'
-
-/** One thing that went wrong in a plugin's code. `words` may hold personal data: for the administrator, never for the log. */
-export interface Fault {
-  readonly id: string
-  readonly plugin: string
-  readonly at: Date
-  /** `route GET /updates/:ref`, `slot home.member`, `job nightly`, `timer or promise`. */
-  readonly what: string
-  readonly nature: 'thrown' | 'overrun' | 'loose' | 'blocked'
-  readonly words: string
-  readonly stack: string
-}
-
-/** How a plugin fares: calls since the start, and what became of them. */
-export interface Health { calls: number; faults: number; totalMs: number; slowestMs: number; slowest: string }
 
 interface Needs {
   clock: Clock
@@ -35,7 +21,7 @@ export class FaultBook {
   readonly #needs: Required<Needs>
   readonly #rings = new Map<string, Fault[]>()
   readonly #recent = new Map<string, number[]>()
-  readonly #health = new Map<string, Health>()
+  readonly #health = new Map<string, PluginHealth>()
 
   constructor(needs: Needs) {
     this.#needs = { limit: 5, minutes: 10, onFault: () => {}, onExcess: () => {}, ...needs }
@@ -62,7 +48,7 @@ export class FaultBook {
 
   of(plugin: string): readonly Fault[] { return this.#rings.get(plugin) ?? [] }
 
-  healthOf(plugin: string): Health {
+  healthOf(plugin: string): PluginHealth {
     const health = this.#health.get(plugin) ?? { calls: 0, faults: 0, totalMs: 0, slowestMs: 0, slowest: '' }
     this.#health.set(plugin, health)
     return health

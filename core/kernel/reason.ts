@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import type { Locale } from '../contract/index.ts'
+import type { Reason } from '../pages/plugin-desk.ts'
 import { openTranslations, type Translations } from '../i18n/translations.ts'
 
-/** Why a plugin does not run, as a locale key with its values: the administrator reads it in their own language. */
-export interface Reason { readonly key: string; readonly values: Readonly<Record<string, string | number>> }
+export type { Reason }
 
 export const reason = (key: string, values: Record<string, string | number> = {}): Reason => ({ key: `core.plugins.reason.${key}`, values })
 
