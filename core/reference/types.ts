@@ -35,9 +35,8 @@ export interface ReferenceAdministration {
   iso3: string
   names: Record<NameLanguage, string>
   region: RegionCode
-  /** Up to three language subtags, the most spoken first. */
+  /** Up to three language subtags, in the order of the source. */
   languages: string[]
-  capital: string | null
   /** YYYY-MM-DD, where a public source gives it. */
   acceded: string | null
   /** The United Nations groups, kept only so that a recommendation can say to whom it applies. */

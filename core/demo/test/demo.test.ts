@@ -5,15 +5,15 @@ import type {
   ProjectFact, ReferenceAdministrations, ReferenceLanguages, ReferenceRegion, ReferenceTaxonomy, ReferenceTileGrid,
 } from '../../reference/types.ts'
 
-const load = <T>(path: string): T => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as T
+const file = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
 
 const four = ['en', 'fr', 'es', 'ar'] as const
 const six = [...four, 'ru', 'zh'] as const
-const members = load<ReferenceAdministrations>('../../reference/administrations.json').administrations
-const terms = load<ReferenceTaxonomy>('../../reference/taxonomy.json').terms
-const regions = load<ReferenceRegion[]>('../../reference/regions.json')
-const administrations = load<DemoAdministration[]>('../administrations.json')
-const people = load<DemoPerson[]>('../people.json')
+const { administrations: members }: ReferenceAdministrations = JSON.parse(file('../../reference/administrations.json'))
+const { terms }: ReferenceTaxonomy = JSON.parse(file('../../reference/taxonomy.json'))
+const regions: ReferenceRegion[] = JSON.parse(file('../../reference/regions.json'))
+const administrations: DemoAdministration[] = JSON.parse(file('../administrations.json'))
+const people: DemoPerson[] = JSON.parse(file('../people.json'))
 const topicIds = new Set(terms.map(({ id }) => id))
 const personBySlug = new Map(people.map((person) => [person.slug, person]))
 
@@ -44,7 +44,7 @@ describe('The reference data every site ships with', () => {
   })
 
   it('lists only languages that can be named in every language of the interface', () => {
-    const { spoken } = load<ReferenceLanguages>('../../reference/languages.json')
+    const { spoken }: ReferenceLanguages = JSON.parse(file('../../reference/languages.json'))
     for (const language of four) {
       const name = new Intl.DisplayNames(language, { type: 'language', fallback: 'none' })
       assert.deepEqual(spoken.filter((code) => name.of(code) === undefined), [], language)
@@ -54,7 +54,7 @@ describe('The reference data every site ships with', () => {
   })
 
   it('gives each Member one tile inside the block of its region, and no two the same', () => {
-    const { tiles, blocks, cols, rows } = load<ReferenceTileGrid>('../../reference/tilegrid.json')
+    const { tiles, blocks, cols, rows }: ReferenceTileGrid = JSON.parse(file('../../reference/tilegrid.json'))
     assert.deepEqual(Object.keys(tiles).toSorted(), members.map(({ code }) => code))
     assert.deepEqual(repeated(Object.values(tiles).map(({ x, y }) => `${x},${y}`)), [])
     for (const { code, region } of members) {
@@ -91,7 +91,7 @@ describe('The reference data every site ships with', () => {
   })
 
   it('tells dated facts of the project shortly, each with the page it comes from', () => {
-    const facts = load<ProjectFact[]>('../../reference/project-facts.json')
+    const facts: ProjectFact[] = JSON.parse(file('../../reference/project-facts.json'))
     assert.deepEqual(facts.map(({ date }) => date), facts.map(({ date }) => date).toSorted())
     for (const { text, url, source } of facts) {
       assert.equal(source, 'World Customs Organization')
@@ -160,7 +160,8 @@ describe('The fictional people', () => {
   it('give each administration one contact point and one deputy, appointed today', () => {
     for (const { code } of administrations) {
       const seats = people.filter(({ administration, appointment }) => administration === code && appointment)
-      assert.deepEqual(seats.map(({ appointment }) => appointment?.kind).toSorted(), ['deputy', 'ncp'], code)
+      assert.deepEqual(new Set(seats.map(({ appointment }) => appointment?.kind)), new Set(['deputy', 'ncp']), code)
+      assert.equal(seats.length, 2, code)
       for (const { appointment } of seats) assert.ok(appointment && days(appointment.from) < 0 && days(appointment.to) > 0, code)
     }
   })

@@ -5,24 +5,27 @@ import type {
   InterfaceLanguage, PostText,
 } from '../types.ts'
 
-const load = <T>(path: string): T => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as T
+const file = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
 const core = '../../../../core/'
 
 const four = ['en', 'fr', 'es', 'ar'] as const
-const news = load<DemoNews[]>('../news.json')
-const alerts = load<DemoAlert[]>('../alerts.json')
-const corrections = load<DemoCorrection[]>('../corrections.json')
-const releases = load<DemoReleaseNote[]>('../release-notes.json')
-const calls = load<DemoCall[]>('../calls.json')
-const milestones = load<DemoMilestone[]>('../milestones.json')
-const roadmap = load<DemoRoadmapItem[]>('../roadmap.json')
-const pages = load<DemoPage[]>('../pages.json')
+const news: DemoNews[] = JSON.parse(file('../news.json'))
+const alerts: DemoAlert[] = JSON.parse(file('../alerts.json'))
+const corrections: DemoCorrection[] = JSON.parse(file('../corrections.json'))
+const releases: DemoReleaseNote[] = JSON.parse(file('../release-notes.json'))
+const calls: DemoCall[] = JSON.parse(file('../calls.json'))
+const milestones: DemoMilestone[] = JSON.parse(file('../milestones.json'))
+const roadmap: DemoRoadmapItem[] = JSON.parse(file('../roadmap.json'))
+const pages: DemoPage[] = JSON.parse(file('../pages.json'))
 const posts: DemoPost[] = [...news, ...alerts, ...corrections, ...releases, ...calls]
 
-const people = new Map(load<{ slug: string, administration: string | null }[]>(`${core}demo/people.json`).map((one) => [one.slug, one]))
-const administrations = new Set(load<{ code: string }[]>(`${core}demo/administrations.json`).map(({ code }) => code))
-const topics = new Set(load<{ terms: { id: string }[] }>(`${core}reference/taxonomy.json`).terms.map(({ id }) => id))
-const members = load<{ administrations: { names: Record<InterfaceLanguage, string> }[] }>(`${core}reference/administrations.json`)
+const persons: { slug: string, administration: string | null }[] = JSON.parse(file(`${core}demo/people.json`))
+const seats: { code: string }[] = JSON.parse(file(`${core}demo/administrations.json`))
+const { terms }: { terms: { id: string }[] } = JSON.parse(file(`${core}reference/taxonomy.json`))
+const people = new Map(persons.map((one) => [one.slug, one]))
+const administrations = new Set(seats.map(({ code }) => code))
+const topics = new Set(terms.map(({ id }) => id))
+const members: { administrations: { names: Record<InterfaceLanguage, string> }[] } = JSON.parse(file(`${core}reference/administrations.json`))
 
 const days = (day: string): number => Number(/^([-+]?\d+)d(?: \d\d:\d\d)?$/.exec(day)?.[1] ?? assert.fail(`${day} is no day`))
 const repeated = <T>(list: readonly T[]): T[] => list.filter((one, index) => list.indexOf(one) !== index)
@@ -33,6 +36,10 @@ const localTexts = posts.flatMap((post) => [
   ...(post.firstText ? [{ where: `${post.slug} first`, language: post.original, text: post.firstText }] : []),
   ...Object.entries(post.draft?.texts ?? {}).map(([language, text]) => ({ where: `${post.slug} draft`, language, text })),
 ])
+const written = (language: InterfaceLanguage): number => news.filter(({ original }) => original === language).length
+/** The order of headings, list items and table rows. */
+const shape = (body: string): string =>
+  body.split('\n').map((line) => /^(## |\d+\. |- |\| )/.exec(line)?.[0] ?? '').filter(Boolean).join('')
 /** Every sentence of the folder with where it stands. */
 const sentences = [
   ...localTexts.flatMap(({ where, language, text }) => [text.title, text.summary, ...text.points, text.body].map((said) => ({ where, language, said }))),
@@ -96,7 +103,6 @@ describe('The demonstration content of updates', () => {
       const originals = Object.entries(texts).filter(([, { status }]) => status === 'original').map(([language]) => language)
       assert.deepEqual(originals, [original], slug)
     }
-    const written = (language: InterfaceLanguage) => news.filter(({ original }) => original === language).length
     assert.deepEqual([written('fr'), written('es'), written('ar')], [2, 1, 1])
     const made = new Set(posts.flatMap(({ texts }) => Object.values(texts).map(({ status }) => status)))
     assert.deepEqual([...made].toSorted(), ['human', 'machine', 'original', 'reviewed'])
@@ -167,8 +173,6 @@ describe('Each text of the demonstration', () => {
   })
 
   it('has the headings, list items and table rows of its original in every language', () => {
-    const shape = (body: string): string =>
-      body.split('\n').map((line) => /^(## |\d+\. |- |\| )/.exec(line)?.[0] ?? '').filter(Boolean).join('')
     for (const { slug, original, texts, revision = 1 } of posts) {
       for (const [language, text] of Object.entries(texts)) {
         if ((text.of ?? revision) === revision) assert.equal(shape(text.body), shape(texts[original]?.body ?? ''), `${slug} ${language}`)
@@ -237,6 +241,7 @@ describe('The plan of the demonstration', () => {
   })
 
   it('carries the same public facts as the reference data', () => {
-    assert.deepEqual(load<DemoFact[]>('../facts.json'), load(`${core}reference/project-facts.json`))
+    const facts: DemoFact[] = JSON.parse(file('../facts.json'))
+    assert.deepEqual(facts, JSON.parse(file(`${core}reference/project-facts.json`)))
   })
 })
