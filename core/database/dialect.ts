@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { setTimeout as pause } from 'node:timers/promises'
+import { knexSnakeCaseMappers } from 'objection'
 import type { Client as PgClient, QueryResult } from 'pg'
 import { DatabaseClosed, DatabaseUnreachable, TransactionBypassed, TransactionDoomed } from './errors.ts'
 
@@ -24,6 +25,8 @@ export interface Statement {
 /** What the database tells its connections. */
 export interface Hooks {
   isClosed: boolean
+  /** Every connection there is. */
+  readonly connections: Set<Connection>
   /** Whether the running code is inside an open transaction: then nothing may take another connection. */
   isInTransaction(): boolean
   /** Why a wait for a connection was in vain, when this floor knows better than the pool. */
@@ -48,6 +51,11 @@ interface Base { new (config: object): BaseDialect, readonly prototype: BaseDial
 
 const Postgres = createRequire(import.meta.url)('knex/lib/dialects/postgres/index.js') as Base
 
+/** camelCase in the code, snake_case in SQL. */
+const { wrapIdentifier, postProcessResponse } = knexSnakeCaseMappers()
+export const identifiers = { wrapIdentifier }
+const isPlain = (value: unknown) => typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+
 const control = /^(begin|commit|rollback|savepoint|release|start transaction)\b/i
 /** Refused, reset or not yet up: what a server that restarts answers. */
 const passing = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08001'])
@@ -71,6 +79,8 @@ export class Dialect extends Postgres {
     for (let wait = 50; ; wait = Math.min(wait * 2, 1_000)) {
       try {
         const connection = await super.acquireRawConnection()
+        hooks.connections.add(connection)
+        connection.once('end', () => { hooks.connections.delete(connection) })
         await hooks.prepare(connection)
         return connection
       } catch (error) {
@@ -101,7 +111,10 @@ export class Dialect extends Postgres {
       const field = query.response?.fields[0]?.name
       if (field !== undefined) query.pluck = field
     }
-    return super.processResponse(query, runner)
+    const response = super.processResponse(query, runner)
+    // Only rows and lists of rows have names to translate: a plucked json value keeps its own.
+    const isRows = query.method !== 'raw' && query.method !== 'pluck' && (Array.isArray(response) || isPlain(response))
+    return isRows ? postProcessResponse(response) : response
   }
 }
 

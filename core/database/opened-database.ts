@@ -1,14 +1,14 @@
-import knexPackage, { type Knex } from 'knex'
-import objection from 'objection'
+import { setTimeout as pause } from 'node:timers/promises'
+import makeKnex, { type Knex } from 'knex'
 import type { Log } from '../contract/index.ts'
 import { Ambient, ambientKnex } from './ambient.ts'
 import type { Backend } from './backend.ts'
 import { checkNotification, type Bell } from './bell.ts'
 import type { Database, Health, PoolState } from './database.ts'
-import { Dialect, type Connection, type Hooks, type Statement } from './dialect.ts'
+import { cut, Dialect, identifiers, type Connection, type Hooks, type Statement } from './dialect.ts'
 import { DatabaseBusy, DatabaseClosed } from './errors.ts'
 import type { Part } from './open-transaction.ts'
-import { Transactions, type TransactionOptions } from './transactions.ts'
+import { interruptMs, Transactions, type TransactionOptions } from './transactions.ts'
 
 interface Needs {
   readonly backend: Backend
@@ -45,6 +45,7 @@ export class OpenedDatabase implements Database {
     this.origin = backend.origin
     this.#hooks = {
       isClosed: false,
+      connections: new Set(),
       patienceMs: needs.patienceMs,
       isInTransaction: () => this.isInTransaction,
       explain: (error) => this.#explain(error),
@@ -54,7 +55,7 @@ export class OpenedDatabase implements Database {
         await backend.prepare(connection)
       }
     }
-    this.raw = knexPackage({
+    this.raw = makeKnex({
       client: Dialect as unknown as typeof Knex.Client,
       connection: () => backend.connection(),
       pool: { min: 0, max: backend.poolSize, idleTimeoutMillis: backend.engine === 'embedded' ? 2 ** 31 - 1 : 30_000 },
@@ -68,7 +69,7 @@ export class OpenedDatabase implements Database {
         error: (message: unknown) => { needs.log.error('knex', { message: String(message) }) }
       },
       hooks: this.#hooks,
-      ...objection.knexSnakeCaseMappers()
+      ...identifiers
     } as Knex.Config)
     this.#transactions = new Transactions({
       raw: this.raw, ambient: this.#ambient, timeoutMs: needs.transactionTimeoutMs, log: needs.log,
@@ -165,12 +166,16 @@ export class OpenedDatabase implements Database {
   async #close(withinMs: number): Promise<void> {
     this.#hooks.isClosed = true
     await this.#transactions.end(withinMs)
-    // A statement outside of any transaction may still run; the pool waits for it, and nobody else has to for long.
-    const emptied = this.raw.destroy()
-    const timer = Promise.withResolvers<void>()
-    const late = setTimeout(timer.resolve, Math.max(withinMs, 100))
-    await Promise.race([emptied.catch(() => undefined), timer.promise])
-    clearTimeout(late)
+    // A statement outside of any transaction may still run: it has the same time to end, then its connection is cut.
+    const emptied = this.raw.destroy().catch(() => undefined)
+    const isEmpty = await Promise.race([emptied.then(() => true), pause(Math.max(withinMs, 100), false, { ref: false })])
+    if (!isEmpty) {
+      await Promise.all([...this.#hooks.connections].filter(({ isBusy }) => isBusy).map(async (connection) => {
+        await Promise.race([this.#needs.backend.interrupt(connection).catch(() => undefined), pause(interruptMs, undefined, { ref: false })])
+        cut(connection)
+      }))
+      await Promise.race([emptied, pause(interruptMs, undefined, { ref: false })])
+    }
     await this.#needs.backend.stop(Math.max(withinMs, 1_000))
   }
 

@@ -30,7 +30,7 @@ export interface TransactionNeeds {
 }
 
 /** Longest wait for an interrupted statement before its connection is cut. */
-const interruptMs = 2_000
+export const interruptMs = 2_000
 const again = new Set(['40001', '40P01'])
 
 /** Begins, nests, ends and repeats transactions. */

@@ -22,6 +22,7 @@ export class Listener {
   #pulse: NodeJS.Timeout | undefined
   #waitMs = firstWaitMs
   #isClosed = false
+  #hasHeard = false
 
   constructor(make: () => pg.Client, bell: Bell, log: Log, onReconnect: () => void) {
     this.#make = make
@@ -33,7 +34,7 @@ export class Listener {
   /** Resolves when the channel is heard. Rejects when the first connection cannot be made; later ones are tried without end. */
   async listen(channel: string): Promise<void> {
     if (this.#client) await this.#client.query(`listen ${pg.escapeIdentifier(channel)}`)
-    else await (this.#connecting ??= this.#connect().finally(() => { this.#connecting = undefined }))
+    else await this.#ensure()
   }
 
   async unlisten(channel: string): Promise<void> {
@@ -48,6 +49,10 @@ export class Listener {
     const client = this.#client
     this.#client = undefined
     await client?.end().catch(() => undefined)
+  }
+
+  #ensure(): Promise<void> {
+    return this.#connecting ??= this.#connect().finally(() => { this.#connecting = undefined })
   }
 
   async #connect(): Promise<void> {
@@ -65,6 +70,8 @@ export class Listener {
     if (this.#isClosed) return void await client.end()
     this.#client = client
     this.#waitMs = firstWaitMs
+    if (this.#hasHeard) this.#onReconnect()
+    this.#hasHeard = true
     this.#pulse = setInterval(() => { void this.#feel(client) }, pulseMs).unref()
   }
 
@@ -92,10 +99,7 @@ export class Listener {
     const waitMs = this.#waitMs * (0.5 + Math.random() / 2)
     this.#waitMs = Math.min(this.#waitMs * 2, longestWaitMs)
     this.#retry = setTimeout(() => {
-      if (this.#isClosed) return
-      this.#connecting = this.#connect()
-        .then(() => { if (!this.#isClosed) this.#onReconnect() }, () => { if (!this.#isClosed) this.#again() })
-        .finally(() => { this.#connecting = undefined })
+      if (!this.#isClosed && !this.#client) this.#ensure().catch(() => { if (!this.#isClosed) this.#again() })
     }, waitMs)
   }
 }
