@@ -1,0 +1,19 @@
+import type { Log } from '../contract/index.ts'
+import type { Database } from '../database/index.ts'
+
+export interface MailConfig {
+  /** `smtp://user:password@host:587` or `smtps://…`; without it messages are kept and readable in the administration. */
+  url?: string | undefined
+  /** Sender, `Name <address>` or an address. */
+  from: string
+  /** Host of the site's own address: the right side of a Message-ID. */
+  host: string
+}
+
+export interface Needs {
+  database: Pick<Database, 'db' | 'transaction' | 'outside' | 'afterCommit'>
+  log: Log
+  config: MailConfig
+  /** Asks for a delivery soon: called after the commit of a message that waits. */
+  wake?: () => void
+}
