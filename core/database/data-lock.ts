@@ -9,10 +9,13 @@ import { isAlive, processBirth } from './process-birth.ts'
 
 interface Entry { token: string, pid: number, birth?: string, host: string, since: string, address?: string }
 
-const beatMs = 5_000
-/** A holder on another host cannot be asked whether it lives. A touch this long ago, and none while we watch, say that it does not. */
-const silenceMs = 60_000
-const watchMs = 2.5 * beatMs
+export interface LockTiming {
+  /** How often the holder touches the file. */
+  readonly beatMs: number
+  /** A holder on another host cannot be asked whether it lives. A touch this long ago, and none in two beats, say that it does not. */
+  readonly silenceMs: number
+}
+const usual: LockTiming = { beatMs: 5_000, silenceMs: 60_000 }
 /** A file without content was left by a process that died between making and writing it. */
 const emptyMs = 2_000
 
@@ -27,7 +30,7 @@ export class DataLock {
   readonly #atExit = () => { this.release() }
   #isReleased = false
 
-  private constructor(file: string, entry: Entry, onLost: (error: Error) => void) {
+  private constructor(file: string, entry: Entry, onLost: (error: Error) => void, beatMs: number) {
     this.#file = file
     this.#entry = entry
     let missed = 0
@@ -50,20 +53,20 @@ export class DataLock {
    * @param onLost told when another process has taken the data over; nothing may be written after that
    * @throws DataHeld
    */
-  static async take(file: string, log: Log, onLost: (error: Error) => void): Promise<DataLock> {
+  static async take(file: string, log: Log, onLost: (error: Error) => void, timing = usual): Promise<DataLock> {
     mkdirSync(dirname(file), { recursive: true })
     const birth = processBirth(process.pid)
     const entry: Entry = { token: randomUUID(), pid: process.pid, ...(birth && { birth }), host: hostname(), since: new Date().toISOString() }
     for (let tries = 0; ; tries++) {
       try {
         writeFileSync(file, JSON.stringify(entry), { flag: 'wx' })
-        return new DataLock(file, entry, onLost)
+        return new DataLock(file, entry, onLost, timing.beatMs)
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       }
       const found = read(file)
       if (found === 'gone') continue
-      if (found === 'empty' ? age(file) < emptyMs : await isHeld(found, file, log)) {
+      if (found === 'empty' ? age(file) < emptyMs : await isHeld(found, file, log, timing)) {
         if (found !== 'empty') throw new DataHeld(dirname(file), holderOf(found), found.host === entry.host)
         await pause(100)
       } else if (tries > 20) throw new Error(`The lock file ${file} could not be taken.`)
@@ -113,9 +116,10 @@ function read(file: string): Entry | 'empty' | 'gone' {
   }
 }
 
-async function isHeld(entry: Entry, file: string, log: Log): Promise<boolean> {
+async function isHeld(entry: Entry, file: string, log: Log, timing: LockTiming): Promise<boolean> {
   if (entry.host !== hostname()) {
-    if (age(file) < silenceMs) return true
+    if (age(file) < timing.silenceMs) return true
+    const watchMs = 2.5 * timing.beatMs
     log.warn('another host left its lock on the data; watching whether it still lives', { host: entry.host, watchMs })
     const before = touchedAt(file)
     await pause(watchMs)
