@@ -80,6 +80,7 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
     subscribe: (viewer, subject) => subscriptions.add(viewer, subject),
     unsubscribe: (viewer, subject) => subscriptions.remove(viewer, subject),
     isSubscribed: (viewer, subject) => subscriptions.has(viewer, subject),
+    followed: (viewer, type) => subscriptions.followed(viewer, type),
   }
 
   return {

@@ -31,4 +31,9 @@ export class Subscriptions {
     if (viewer.id === null) return false
     return (await rows(this.#needs.db, 'select 1 from core.subscription where person_id = ?::uuid and type = ? and subject = ?', [viewer.id, type, id])).length > 0
   }
+
+  async followed(viewer: Viewer, type: Subject['type']): Promise<string[]> {
+    if (viewer.id === null) return []
+    return (await rows<{ subject: string }>(this.#needs.db, `select subject from core.subscription where person_id = ?::uuid and type = ? order by since desc limit ${most}`, [viewer.id, type])).map((row) => row.subject)
+  }
 }

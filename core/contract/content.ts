@@ -70,6 +70,8 @@ export interface Content {
   subscribe(viewer: Viewer, subject: Subject): Promise<void>
   unsubscribe(viewer: Viewer, subject: Subject): Promise<void>
   isSubscribed(viewer: Viewer, subject: Subject): Promise<boolean>
+  /** Ids of what the viewer follows of one type, newest first, at most 1,000. */
+  followed(viewer: Viewer, type: Subject['type']): Promise<string[]>
 }
 /** What one can follow: an item, a topic, or a kind. */
 export interface Subject { type: 'item' | 'topic' | 'kind'; id: string }

@@ -1,0 +1,61 @@
+import { Type } from 'typebox'
+import { ItemSummaryShape, redirect, type Route, type Routes } from '../../contract/index.ts'
+import { entriesFor } from '../places.ts'
+import { limitedBy, type PagesDeps, type PagesPermission } from '../deps.ts'
+
+const Choice = Type.Object({ value: Type.String(), label: Type.String() })
+const Home = Type.Object({
+  isVisitor: Type.Boolean(), name: Type.String(), technologies: Type.Array(Choice), processes: Type.Array(Choice), isSmall: Type.Boolean(),
+  introductions: Type.Array(Type.Object({ label: Type.String(), path: Type.String(), text: Type.String() })),
+  drafts: Type.Array(ItemSummaryShape), topics: Type.Array(Choice), mayInvite: Type.Boolean(), figures: Type.Array(Type.Object({ label: Type.String(), value: Type.Integer() })), countedAt: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }),
+})
+
+/** Figures a visitor may be told, each of what is public or of the site itself. */
+async function figuresOf({ people, content, host, t }: PagesDeps): Promise<{ label: string; value: number }[]> {
+  const visitor = host.access.visitor('en')
+  const items = await content.count(visitor, { kinds: host.kinds.names() })
+  const administrations = (await people.administrations()).length
+  return [{ label: t('core.figures.administrations', { n: administrations }), value: administrations }, { label: t('core.figures.items', { n: items.n }), value: items.n }]
+}
+
+export const homeRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
+  on.get('/', {
+    may: 'read', output: Home, view: 'home', reads: ['*', 'core.topic', 'core.administration'],
+    async run(deps) {
+      const { viewer, topics, content, host, t, clock, locale } = deps
+      const all = await topics.all()
+      const choice = ({ id, labels }: { id: string; labels: Partial<Record<string, string>> & { en: string } }) => ({ value: id, label: labels[locale] ?? labels.en })
+      const entries = entriesFor(host, viewer)
+      const isSmall = entries.length <= 3
+      const followed = viewer.id === null ? [] : await content.followed(viewer, 'topic')
+      return {
+        isVisitor: viewer.id === null, name: viewer.name, isSmall, introductions: isSmall ? entries.map(({ id, label, path }) => ({ label: t(label), path, text: t(`${id}.introduction`) })) : [],
+        technologies: all.filter(({ kind }) => kind === 'technology').map(choice), processes: all.filter(({ kind }) => kind === 'process').map(choice),
+        drafts: viewer.id === null ? [] : await content.mine(viewer, { limit: 5 }), topics: all.filter(({ id }) => followed.includes(id)).map(choice),
+        mayInvite: viewer.may('core.invite'), figures: await figuresOf(deps), countedAt: clock.now(),
+      }
+    },
+  }),
+
+  // The finder's two choices as one page: what is filed under the technology, narrowed by the process.
+  on.get('/find', {
+    may: 'read', input: Type.Object({ technology: Type.Optional(Type.String({ maxLength: 60 })), process: Type.Optional(Type.String({ maxLength: 60 })) }), isInternal: true,
+    run: (_deps, { technology = '', process = '' }) => {
+      const [first, second] = technology === '' ? [process, ''] : [technology, process]
+      if (first === '') return redirect('/topics')
+      return redirect(`/topics/${encodeURIComponent(first)}${second === '' ? '' : `?with=${encodeURIComponent(second)}`}`)
+    },
+  }),
+
+  on.post('/appearance', {
+    may: 'read', isInternal: true, transaction: false,
+    input: Type.Object({ theme: Type.Optional(Type.String({ maxLength: 12 })), density: Type.Optional(Type.String({ maxLength: 12 })), back: Type.Optional(Type.String({ maxLength: 500 })) }),
+    async run({ host, viewer }, { theme, density, back = '/' }) {
+      const look = { ...(limitedBy(['system', 'light', 'dark'], theme) ? { theme } : {}), ...(limitedBy(['comfortable', 'compact'], density) ? { density } : {}) }
+      if (viewer.id !== null) await host.access.ownAccount.update(viewer, look)
+      const cookie = (value: string | undefined, usual: string) => value === undefined ? undefined : value === usual ? null : { value, maxAge: 31_536_000 }
+      const set = Object.fromEntries(Object.entries({ theme: cookie(look.theme, 'system'), density: cookie(look.density, 'comfortable') }).filter((entry): entry is [string, { value: string; maxAge: number } | null] => entry[1] !== undefined))
+      return { reply: 'cookie', set, then: redirect(back) }
+    },
+  }),
+]

@@ -1,0 +1,36 @@
+import type { Access } from '../access/index.ts'
+import type { AuditTrail } from '../audit/open-audit.ts'
+import type { Config } from '../config/index.ts'
+import type { NavigationEntry } from '../contract/index.ts'
+import type { Kinds } from '../content/kinds.ts'
+import type { Database } from '../database/index.ts'
+import type { EventLog } from '../events/open-events.ts'
+import type { JobRunner } from '../jobs/open-jobs.ts'
+import type { Post } from '../mail/open-mail.ts'
+import type { Settings } from '../settings/open-settings.ts'
+import type { PluginDesk } from './plugin-desk.ts'
+
+/**
+ * What core's own pages are given besides what every plugin gets: the floors themselves. The kernel provides it to the plugin
+ * `core` alone and refuses every other that asks for it.
+ */
+export interface Host {
+  readonly config: Config
+  readonly database: Database
+  readonly access: Access
+  readonly audit: AuditTrail
+  readonly events: EventLog
+  readonly jobs: JobRunner
+  readonly mail: Post
+  readonly settings: Settings
+  readonly kinds: Kinds
+  readonly plugins: PluginDesk
+  /** Navigation entries of enabled plugins in their order; `path` is whole. */
+  navigation(): readonly (NavigationEntry & { id: string })[]
+  /** Demonstration content is loaded: its banner and accounts show. */
+  isDemo(): Promise<boolean>
+  /** Core's version, and where the data is kept. */
+  readonly about: { readonly version: string; readonly dataDirectory: string; readonly startedAt: Date }
+}
+
+declare module '../contract/plugin.ts' { interface PluginApis { host: Host } }

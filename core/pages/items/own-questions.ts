@@ -1,0 +1,56 @@
+import type { TObject, TSchema } from 'typebox'
+import type { Translate } from '../../contract/index.ts'
+import type { Question } from './question.ts'
+
+type Schema = TSchema & { type?: string; enum?: string[]; format?: string; anyOf?: Schema[]; items?: Schema; maxLength?: number; minimum?: number; maximum?: number; default?: unknown; 'x-unasked'?: boolean }
+
+/** The schema behind "or empty". */
+const bare = (schema: Schema): { schema: Schema; isOptional: boolean } => {
+  const real = schema.anyOf?.filter(({ type }) => type !== 'null')
+  return real?.length === 1 && real[0] ? { schema: real[0], isOptional: true } : { schema, isOptional: schema.default !== undefined }
+}
+const isList = (schema: Schema) => schema.type === 'array' && bare(schema.items as Schema).schema.type === 'string'
+const isAsked = (schema: Schema) => !schema['x-unasked'] && (schema.type !== 'array' || isList(schema)) && bare(schema).schema.type !== 'object'
+
+const key = (label: string, t: Translate): string | undefined => {
+  const said = t(label)
+  return said === label ? undefined : said
+}
+
+/** A kind's own columns, or the texts a language has besides title and body, as questions drawn from their schema. `base` names them, `words` is where their labels stand. */
+export function ownQuestions(shape: TObject | undefined, values: Record<string, unknown>, base: string, words: string, t: Translate): Question[] {
+  return Object.entries((shape?.properties ?? {}) as Record<string, Schema>).filter(([, schema]) => isAsked(schema)).map(([name, given]) => {
+    const { schema, isOptional } = bare(given)
+    const hint = key(`${words}.${name}.hint`, t)
+    const value = values[name] ?? schema.default
+    const question = { id: `${base}-${name}`.replaceAll('.', '-'), name: `${base}.${name}`, label: t(`${words}.${name}`), ...(hint ? { hint } : {}), ...(isOptional ? { optional: true } : {}) }
+    if (schema.enum) {
+      const options = schema.enum.map((one) => ({ value: one, label: t(`${words}.${name}.${one}`), selected: one === value }))
+      return { ...question, type: 'select', short: true, options: isOptional ? [{ value: '', label: '–', selected: value === null || value === undefined }, ...options] : options }
+    }
+    if (schema.type === 'boolean') return { ...question, type: 'checkbox', optional: false, checked: value === true, value: 'true' }
+    if (isList(schema)) return { ...question, type: 'textarea', rows: 4, value: Array.isArray(value) ? value.join('\n') : '' }
+    const text = value === null || value === undefined ? '' : String(value as string)
+    if (schema.format === 'date') return { ...question, type: 'date', short: true, value: text }
+    if (schema.type === 'integer' || schema.type === 'number') return { ...question, type: 'number', short: true, value: text, ...(schema.minimum === undefined ? {} : { min: schema.minimum }), ...(schema.maximum === undefined ? {} : { max: schema.maximum }) }
+    if (schema.format === 'uri') return { ...question, type: 'url', value: text }
+    return { ...question, type: (schema.maxLength ?? 0) > 400 ? 'textarea' : 'text', value: text, ...(schema.maxLength === undefined ? {} : { maxlength: schema.maxLength }) }
+  })
+}
+
+/** The posted words as values of the schema; what was not asked stays as it was. */
+export function ownValues(shape: TObject | undefined, posted: Record<string, unknown>, before: Record<string, unknown>): Record<string, unknown> {
+  const values = { ...before }
+  for (const [name, given] of Object.entries((shape?.properties ?? {}) as Record<string, Schema>)) {
+    if (!isAsked(given)) continue
+    const { schema } = bare(given)
+    const word = posted[name]
+    if (schema.type === 'boolean') { values[name] = word === true || word === 'true' || word === 'on'; continue }
+    if (word === undefined) continue
+    if (isList(schema)) values[name] = Array.isArray(word) ? word : String(word as string).split('\n').map((line) => line.trim()).filter(Boolean)
+    else if (word === '' || word === null) values[name] = null
+    else if (schema.type === 'integer' || schema.type === 'number') values[name] = Number(word)
+    else values[name] = word
+  }
+  return values
+}

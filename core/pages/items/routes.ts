@@ -1,0 +1,265 @@
+import { Type } from 'typebox'
+import {
+  Conflict, Invalid, ItemShape, ItemSummaryShape, NotFound, SignInNeeded, key, oneOf, redirect,
+  type FieldFault, type Item, type ItemInput, type Locale, type Route, type Routes, type Viewer,
+} from '../../contract/index.ts'
+import { inputOf } from '../../content/writing.ts'
+import type { PagesDeps, PagesPermission } from '../deps.ts'
+import { drawn } from '../shapes.ts'
+import { compareInputs, type DiffPart } from './compare.ts'
+import { itemForm } from './form.ts'
+import { EditorForm, withPosted } from './posted.ts'
+import type { Question } from './question.ts'
+
+
+
+
+const lang = () => oneOf(['en', 'fr', 'es', 'ar'])
+
+
+const Questions = Type.Array(drawn<Question>())
+const Editor = Type.Object({
+  title: Type.String(), kindName: Type.String(), id: Type.Union([Type.String(), Type.Null()]), kind: Type.String(), lang: lang(), original: lang(), rev: Type.Integer(), draftRev: Type.Integer(),
+  writing: Questions, shared: Questions, reading: Questions, errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })),
+  languages: Type.Array(drawn<{ lang: string; label: string; url: string; current: boolean; made: string; missing: boolean; stale: boolean }>()), transitions: Type.Array(Type.Object({ name: Type.String(), label: Type.String(), primary: Type.Boolean() })),
+  originalText: Type.Union([Type.Object({ title: Type.String(), summary: Type.String(), body: Type.String() }), Type.Null()]),
+  savedBy: Type.Union([Type.Object({ name: Type.String(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }) }), Type.Null()]), isLive: Type.Boolean(), path: Type.String(),
+  conflict: Type.Union([Type.Object({ by: Type.String(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }), rev: Type.Integer(), parts: Type.Array(drawn<DiffPart>()) }), Type.Null()]),
+})
+
+const languageOf = (viewer: Viewer): Locale => viewer.locale
+const kindWords = (name: string) => name.replace('.', '.kind.')
+
+/** Everything the editor page shows, for a new item or one that is there. */
+async function editorOf(deps: PagesDeps, at: { item: Item | null; kindName: string; input: ItemInput; lang: Locale; draftRev: number; savedBy: { name: string; at: Date } | null; faults?: readonly FieldFault[]; conflict?: { by: string; at: Date; rev: number; parts: DiffPart[] } | null }) {
+  const { host, viewer, t, topics, people, content } = deps
+  const known = host.kinds.find(at.kindName)
+  if (!known) throw new NotFound()
+  const { item, input } = at
+  const base = item ? `/items/${item.id}` : '/items/new'
+  const form = itemForm({
+    known, input, lang: at.lang, viewer, t, topics: await topics.all(), administrations: await people.administrations(), faults: at.faults ?? [], preview: `/${viewer.locale}/items/preview`,
+    autosave: item ? `/${viewer.locale}${base}/draft` : null, uploads: item ? `/${viewer.locale}${base}` : null, draftKey: item ? `item-${item.id}-${at.lang}` : `new-${known.name}`,
+  })
+  const original = input.texts[input.lang]
+  const offered = item ? content.openTransitions(viewer, item) : []
+  return {
+    title: input.texts[at.lang]?.title || input.texts[input.lang]?.title || t(`${kindWords(known.name)}.new`), kindName: t(`${kindWords(known.name)}.name`), id: item?.id ?? null, kind: known.name,
+    lang: at.lang, original: input.lang, rev: item?.rev ?? 0, draftRev: at.draftRev, ...form,
+    languages: (['en', 'fr', 'es', 'ar'] as const).map((one) => ({
+      lang: one, label: new Intl.DisplayNames([one], { type: 'language' }).of(one) ?? one, url: `/${viewer.locale}${base}${item ? '/edit' : ''}?text=${one}${item ? '' : `&kind=${known.name}`}`, current: one === at.lang,
+      made: one === input.lang ? 'original' : input.texts[one]?.maker ?? '', missing: input.texts[one] === undefined, stale: item?.texts.find((text) => text.lang === one)?.isStale ?? false,
+    })),
+    transitions: offered.map((name) => ({ name, label: t(`core.transition.${name}`), primary: name === 'publish' })),
+    originalText: at.lang === input.lang ? null : { title: original?.title ?? '', summary: original?.summary ?? '', body: original?.body ?? '' },
+    savedBy: at.savedBy, isLive: item?.publishedAt !== null && item !== null, path: item?.path ?? '', conflict: at.conflict ?? null,
+  }
+}
+
+async function editorOfItem(deps: PagesDeps, id: string, text: Locale | undefined, typed?: EditorForm, fault?: Invalid | Conflict) {
+  const item = await deps.content.read(deps.viewer, null, id)
+  const draft = await deps.content.draft(deps.viewer, item.id)
+  const input = typed ? withPosted(deps.host.kinds.get(item.kind), draft.input, typed, deps.viewer) : draft.input
+  const lang = text ?? draft.input.lang
+  // Somebody saved in between: theirs and what was typed stand side by side, and the next save says which it knows of.
+  const conflict = fault instanceof Conflict ? { by: draft.byName, at: draft.updatedAt, rev: draft.rev, parts: compareInputs(draft.input, input, lang, deps.t) } : null
+  const faults = fault instanceof Invalid ? fault.faults : []
+  return { item, draft, editor: await editorOf(deps, { item, kindName: item.kind, input, lang, draftRev: draft.rev, savedBy: draft.rev === 0 ? null : { name: draft.byName, at: draft.updatedAt }, faults, conflict }) }
+}
+
+const blank = (kind: { audience?: readonly string[] }, language: Locale): ItemInput => ({ lang: language, texts: { [language]: { title: '' } }, audience: [...(kind.audience ?? ['members'])] })
+
+export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
+  on.get('/items/new', {
+    may: 'keep', isInternal: true, input: Type.Object({ kind: Type.String({ maxLength: 80 }), text: Type.Optional(lang()) }), output: Editor, view: 'items/edit',
+    run(deps, { kind, text }) {
+      const known = deps.host.kinds.find(kind)
+      if (!known) throw new NotFound()
+      const language = text ?? languageOf(deps.viewer)
+      return editorOf(deps, { item: null, kindName: kind, input: blank(known.kind, language), lang: language, draftRev: 0, savedBy: null })
+    },
+  }),
+
+  on.post('/items/new', {
+    may: 'keep', isInternal: true, input: Type.Object({ kind: Type.String({ maxLength: 80 }), ...EditorForm }), output: Editor, view: 'items/edit',
+    again(deps, { kind = '', ...form }, fault) {
+      const known = deps.host.kinds.find(kind)
+      if (!known) throw new NotFound()
+      const language = form.lang ?? languageOf(deps.viewer)
+      return editorOf(deps, { item: null, kindName: kind, input: withPosted(known, blank(known.kind, language), { ...form, lang: language }, deps.viewer), lang: language, draftRev: 0, savedBy: null, faults: fault instanceof Invalid ? fault.faults : [] })
+    },
+    async run(deps, { kind, ...form }) {
+      const known = deps.host.kinds.find(kind)
+      if (!known) throw new NotFound()
+      const input = withPosted(known, blank(known.kind, form.lang), form, deps.viewer)
+      const { id, draftRev } = await deps.content.create(deps.viewer, kind, input)
+      return redirect(`/items/${id}/edit`, 'core.item.draft-saved', { value: { id, draftRev } })
+    },
+  }),
+
+  on.get('/items/:id/edit', {
+    may: 'keep', isInternal: true, input: Type.Object({ id: key(), text: Type.Optional(lang()) }), output: Editor, view: 'items/edit',
+    run: async (deps, { id, text }) => (await editorOfItem(deps, id, text)).editor,
+  }),
+
+  on.post('/items/:id/draft', {
+    may: 'keep', isInternal: true, input: Type.Object({ id: key(), rev: Type.Integer({ minimum: 0 }), then: Type.Optional(Type.String({ maxLength: 40 })), ...EditorForm }), output: Editor, view: 'items/edit',
+    again: async (deps, { id = '', ...form }, fault) => (await editorOfItem(deps, id, form.lang, { ...form, lang: form.lang ?? languageOf(deps.viewer) }, fault)).editor,
+    async run(deps, { id, rev, then, ...form }) {
+      const item = await deps.content.read(deps.viewer, null, id)
+      const { input: before } = await deps.content.draft(deps.viewer, id)
+      const input = withPosted(deps.host.kinds.get(item.kind), before, form, deps.viewer)
+      const saved = await deps.content.saveDraft(deps.viewer, id, input, { rev })
+      await deps.audit.record(deps.viewer, `${item.kind}.draft-saved`, `item:${id}`, { rev: saved.rev })
+      if (then) return redirect(`/items/${id}/move/${then}`, undefined, { value: saved })
+      return redirect(`/items/${id}/edit?text=${form.lang}`, 'core.item.draft-saved', { value: saved })
+    },
+  }),
+
+  on.post('/items/preview', {
+    may: 'keep', isInternal: true, input: Type.Object({ text: Type.String({ maxLength: 400_000 }), lang: Type.Optional(lang()) }),
+    output: Type.Object({ text: Type.String(), lang: lang() }), view: 'items/preview',
+    run: ({ viewer }, { text, lang: language }) => ({ text, lang: language ?? viewer.locale }),
+  }),
+
+  on.post('/items/:id/drop', {
+    may: 'keep', isInternal: true, input: Type.Object({ id: key() }),
+    async run({ content, viewer }, { id }) {
+      const item = await content.read(viewer, null, id)
+      await content.dropDraft(viewer, id)
+      return redirect(item.publishedAt === null ? '/' : item.path, 'core.item.draft-dropped')
+    },
+  }),
+
+  on.get('/items/:id/move/:transition', {
+    may: 'keep', isInternal: true, input: Type.Object({ id: key(), transition: Type.String({ maxLength: 40 }) }), view: 'items/move',
+    output: Type.Object({
+      item: ItemSummaryShape, title: Type.String(), transition: Type.String(), label: Type.String(), asksReason: Type.Boolean(), danger: Type.Boolean(), rev: Type.Integer(), note: Type.String(),
+      readers: Type.Array(Type.Object({ token: Type.String(), people: Type.Integer() })), changes: Type.Array(drawn<DiffPart>()), isFirst: Type.Boolean(), handling: Type.String(),
+      visibleFrom: Type.Union([Type.String(), Type.Null()]),
+    }),
+    run: (deps, input) => movePage(deps, input),
+  }),
+
+  on.post('/items/:id/move/:transition', {
+    may: 'keep', input: Type.Object({ id: key(), transition: Type.String({ maxLength: 40 }), rev: Type.Integer({ minimum: 0 }), note: Type.Optional(Type.String({ maxLength: 1_000 })) }), view: 'items/move',
+    again: (deps, { id = '', transition = '', note }) => movePage(deps, { id, transition, ...(note === undefined ? {} : { note }) }),
+    async run({ content, viewer }, { id, transition, rev, note }) {
+      const moved = await content.move(viewer, id, transition, { rev, ...(note === undefined ? {} : { note }) })
+      const { ref, state, rev: newRev, path } = moved
+      return redirect(moved.publishedAt === null ? `/items/${id}/edit` : path, `core.item.moved.${transition}`, { value: { id, ref, state, rev: newRev, path } })
+    },
+  }),
+
+  ...readingRoutes(on),
+]
+
+async function movePage(deps: PagesDeps, { id, transition, note = '' }: { id: string; transition: string; note?: string }) {
+  const { content, viewer, t, host } = deps
+  const item = await content.read(viewer, null, id)
+  const spec = host.kinds.get(item.kind).kind.transitions[transition]
+  if (!item.isKept || !spec || transition === 'create') throw new NotFound()
+  const draft = await content.draft(viewer, id)
+  const audience = spec.publishes ? draft.input.audience : item.audience
+  const { texts: _texts, ...summary } = { ...item, title: draft.input.texts[viewer.locale]?.title ?? draft.input.texts[draft.input.lang]?.title ?? item.title }
+  return {
+    item: summary, title: t(`core.transition.${transition}.title`), transition, label: t(`core.transition.${transition}`), asksReason: spec.asksReason === true, danger: spec.withdraws === true, rev: item.rev, note,
+    readers: spec.publishes ? await content.audienceOf(viewer, audience) : [], isFirst: item.publishedAt === null, handling: draft.input.handling ?? item.handling,
+    changes: spec.publishes && item.publishedAt !== null ? compareInputs(inputOf(item), draft.input, draft.input.lang, t) : [], visibleFrom: draft.input.visibleFrom ?? null,
+  }
+}
+
+/** What readers and keepers may ask of an item: its history, who reads it, why they do. */
+const readingRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
+  on.get('/items/:id/history', {
+    may: 'read', isInternal: true, input: Type.Object({ id: key(), before: Type.Optional(Type.Integer({ minimum: 1 })) }), view: 'items/history',
+    output: Type.Object({
+      item: ItemShape, more: Type.Union([Type.Integer(), Type.Null()]),
+      revisions: Type.Array(Type.Object({ rev: Type.Integer(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }), byName: Type.String(), note: Type.String(), state: Type.String(), langs: Type.Array(Type.String()) })),
+    }),
+    async run({ content, viewer }, { id, before }) {
+      const item = await content.read(viewer, null, id)
+      const revisions = await content.history(viewer, item.id, { limit: 50, ...(before === undefined ? {} : { before }) })
+      return {
+        item, more: revisions.length === 50 ? revisions.at(-1)?.rev ?? null : null,
+        // Names of authors are the members' to know.
+        revisions: revisions.map(({ rev, at, byName, note, state, input }) => ({ rev, at, byName: viewer.id === null ? '' : byName, note, state, langs: Object.keys(input.texts) })),
+      }
+    },
+  }),
+
+  on.get('/items/:id/compare', {
+    may: 'read', isInternal: true, input: Type.Object({ id: key(), from: Type.Integer({ minimum: 1 }), to: Type.Integer({ minimum: 1 }), text: Type.Optional(lang()) }), view: 'items/compare',
+    output: Type.Object({ item: ItemShape, from: Type.Integer(), to: Type.Integer(), lang: lang(), langs: Type.Array(Type.String()), parts: Type.Array(drawn<DiffPart>()), mayRestore: Type.Boolean() }),
+    async run({ content, viewer, t }, { id, from, to, text }) {
+      const item = await content.read(viewer, null, id)
+      const [older, newer] = [await content.revision(viewer, item.id, Math.min(from, to)), await content.revision(viewer, item.id, Math.max(from, to))]
+      const language = text ?? newer.input.lang
+      // Audiences are the keepers' to know.
+      const shown = (input: ItemInput) => item.isKept ? input : { ...input, audience: [], fields: {} }
+      return {
+        item, from: older.rev, to: newer.rev, lang: language, langs: [...new Set([...Object.keys(older.input.texts), ...Object.keys(newer.input.texts)])],
+        parts: compareInputs(shown(older.input), shown(newer.input), language, t), mayRestore: item.isKept,
+      }
+    },
+  }),
+
+  on.get('/items/:id/revisions/:rev', {
+    may: 'read', isInternal: true, input: Type.Object({ id: key(), rev: Type.Integer({ minimum: 1 }), text: Type.Optional(lang()) }), view: 'items/revision',
+    output: Type.Object({ item: ItemShape, rev: Type.Integer(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }), title: Type.String(), summary: Type.String(), body: Type.String(), lang: lang(), isCurrent: Type.Boolean() }),
+    async run({ content, viewer }, { id, rev, text }) {
+      const item = await content.read(viewer, null, id)
+      const { input, at } = await content.revision(viewer, item.id, rev)
+      const language = text && input.texts[text] ? text : input.texts[viewer.locale] ? viewer.locale : input.lang
+      const said = input.texts[language]
+      return { item, rev, at, title: said?.title ?? '', summary: said?.summary ?? '', body: said?.body ?? '', lang: language, isCurrent: rev === item.rev }
+    },
+  }),
+
+  on.post('/items/:id/restore', {
+    may: 'keep', isInternal: true, input: Type.Object({ id: key(), rev: Type.Integer({ minimum: 1 }) }),
+    async run({ content, viewer, audit }, { id, rev }) {
+      await content.restore(viewer, id, rev)
+      await audit.record(viewer, 'core.item.restored', `item:${id}`, { rev })
+      return redirect(`/items/${id}/edit`, 'core.item.restored', { values: { rev } })
+    },
+  }),
+
+  on.get('/items/:id/readers', {
+    may: 'keep', isInternal: true, input: Type.Object({ id: key() }), view: 'items/readers',
+    output: Type.Object({ item: ItemShape, readers: Type.Array(Type.Object({ token: Type.String(), people: Type.Integer() })), keepers: Type.Array(Type.Object({ token: Type.String(), people: Type.Integer() })) }),
+    async run({ content, viewer }, { id }) {
+      const item = await content.read(viewer, null, id)
+      if (!item.isKept) throw new NotFound()
+      return { item, readers: await content.audienceOf(viewer, item.publishedAt === null ? [] : item.audience), keepers: await content.audienceOf(viewer, item.keepers) }
+    },
+  }),
+
+  on.get('/items/:id/why', {
+    may: 'read', isInternal: true, input: Type.Object({ id: key() }), view: 'items/why',
+    output: Type.Object({ item: ItemShape, reasons: Type.Array(Type.Object({ token: Type.String(), via: Type.String(), until: Type.Union([Type.Unsafe<Date>({ type: 'string', format: 'date-time' }), Type.Null()]) })) }),
+    async run({ content, viewer }, { id }) {
+      const item = await content.read(viewer, null, id)
+      return { item, reasons: await content.whyReadable(viewer, item.id) }
+    },
+  }),
+
+  on.post('/items/:id/remove', {
+    may: 'keep', isInternal: true, input: Type.Object({ id: key(), rev: Type.Integer({ minimum: 0 }), note: Type.String({ minLength: 1, maxLength: 1_000 }) }),
+    async run({ content, viewer }, { id, rev, note }) {
+      await content.remove(viewer, id, { rev, note })
+      return redirect('/', 'core.item.removed')
+    },
+  }),
+
+  on.post('/follow', {
+    may: 'account', input: Type.Object({ type: oneOf(['item', 'topic', 'kind']), id: Type.String({ maxLength: 80 }), stop: Type.Optional(Type.Boolean()), back: Type.Optional(Type.String({ maxLength: 500, pattern: '^/[^/\\\\]?' })) }),
+    async run({ content, audit, viewer }, { type, id, stop, back = '/' }) {
+      if (viewer.id === null) throw new SignInNeeded()
+      await (stop ? content.unsubscribe(viewer, { type, id }) : content.subscribe(viewer, { type, id }))
+      await audit.record(viewer, stop ? 'core.follow.ended' : 'core.follow.begun', `${type}:${id}`)
+      return redirect(back, stop ? 'core.follow.ended' : 'core.follow.begun')
+    },
+  }),
+]
+

@@ -1,0 +1,61 @@
+import { Type } from 'typebox'
+import { ItemPageShape, NotFound, key, paging, type Route, type Routes, type Topic } from '../../contract/index.ts'
+import type { PagesDeps, PagesPermission } from '../deps.ts'
+
+const Named = Type.Object({ id: Type.String(), label: Type.String() })
+const Shown = Type.Object({
+  id: Type.String(), kind: Type.String(), label: Type.String(), note: Type.String(), synonyms: Type.Array(Type.String()),
+  broader: Type.Array(Named), narrower: Type.Array(Named), related: Type.Array(Named),
+})
+
+export const topicRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
+  on.get('/topics', {
+    may: 'read', view: 'topics', reads: ['core.topic'],
+    output: Type.Object({ groups: Type.Array(Type.Object({ kind: Type.String(), topics: Type.Array(Type.Object({ id: Type.String(), label: Type.String(), note: Type.String() })) })) }),
+    async run({ topics, locale }) {
+      const all = await topics.all()
+      return {
+        groups: (['technology', 'process', 'topic'] as const).map((kind) => ({
+          kind, topics: all.filter((topic) => topic.kind === kind).map(({ id, labels, notes }) => ({ id, label: labels[locale] ?? labels.en, note: notes?.[locale] ?? notes?.en ?? '' })),
+        })),
+      }
+    },
+  }),
+
+  on.get('/topics/:topic', {
+    may: 'read', input: Type.Object({ topic: key(), with: Type.Optional(Type.String({ maxLength: 60 })), ...paging }), view: 'topic',
+    output: Type.Object({ topic: Shown, other: Type.Union([Named, Type.Null()]), found: ItemPageShape, isFollowed: Type.Boolean() }),
+    formats: {
+      atom: ({ topic, found }) => ({
+        title: topic.label,
+        entries: found.rows.map((item) => ({ id: item.id, title: item.title, summary: item.summary, path: item.path, at: item.publishedAt ?? item.updatedAt, updatedAt: item.updatedAt, lang: item.lang })),
+      }),
+    },
+    async run({ topics, content, viewer, locale, host }, { topic: id, with: other, ...at }) {
+      const all = await topics.all()
+      const byId = new Map(all.map((one) => [one.id, one]))
+      const topic = await topics.get(id)
+      const second = other === undefined ? undefined : byId.get(other)
+      if (other && !second) throw new NotFound()
+      const kinds = host.kinds.names()
+      // Both at once is the intersection of two readable lists; the first page of it is what the finder promises.
+      const found = second === undefined ? await content.list(viewer, { kinds, facets: { topic: topic.id }, ...at })
+        : await bothOf({ content, viewer }, kinds, topic.id, second.id)
+      const label = (one: Topic) => one.labels[locale] ?? one.labels.en
+      const named = (ids: string[]) => ids.flatMap((one) => { const known = byId.get(one); return known ? [{ id: one, label: label(known) }] : [] })
+      return {
+        topic: {
+          id: topic.id, kind: topic.kind, label: label(topic), note: topic.notes?.[locale] ?? topic.notes?.en ?? '', synonyms: topic.synonyms[locale] ?? [],
+          broader: named(topic.broader), narrower: named(topic.narrower), related: named(topic.related),
+        },
+        other: second ? { id: second.id, label: label(second) } : null, found,
+        isFollowed: await content.isSubscribed(viewer, { type: 'topic', id: topic.id }),
+      }
+    },
+  }),
+]
+
+async function bothOf({ content, viewer }: Pick<PagesDeps, 'content' | 'viewer'>, kinds: readonly string[], first: string, second: string) {
+  const page = await content.list(viewer, { kinds, facets: { topic: first }, limit: 100 })
+  return { rows: page.rows.filter(({ topics }) => topics.includes(second)).slice(0, 20), next: null, previous: null }
+}
