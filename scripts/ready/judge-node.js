@@ -27,13 +27,21 @@ async function ownAnswer() {
 
 function ask(file) {
   return new Promise(resolve => {
-    const child = spawn(file, ['-e', question], { stdio: ['ignore', 'pipe', 'ignore'], timeout: 20_000, env: withoutOptions() })
+    const child = spawn(file, ['-e', question], { stdio: ['ignore', 'pipe', 'ignore'], env: withoutOptions() })
+    // spawn's own timeout would keep this process waiting where the program could not be started at all.
+    const limit = setTimeout(() => child.kill('SIGKILL'), 20_000)
     let text = ''
     child.stdout?.on('data', chunk => {
       text += chunk
     })
-    child.once('error', () => resolve(null))
-    child.once('close', () => resolve(parsed(text)))
+    child.once('error', () => {
+      clearTimeout(limit)
+      resolve(null)
+    })
+    child.once('close', () => {
+      clearTimeout(limit)
+      resolve(parsed(text))
+    })
   })
 }
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 const reporter = fileURLToPath(new URL('./reporter.js', import.meta.url))
 const windows = process.platform === 'win32'
 const longestBatch = 200_000
-const longestFarewell = 8_000
+const longestFarewell = 4_000
 
 /**
  * Runs one batch in a mocha process of its own. Returns `{finished, stop}`; `finished` resolves, whatever happens to the
