@@ -3,6 +3,7 @@ import type { AuditTrail } from '../audit/open-audit.ts'
 import type { Config } from '../config/index.ts'
 import type { NavigationEntry } from '../contract/index.ts'
 import type { Kinds } from '../content/kinds.ts'
+import type { Surfacing } from '../content/surfacing.ts'
 import type { Database } from '../database/index.ts'
 import type { EventLog } from '../events/open-events.ts'
 import type { JobRunner } from '../jobs/open-jobs.ts'
@@ -24,6 +25,7 @@ export interface Host {
   readonly mail: Post
   readonly settings: Settings
   readonly kinds: Kinds
+  readonly surfacing: Surfacing
   readonly plugins: PluginDesk
   /** Navigation entries of enabled plugins in their order; `path` is whole. */
   navigation(): readonly (NavigationEntry & { id: string })[]

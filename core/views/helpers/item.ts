@@ -30,6 +30,29 @@ export const itemHelpers = (names: Names): Helpers => ({
     const { values: [item], options } = split<Shown>(given)
     return item ? row(item, names, options) : null
   },
+  'language-name'(...given: never[]) {
+    const { values: [code], options } = split<string>(given)
+    return languageName(code, options.data.frame.locale)
+  },
+  'language-names'(...given: never[]) {
+    const { values: [codes], options } = split<string[]>(given)
+    return (codes ?? []).map((code) => languageName(code, options.data.frame.locale))
+  },
+  /** A token in words: who it stands for. */
+  'token-label'(...given: never[]) {
+    const { values: [token], options } = split<string>(given)
+    return tokenWords(token ?? '', names, options)
+  },
+  /** How somebody comes to a token: `role`, `seat`, `membership:<why>`, … in words. */
+  'why-text'(...given: never[]) {
+    const { values: [via], options } = split<string>(given)
+    const [how = '', ...why] = (via ?? '').split(':')
+    return options.data.frame.t(`core.why.${how}`, { why: why.join(':') })
+  },
+  'item-by-line'(...given: never[]) {
+    const { values: [item], options } = split<Shown>(given)
+    return item ? row(item, names, { ...options, hash: { kind: true } }).byLine : []
+  },
   'if-else': (is: unknown, yes: unknown, no: unknown) => (Array.isArray(is) ? is.length > 0 : Boolean(is)) ? yes : no,
   /** A text given in several languages, in the reader's. */
   'in-locale'(...given: never[]) {
@@ -126,6 +149,20 @@ function row(item: Shown, names: Names, { hash, data: { frame } }: Options) {
     ...(hash['shape'] ? { shape: hash['shape'] } : {}),
     ...(typeof hash['facet'] === 'string' ? { cells: [{ text: t(`${String(hash['prefix'])}${String(item.fields[hash['facet']])}`), label: hash['label'], class: 'end' }] } : {}),
   }
+}
+
+const languageName = (code: string | undefined, locale: Locale): string => {
+  try { return new Intl.DisplayNames([locale], { type: 'language' }).of(code ?? '') ?? code ?? '' } catch { return code ?? '' }
+}
+
+function tokenWords(token: string, names: Names, { data: { frame: { t, locale } } }: Options): string {
+  const [, circle = '', administration, region, id] = /^([a-z]+)(?:@?:?(?:administration:([A-Z0-9-]+)|region:([A-Z]+))|:(.+))?$/.exec(token) ?? []
+  if (token.startsWith('administration:')) return names.administration(token.slice(15), locale)
+  if (administration) return t(`core.token.${circle}.administration`, { name: names.administration(administration, locale) })
+  if (region) return t(`core.token.${circle}.region`, { region })
+  const person = /^user:[^@]+@administration:(.+)$/.exec(token)
+  if (person) return t('core.token.user.administration', { name: names.administration(person[1] ?? '', locale) })
+  return t(`core.token.${circle}`, { id: id ?? '' })
 }
 
 const reach: Record<Handling, string> = {

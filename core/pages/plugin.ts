@@ -1,0 +1,19 @@
+import { definePlugin } from '../contract/index.ts'
+import { aboutRoutes } from './about/routes.ts'
+import { homeRoutes } from './home/routes.ts'
+import type {} from './host.ts'
+import { itemRoutes } from './items/routes.ts'
+import { searchRoutes } from './search/routes.ts'
+import { topicRoutes } from './topics/routes.ts'
+
+/** Core's own pages, by the contract every plugin is written with. */
+export default definePlugin({
+  id: 'core',
+  requires: { core: '^0.1.0', host: '^0.1.0' },
+  permissions: { read: 'everyone', account: 'member', keep: 'member', invite: 'ncp', administer: 'administrator' },
+  routes: (on) => [...homeRoutes(on), ...topicRoutes(on), ...searchRoutes(on), ...aboutRoutes(on), ...itemRoutes(on)],
+  jobs: {
+    surface: { every: '30 seconds', run: async ({ host }) => { await host.surfacing.run() } },
+    sweep: { every: '1 hour', run: async ({ host }) => { await host.access.sweep() } },
+  },
+})
