@@ -35,7 +35,7 @@ export function picker(
   entries: readonly PickerEntry[], regions: readonly { readonly code: string, readonly name: string }[], grid: TileGrid, locale: string
 ): Picker {
   const { compare } = new Intl.Collator(locale)
-  const sorted = [...entries].sort((a, b) => compare(a.name, b.name))
+  const sorted = entries.toSorted((a, b) => compare(a.name, b.name))
   const shown = regions.flatMap(({ code, name }): PickerRegion[] => {
     const block = grid.blocks[code]
     const own = sorted.filter(({ region }) => region === code)
@@ -47,7 +47,7 @@ export function picker(
     const taken = new Set(own.flatMap(entry => { const place = placeOf(entry); return place ? [`${place.column} ${place.row}`] : [] }))
     const free = freeCells(taken, block.w)
     const tiles = own.map((entry): Tile => ({ ...entry, ...(placeOf(entry) ?? free.next().value!) }))
-      .sort((a, b) => a.row - b.row || a.column - b.column)
+      .toSorted((a, b) => a.row - b.row || a.column - b.column)
     return [{ code, name, column: block.x + 1, row: block.y + 1, width: block.w, height: block.h + 1, tiles, entries: own }]
   })
   const letters = new Map<string, PickerEntry[]>()
@@ -59,6 +59,6 @@ export function picker(
   }
   return {
     regions: shown,
-    letters: [...letters].sort(([a], [b]) => compare(a, b)).map(([letter, group]) => ({ letter, entries: group }))
+    letters: [...letters].toSorted(([a], [b]) => compare(a, b)).map(([letter, group]) => ({ letter, entries: group }))
   }
 }

@@ -1,3 +1,4 @@
+import { bothWidths } from './frame.ts'
 import { csvOf, keysOf, summaryOf, tableOf } from './numbers.ts'
 import { periodOf, periodWords } from './period.ts'
 import { linear, ticks } from './scale.ts'
@@ -12,8 +13,6 @@ export interface BarChart extends ChartWords {
 interface Bar { readonly point: ChartPoint, readonly series: number, readonly key: number }
 interface Plot { readonly body: string, readonly height: number }
 
-const width = 640
-
 /** Upright bars for periods, lying bars for names (which need room). Hollow and dashed where a period is incomplete. */
 export function barChart(chart: BarChart): Chart {
   const summary = summaryOf(chart.series, chart)
@@ -25,19 +24,18 @@ export function barChart(chart: BarChart): Chart {
     .map(point => ({ point, series, key: keys.indexOf(point.at) })))
   if (bars.length === 0) return { svg: '', ...numbers }
   const isTime = keys.every(key => periodOf(key) !== null)
-  const { body, height } = isTime ? upright(chart, drawn, keys, bars) : lying(chart, drawn, keys, bars)
-  const svg = `<svg class="plot" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(summary)}" direction="ltr" focusable="false">${body}</svg>`
-  return { svg, ...numbers }
+  const draw = isTime ? upright : lying
+  return { svg: bothWidths(summary, width => draw(chart, drawn, keys, bars, width)), ...numbers }
 }
 
 const valuesOf = (bars: readonly Bar[]): number[] => [0, ...bars.map(({ point }) => point.value!)]
 
 /** Names of several series above the plot, each beside a square of its colour and hatching. */
-function legend(series: readonly ChartSeries[], y: number): string {
+function legend(series: readonly ChartSeries[], y: number, width: number): string {
   if (series.length < 2) return ''
   let x = 0
   return series.map(({ name }, index) => {
-    const words = cut(name, 160)
+    const words = cut(name, width / series.length - 44)
     const item = `<g class="s${index}">${rectangle(index, x, y - 11, 13, 13, false)}<text class="of-series" x="${px(x + 19)}" y="${y}">${escaped(words)}</text></g>`
     x += widthOf(words) + 44
     return item
@@ -62,14 +60,14 @@ function hatching(series: number, x: number, y: number, w: number, h: number): s
   return path === '' ? '' : `<path class="hatch" d="${path}"/>`
 }
 
-function upright({ locale, unit }: BarChart, series: readonly ChartSeries[], keys: readonly string[], bars: readonly Bar[]): Plot {
+function upright({ locale, unit }: BarChart, series: readonly ChartSeries[], keys: readonly string[], bars: readonly Bar[], width: number): Plot {
   const height = 240
   const top = (unit ? 20 : 0) + (series.length > 1 ? 24 : 0) + 24
   const bottom = height - 26
   const steps = ticks(Math.min(...valuesOf(bars)), Math.max(...valuesOf(bars)))
   const y = linear(steps[0]!, steps.at(-1)!, bottom, top)
   const left = Math.max(...steps.map(step => widthOf(numberWords(step, locale)))) + 12
-  const order = keys.map((key, index) => ({ index, start: periodOf(key)!.start })).sort((a, b) => a.start - b.start).map(({ index }) => index)
+  const order = keys.map((key, index) => ({ index, start: periodOf(key)!.start })).toSorted((a, b) => a.start - b.start).map(({ index }) => index)
   const slot = (width - left) / keys.length
   const thick = Math.min(64, slot * 0.76) / series.length
   // Numbers on every bar where they fit; else on the first, the highest and the last, the rest is in the table.
@@ -95,15 +93,15 @@ function upright({ locale, unit }: BarChart, series: readonly ChartSeries[], key
   const axis = `<text x="${px(left)}" y="${height - 6}">${escaped(periodWords(first, locale))}</text>` +
     (first === last ? '' : `<text x="${width}" y="${height - 6}" text-anchor="end">${escaped(periodWords(last, locale))}</text>`)
   const unitWords = unit ? `<text x="0" y="12">${escaped(cut(unit, width))}</text>` : ''
-  return { body: unitWords + legend(series, (unit ? 20 : 0) + 14) + grid + shapes + axis, height }
+  return { body: unitWords + legend(series, (unit ? 20 : 0) + 14, width) + grid + shapes + axis, height }
 }
 
-function lying({ locale, unit }: BarChart, series: readonly ChartSeries[], keys: readonly string[], bars: readonly Bar[]): Plot {
+function lying({ locale, unit }: BarChart, series: readonly ChartSeries[], keys: readonly string[], bars: readonly Bar[], width: number): Plot {
   const thick = series.length > 1 ? 15 : 22
   const slot = thick * series.length + 12
   const top = (unit ? 20 : 0) + (series.length > 1 ? 26 : 0) + 2
   const height = top + slot * keys.length + 4
-  const names = keys.map(key => cut(key, 210))
+  const names = keys.map(key => cut(key, width * 0.42))
   const left = Math.max(...names.map(widthOf)) + 12
   const widest = Math.max(...bars.map(({ point }) => widthOf(numberWords(point.value!, locale))))
   const low = Math.min(...valuesOf(bars))
@@ -119,5 +117,5 @@ function lying({ locale, unit }: BarChart, series: readonly ChartSeries[], keys:
   const labels = names.map((name, key) => `<text x="${px(left - 12)}" y="${px(top + slot * key + thick * series.length / 2 + 4)}" text-anchor="end">${escaped(name)}</text>`).join('')
   const unitWords = unit ? `<text x="0" y="12">${escaped(cut(unit, width))}</text>` : ''
   const axis = `<path class="axis" d="M${px(x(0))} ${top - 2}V${height - 4}"/>`
-  return { body: unitWords + legend(series, (unit ? 20 : 0) + 14) + labels + shapes + axis, height }
+  return { body: unitWords + legend(series, (unit ? 20 : 0) + 14, width) + labels + shapes + axis, height }
 }

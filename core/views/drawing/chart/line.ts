@@ -1,3 +1,4 @@
+import { bothWidths } from './frame.ts'
 import { csvOf, keysOf, summaryOf, tableOf } from './numbers.ts'
 import { periodOf, periodWords } from './period.ts'
 import { linear, spread, ticks } from './scale.ts'
@@ -9,7 +10,6 @@ export interface LineChart extends ChartWords {
   readonly marks?: readonly ChartMark[]
 }
 
-const width = 640
 const height = 260
 const top = 34
 const bottom = height - 30
@@ -51,64 +51,73 @@ function runs(points: readonly ChartPoint[]): ChartPoint[][] {
 
 /** Lines over time with their names at their ends. Dashed where a period is incomplete; an interval is a band. */
 export function lineChart(chart: LineChart): Chart {
-  const { locale, unit } = chart
   const drawn = chart.series.slice(0, seriesDrawn).filter(({ points }) => runs(points).length > 0)
   const summary = summaryOf(chart.series, chart)
-  const numbers = { table: tableOf(chart.series, chart), csv: csvOf(chart.series, chart), summary }
-  if (drawn.length === 0) return { svg: '', ...numbers }
+  return {
+    svg: drawn.length === 0 ? '' : bothWidths(summary, width => ({ body: plot(chart, drawn, width), height })),
+    table: tableOf(chart.series, chart), csv: csvOf(chart.series, chart), summary
+  }
+}
 
+function plot({ locale, unit, marks }: LineChart, drawn: readonly ChartSeries[], width: number): string {
   const values = drawn.flatMap(({ points }) => points.flatMap(({ value, low, high }) => [value, low, high]))
     .filter((value): value is number => typeof value === 'number' && Number.isFinite(value))
   const steps = ticks(Math.min(...values), Math.max(...values))
   const y = linear(steps[0]!, steps.at(-1)!, bottom, top)
   const left = Math.max(...steps.map(step => widthOf(numberWords(step, locale)))) + 12
-  const endWords = drawn.map(({ name, points }) => {
+  const ends = drawn.map(({ name, points }) => {
     const last = runs(points).at(-1)!.at(-1)!
-    return cut(`${numberWords(last.value!, locale)} ${name}`, 190)
+    return { last, words: cut(`${numberWords(last.value!, locale)} ${name}`, width * 0.3) }
   })
-  const right = width - Math.max(...endWords.map(widthOf)) - 16
-  const keys = keysOf(chart.series).sort((a, b) => (middle(a) ?? 0) - (middle(b) ?? 0))
+  const right = width - Math.max(...ends.map(({ words }) => widthOf(words))) - 16
+  const keys = keysOf(drawn).toSorted((a, b) => (middle(a) ?? 0) - (middle(b) ?? 0))
   const place = placesFor(keys, left, right)
-  const at = (point: ChartPoint): string => `${px(place(point.at) ?? left)} ${px(y(point.value!))}`
+  const heights = spread(ends.map(({ last }) => y(last.value!)), 17, top, bottom)
 
   const grid = steps.map(step =>
     `<path class="${step === 0 ? 'axis' : 'grid'}" d="M${px(left)} ${px(y(step))}H${px(right)}"/><text x="${px(left - 8)}" y="${px(y(step) + 5)}" text-anchor="end">${escaped(numberWords(step, locale))}</text>`).join('')
-  const marks = (chart.marks ?? []).map((mark, index) => {
+  const x = (point: ChartPoint): number => place(point.at) ?? left
+  const lines = drawn.map(({ points }, index) => {
+    const { last, words } = ends[index]!
+    const first = runs(points)[0]![0]!
+    return `<g class="s${index}">${runs(points).map(run => runPath(run, x, y)).join('')}${dot(index, x(first), y(first.value!))}` +
+      (last === first ? '' : dot(index, x(last), y(last.value!))) +
+      `<text class="of-series halo" x="${px(x(last) + 9)}" y="${px(heights[index]! + 5)}">${escaped(words)}</text></g>`
+  }).join('')
+  const unitWords = unit ? `<text x="0" y="12">${escaped(cut(unit, width))}</text>` : ''
+  return unitWords + grid + markLines(marks ?? [], place, left, right, width) + lines + axisWords(keys, place, left, right, locale)
+}
+
+/** One unbroken run: its interval as a band, what is measured as a line, what is open as a dashed line joined to it. */
+function runPath(run: readonly ChartPoint[], x: (point: ChartPoint) => number, y: (value: number) => number): string {
+  const band = run.filter(({ low, high }) => low !== undefined && high !== undefined)
+  const area = band.length > 1
+    ? `<path class="range" d="M${band.map(point => `${px(x(point))} ${px(y(point.high!))}`).join('L')}L${band.toReversed().map(point => `${px(x(point))} ${px(y(point.low!))}`).join('L')}z"/>`
+    : ''
+  const firstOpen = run.findIndex(({ isIncomplete }) => isIncomplete)
+  const path = (some: readonly ChartPoint[], more: string): string =>
+    some.length > 1 ? `<path class="series${more}" d="M${some.map(point => `${px(x(point))} ${px(y(point.value!))}`).join('L')}"/>` : ''
+  return area + path(firstOpen < 0 ? run : run.slice(0, firstOpen), '') + path(firstOpen < 0 ? [] : run.slice(Math.max(0, firstOpen - 1)), ' incomplete')
+}
+
+function markLines(marks: readonly ChartMark[], place: Place, left: number, right: number, width: number): string {
+  return marks.map((mark, index) => {
     const x = place(mark.at)
     if (x === null) return ''
     const isLate = x > (left + right) / 2
-    return `<path class="mark-line" d="M${px(x)} ${top - 14}V${bottom}"/><text class="strong halo" x="${px(x + (isLate ? -8 : 8))}" y="${top - 6 + index * 18}" text-anchor="${isLate ? 'end' : 'start'}">${escaped(cut(mark.label, 280))}</text>`
+    const room = isLate ? x - 12 : width - x - 12
+    return `<path class="mark-line" d="M${px(x)} ${top - 14}V${bottom}"/><text class="strong halo" x="${px(x + (isLate ? -8 : 8))}" y="${top - 6 + index * 18}" text-anchor="${isLate ? 'end' : 'start'}">${escaped(cut(mark.label, room))}</text>`
   }).join('')
-  const ends = spread(drawn.map(({ points }) => y(runs(points).at(-1)!.at(-1)!.value!)), 17, top, bottom)
+}
 
-  const lines = drawn.map(({ points }, index) => {
-    const parts = runs(points).map(run => {
-      const band = run.filter(({ low, high }) => low !== undefined && high !== undefined)
-      const area = band.length > 1
-        ? `<path class="range" d="M${band.map(point => `${px(place(point.at)!)} ${px(y(point.high!))}`).join('L')}L${band.toReversed().map(point => `${px(place(point.at)!)} ${px(y(point.low!))}`).join('L')}z"/>`
-        : ''
-      const firstOpen = run.findIndex(({ isIncomplete }) => isIncomplete)
-      const solid = firstOpen < 0 ? run : run.slice(0, firstOpen)
-      const open = firstOpen < 0 ? [] : run.slice(Math.max(0, firstOpen - 1))
-      const path = (some: readonly ChartPoint[], more: string): string =>
-        some.length > 1 ? `<path class="series${more}" d="M${some.map(at).join('L')}"/>` : ''
-      return area + path(solid, '') + path(open, ' incomplete')
-    }).join('')
-    const last = runs(points).at(-1)!.at(-1)!
-    const first = runs(points)[0]![0]!
-    return `<g class="s${index}">${parts}${dot(index, place(first.at) ?? left, y(first.value!))}${last === first ? '' : dot(index, place(last.at) ?? left, y(last.value!))}` +
-      `<text class="of-series halo" x="${px((place(last.at) ?? right) + 9)}" y="${px(ends[index]! + 5)}">${escaped(endWords[index]!)}</text></g>`
-  }).join('')
-
+function axisWords(keys: readonly string[], place: Place, left: number, right: number, locale: LineChart['locale']): string {
   const first = keys[0]!
-  const final = keys.at(-1)!
-  const axis = `<text x="${px(place(first) ?? left)}" y="${height - 8}"${keys.length === 1 ? ' text-anchor="middle"' : ''}>${escaped(cut(periodWords(first, locale), 200))}</text>` +
-    (final === first ? '' : `<text x="${px(right)}" y="${height - 8}" text-anchor="end">${escaped(cut(periodWords(final, locale), 200))}</text>`)
-  const unitWords = unit ? `<text x="0" y="12">${escaped(cut(unit, width))}</text>` : ''
-  return {
-    svg: `<svg class="plot" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(summary)}" direction="ltr" focusable="false">${unitWords}${grid}${marks}${lines}${axis}</svg>`,
-    ...numbers
-  }
+  const last = keys.at(-1)!
+  const isAlone = first === last
+  const wanted = widthOf(periodWords(first, locale)) + widthOf(periodWords(last, locale)) + 12
+  const room = isAlone || wanted < right - left ? Infinity : (right - left) / 2 - 6
+  return `<text x="${px(place(first) ?? left)}" y="${height - 8}"${isAlone ? ' text-anchor="middle"' : ''}>${escaped(cut(periodWords(first, locale), room))}</text>` +
+    (isAlone ? '' : `<text x="${px(right)}" y="${height - 8}" text-anchor="end">${escaped(cut(periodWords(last, locale), room))}</text>`)
 }
 
 /** The end of a line, in a shape of its own so that colour is not needed to tell lines apart. */

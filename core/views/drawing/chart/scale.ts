@@ -25,7 +25,7 @@ export function linear(fromLow: number, fromHigh: number, toLow: number, toHigh:
 
 /** Positions moved apart until neighbours keep their distance, inside bounds where there is room; order is kept. */
 export function spread(wanted: readonly number[], distance: number, low: number, high: number): number[] {
-  const order = wanted.map((_, index) => index).sort((a, b) => wanted[a]! - wanted[b]!)
+  const order = wanted.map((_, index) => index).toSorted((a, b) => wanted[a]! - wanted[b]!)
   const placed = [...wanted]
   order.forEach((index, place) => {
     const before = place > 0 ? placed[order[place - 1]!]! + distance : low
@@ -34,7 +34,7 @@ export function spread(wanted: readonly number[], distance: number, low: number,
   let limit = high
   for (const index of order.toReversed()) {
     placed[index] = Math.min(placed[index]!, limit)
-    limit = placed[index]! - distance
+    limit = placed[index] - distance
   }
   return placed
 }

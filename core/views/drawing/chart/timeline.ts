@@ -1,3 +1,4 @@
+import { bothWidths } from './frame.ts'
 import { csv } from './numbers.ts'
 import { periodOf, periodWords, type Period } from './period.ts'
 import { linear } from './scale.ts'
@@ -23,9 +24,10 @@ export interface TimelineChart extends Omit<ChartWords, 'unit'> {
   readonly today?: { readonly at: string, readonly label: string }
 }
 
+const cell = (text: string): string => `<td>${escaped(text)}</td>`
+
 interface Placed { readonly event: TimelineEvent, readonly start: Period, readonly end: Period }
 
-const width = 640
 const row = 28
 
 function placedOf(event: TimelineEvent): Placed | null {
@@ -34,11 +36,11 @@ function placedOf(event: TimelineEvent): Placed | null {
   return start && end ? { event, start, end } : null
 }
 
-/** Years that fit as axis labels, at most eight. */
-function years(low: number, high: number): number[] {
+/** Years that fit as axis labels. */
+function years(low: number, high: number, most: number): number[] {
   const from = new Date(low).getUTCFullYear()
   const to = new Date(high).getUTCFullYear()
-  const step = Math.max(1, Math.ceil((to - from + 1) / 8))
+  const step = Math.max(1, Math.ceil((to - from + 1) / most))
   const all: number[] = []
   for (let year = from; year <= to + 1; year += step) all.push(year)
   return all.filter(year => Date.UTC(year, 0) >= low && Date.UTC(year, 0) <= high)
@@ -49,16 +51,18 @@ export function timelineChart(chart: TimelineChart): Chart {
   const { events, locale, title, keyLabel, fromLabel, toLabel, today } = chart
   const say = ({ name, from, to }: TimelineEvent): string => `${name}: ${periodWords(from, locale)}${to === undefined ? '' : ` – ${periodWords(to, locale)}`}`
   const summary = `${/[.!?؟]$/.test(title) ? title : `${title}.`} ${events.slice(0, 12).map(say).join('. ')}${events.length > 12 ? ' …' : ''}`
-  const cell = (text: string): string => `<td>${escaped(text)}</td>`
   const numbers = {
     summary,
     csv: csv([[keyLabel, fromLabel, toLabel], ...events.map(({ name, from, to }) => [name, from, to ?? ''])]),
     table: `<table class="data-table"><thead><tr>${[keyLabel, fromLabel, toLabel].map(text => `<th scope="col">${escaped(text)}</th>`).join('')}</tr></thead><tbody>` +
       events.map(({ name, from, to }) => `<tr><th scope="row">${escaped(name)}</th>${cell(periodWords(from, locale))}${cell(to === undefined ? '' : periodWords(to, locale))}</tr>`).join('') + '</tbody></table>'
   }
-  const placed = events.map(placedOf).filter(event => event !== null).sort((a, b) => a.start.start - b.start.start)
-  if (placed.length === 0) return { svg: '', ...numbers }
+  const placed = events.map(placedOf).filter(event => event !== null).toSorted((a, b) => a.start.start - b.start.start)
+  const svg = placed.length === 0 ? '' : bothWidths(summary, width => plot(placed, today, width))
+  return { svg, ...numbers }
+}
 
+function plot(placed: readonly Placed[], today: TimelineChart['today'], width: number): { body: string, height: number } {
   const now = today ? periodOf(today.at) : null
   const moments = placed.flatMap(({ start, end }) => [start.start, Math.max(start.end, end.end)])
   const low = Math.min(...moments)
@@ -66,7 +70,7 @@ export function timelineChart(chart: TimelineChart): Chart {
   const x = linear(low, high, 6, width - 6)
   const top = now ? 40 : 24
   const height = top + placed.length * row + 4
-  const axis = years(low, high).map(year => {
+  const axis = years(low, high, width > 400 ? 8 : 4).map(year => {
     const at = x(Date.UTC(year, 0))
     return `<path class="grid" d="M${px(at)} ${top - 8}V${height}"/><text x="${px(at)}" y="14" text-anchor="${at < 24 ? 'start' : at > width - 24 ? 'end' : 'middle'}">${year}</text>`
   }).join('')
@@ -87,8 +91,5 @@ export function timelineChart(chart: TimelineChart): Chart {
     const words = cut(event.name, Math.max(60, isAfter ? roomAfter : from - 14))
     return `<g class="s0">${shape}<text class="strong halo" x="${px(isAfter ? Math.max(to, 6) + 12 : from - 12)}" y="${y + 16}" text-anchor="${isAfter ? 'start' : 'end'}">${escaped(words)}</text></g>`
   }).join('')
-  return {
-    svg: `<svg class="plot" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(summary)}" direction="ltr" focusable="false">${axis}${line}${rows}</svg>`,
-    ...numbers
-  }
+  return { body: axis + line + rows, height }
 }

@@ -32,7 +32,10 @@ export interface ChartSeries {
 export interface ChartMark { readonly at: string, readonly label: string }
 
 export interface Chart {
-  /** `<svg role="img">` with a summary; empty when there is nothing to draw. Time runs left to right in every language. */
+  /**
+   * Two `<svg role="img">` with a summary, one for wide and one for narrow places (the style sheet shows one); empty
+   * when there is nothing to draw. Time runs left to right in every language.
+   */
   readonly svg: string
   /** `<table>` of the same numbers. */
   readonly table: string

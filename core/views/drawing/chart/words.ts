@@ -13,17 +13,19 @@ export function escaped(text: string): string {
 export function numberWords(value: number, locale: Locale, isExact = false): string {
   if (!Number.isFinite(value)) return ''
   const size = Math.abs(value)
-  if (!isExact && size >= 1e6) return formatNumber(value, locale, { notation: 'compact', maximumFractionDigits: 1 })
-  return formatNumber(value, locale, { maximumFractionDigits: size !== 0 && size < 1 ? 3 : size < 100 ? 2 : 1 })
+  if (!isExact && size >= 1e6) return formatNumber(value, locale, { notation: 'compact', maximumFractionDigits: 1, signDisplay: 'negative' })
+  return formatNumber(value, locale, { maximumFractionDigits: size !== 0 && size < 1 ? 3 : size < 100 ? 2 : 1, signDisplay: 'negative' })
 }
 
 /** Width of a text in pixels at 14 px, near enough to keep labels apart. */
-export const widthOf = (text: string): number => [...text].reduce((sum, character) => sum + (/[ilj.,:;'|!\s]/.test(character) ? 4 : /[MWmw@%]/.test(character) ? 11.5 : 7.4), 0)
+export const widthOf = (text: string): number => Array.from(text).reduce((sum, character) => sum + (/[ilj.,:;'|!\s]/.test(character) ? 4 : /[MWmw@%]/.test(character) ? 11.5 : 7.4), 0)
+
+const segments = new Intl.Segmenter()
 
 /** The text, cut with an ellipsis where it would be wider than `width` pixels. */
 export function cut(text: string, width: number): string {
   if (widthOf(text) <= width) return text
-  const letters = [...text]
+  const letters = [...segments.segment(text)].map(({ segment }) => segment)
   while (letters.length > 1 && widthOf(letters.join('')) > width - 12) letters.pop()
   return letters.join('').trimEnd() + '…'
 }
