@@ -47,6 +47,11 @@ export interface Database {
   check(withinMs?: number): Promise<Health>
   /** Writes the address of this process where a second one that is refused reads it. Embedded only. */
   announce(address: string): void
+  /**
+   * Cleans and counts the tables that have changed, for a good plan of the next query: after loading much at once. The embedded
+   * engine does it every minute by itself, PostgreSQL by autovacuum (there this does nothing). Returns the tables.
+   */
+  tend(): Promise<string[]>
   /** The cluster at rest in one packed file's bytes, for `template` of a later opening. Embedded only; call it when nothing else runs. */
   pack(name: string): Promise<Buffer>
   /** Waits for open transactions, then ends what is left, and lets go of the data. */

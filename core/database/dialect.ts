@@ -154,6 +154,10 @@ export function codeOf(error: unknown): string {
 
 function reachable(error: unknown): unknown {
   const code = codeOf(error)
+  // Password, role or database name.
+  if (['28P01', '28000', '3D000'].includes(code) && error instanceof Error) {
+    return new DatabaseUnreachable(`The database refuses the connection: ${error.message}.`, 'See whether user, password and database name in its address are right.', error)
+  }
   const isLine = passing.has(code) || ['ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOENT', 'EACCES'].includes(code)
   if (!isLine && !/timeout expired|Connection terminated/.test(String(error))) return error
   return new DatabaseUnreachable(`The database does not answer: ${error instanceof Error ? error.message || code : String(error)}.`,

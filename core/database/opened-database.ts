@@ -6,6 +6,7 @@ import type { Backend } from './backend.ts'
 import { checkNotification, type Bell } from './bell.ts'
 import type { Database, Health, PoolState } from './database.ts'
 import { cut, Dialect, identifiers, type Connection, type Hooks, type Statement } from './dialect.ts'
+import { Upkeep } from './embedded/upkeep.ts'
 import { DatabaseBusy, DatabaseClosed } from './errors.ts'
 import type { Part } from './open-transaction.ts'
 import { interruptMs, Transactions, type TransactionOptions } from './transactions.ts'
@@ -33,6 +34,7 @@ export class OpenedDatabase implements Database {
   readonly #ambient = new Ambient()
   readonly #transactions: Transactions
   readonly #hooks: Hooks
+  readonly #upkeep: Upkeep | undefined
   readonly #observers = new Set<(statement: Statement) => void>()
   /** What each part of a transaction has rung already: PostgreSQL tells the same thing once. */
   readonly #rung = new WeakMap<Part, Set<string>>()
@@ -76,6 +78,7 @@ export class OpenedDatabase implements Database {
       interrupt: (connection: Connection) => backend.interrupt(connection),
       limit: (knex, connection, ms) => backend.limit(knex, connection, ms)
     })
+    this.#upkeep = this.engine === 'embedded' ? new Upkeep(this.raw, needs.log) : undefined
     this.db = ambientKnex(this.raw, this.#ambient, (work) => this.transaction(work))
   }
 
@@ -157,6 +160,8 @@ export class OpenedDatabase implements Database {
 
   announce(address: string): void { this.#needs.backend.announce(address) }
 
+  async tend(): Promise<string[]> { return this.#ambient.run(undefined, () => this.#upkeep?.tend() ?? []) }
+
   pack(name: string): Promise<Buffer> { return this.#needs.backend.pack(name) }
 
   close(withinMs = 5_000): Promise<void> {
@@ -165,6 +170,7 @@ export class OpenedDatabase implements Database {
 
   async #close(withinMs: number): Promise<void> {
     this.#hooks.isClosed = true
+    const tended = this.#upkeep?.stop()
     await this.#transactions.end(withinMs)
     // A statement outside of any transaction may still run: it has the same time to end, then its connection is cut.
     const emptied = this.raw.destroy().catch(() => undefined)
@@ -176,6 +182,7 @@ export class OpenedDatabase implements Database {
       }))
       await Promise.race([emptied, pause(interruptMs, undefined, { ref: false })])
     }
+    await Promise.race([tended, pause(interruptMs, undefined, { ref: false })])
     await this.#needs.backend.stop(Math.max(withinMs, 1_000))
   }
 

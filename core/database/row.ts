@@ -1,14 +1,19 @@
 import type { Knex } from 'knex'
-import { Model, QueryBuilder } from 'objection'
+import { Model, QueryBuilder, type TransactionOrKnex } from 'objection'
 import { boundHere } from './ambient.ts'
 
+interface Query {
+  modelClass(): { knex(): Knex | undefined }
+  transacting(given?: TransactionOrKnex): this
+}
+
 /** Binds a query to the transaction it is written in, not to the one it happens to be awaited in. */
-class RowQuery extends QueryBuilder<Model> {
-  static override forClass: typeof QueryBuilder.forClass = function forClass(this: typeof QueryBuilder, model) {
-    const query = Reflect.apply(QueryBuilder.forClass, this, [model])
-    const knex = (model as unknown as { knex(): Knex | undefined }).knex()
-    const here = knex && boundHere(knex)
-    return here && here !== knex ? query.transacting(here) : query
+class RowQuery extends (QueryBuilder as unknown as new () => Query) {
+  // objection calls this for every query it makes, with nothing where no transaction was given.
+  override transacting(given?: TransactionOrKnex): this {
+    const knex = this.modelClass().knex()
+    const here = given ?? (knex && boundHere(knex))
+    return here && here !== knex ? super.transacting(here) : this
   }
 }
 

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 
 /** First line of an archive: what it holds, then one entry per file in order. A size of -1 is a folder. */
@@ -39,18 +39,44 @@ export function archiveKey(archive: Buffer): string | undefined {
   return line.startsWith(`${magic} `) ? line.slice(magic.length + 1).split(' ', 1)[0] : undefined
 }
 
-/** Writes the packed cluster to a folder beside `directory` and moves it there in one step, so that half a cluster is never seen. */
-export function unpack(archive: Buffer, directory: string): void {
+/** An archive read and checked: its files are all there. */
+export interface Unpacked { readonly contents: Contents, readonly bytes: Buffer }
+
+/** @throws Error when the archive is damaged */
+export function readArchive(archive: Buffer): Unpacked {
   const bytes = zstdDecompressSync(archive.subarray(archive.indexOf(10) + 1), { params: { [constants.ZSTD_d_windowLogMax]: 27 } })
   const end = bytes.indexOf(10)
   const contents = JSON.parse(bytes.subarray(0, end).toString()) as Contents
-  const making = `${directory}.${process.pid}.new`
-  rmSync(making, { recursive: true, force: true })
-  mkdirSync(making, { recursive: true, mode: 0o700 })
-  let at = end + 1
+  const files = bytes.subarray(end + 1)
+  const expected = contents.entries.reduce((sum, [, size]) => sum + Math.max(size, 0), 0)
+  if (files.length !== expected) throw new Error(`${files.length} bytes where ${expected} belong`)
+  return { contents, bytes: files }
+}
+
+/** Writes the cluster to a folder beside `directory` and moves it there in one step, so that half a cluster is never seen. */
+export function writeCluster({ contents, bytes }: Unpacked, directory: string): void {
+  const making = makingFolder(directory)
+  let at = 0
   for (const [path, size] of contents.entries) {
     if (size < 0) mkdirSync(join(making, path), { mode: 0o700 })
     else writeFileSync(join(making, path), bytes.subarray(at, at += size), { mode: 0o600 })
   }
   renameSync(making, directory)
+}
+
+/** An empty folder beside `directory`, for a cluster in the making. */
+export function makingFolder(directory: string): string {
+  const making = `${directory}.${process.pid}.new`
+  rmSync(making, { recursive: true, force: true })
+  mkdirSync(making, { recursive: true, mode: 0o700 })
+  return making
+}
+
+/** Removes what a process that died while making a cluster left beside `directory`. */
+export function clearUnfinished(directory: string): void {
+  const parent = dirname(directory)
+  if (!existsSync(parent)) return
+  for (const entry of readdirSync(parent)) {
+    if (entry.startsWith(`${basename(directory)}.`) && /\.\d+\.new$/.test(entry)) rmSync(join(parent, entry), { recursive: true, force: true })
+  }
 }

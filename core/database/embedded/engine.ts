@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { Log } from '../../contract/index.ts'
 import { DatabaseClosed, DatabaseUnreachable, DatabaseUnsupported, StatementOverrun } from '../errors.ts'
+import { clearUnfinished } from './archive.ts'
 import { engineProgram, major } from './settings.ts'
 import { EmbeddedStream, type Server } from './stream.ts'
 import type { Assignment, Report } from './worker.ts'
@@ -47,6 +48,8 @@ export class Engine implements Server {
       throw new DatabaseUnsupported(`The data in ${options.directory} is of PostgreSQL ${version}, and the embedded engine is of ${major}.`,
         'Restore a backup into a new data directory, or start the version of Diwan that wrote it.')
     }
+    checkFolder(options.directory)
+    clearUnfinished(options.directory)
     tuneCompiler()
     const engine = new Engine(options)
     await engine.#start()
@@ -196,6 +199,13 @@ export class Engine implements Server {
     }
     await running.worker.terminate()
   }
+}
+
+/** Nothing that is there already is ever written over. */
+function checkFolder(directory: string): void {
+  const found = statSync(directory, { throwIfNoEntry: false })
+  if (!found || (found.isDirectory() && (existsSync(join(directory, 'PG_VERSION')) || readdirSync(directory).length === 0))) return
+  throw new DatabaseUnsupported(`${directory} holds something that is no database.`, 'Move it away, or use another data directory.')
 }
 
 // Not among the types of Node.

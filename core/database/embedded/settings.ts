@@ -10,7 +10,7 @@ export const major = '18'
 export const initArguments = ['--wal-segsize=1']
 
 /** What is given to the engine beside its own defaults. 16 MB of buffers halve its memory and cost nothing at this size. */
-export const serverSettings = ['shared_buffers=16MB', 'wal_sync_method=fsync', 'timezone=UTC', 'intervalstyle=postgres']
+export const serverSettings = ['shared_buffers=16MB', 'wal_sync_method=fsync', 'wal_level=minimal', 'max_wal_senders=0', 'timezone=UTC']
 
 const main = createRequire(import.meta.url).resolve('@electric-sql/pglite')
 

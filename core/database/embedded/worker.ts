@@ -1,4 +1,4 @@
-import { existsSync, fsyncSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, fsyncSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite'
@@ -8,7 +8,7 @@ import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
 import { vector } from '@electric-sql/pglite-pgvector'
-import { archiveKey, unpack } from './archive.ts'
+import { archiveKey, makingFolder, readArchive, writeCluster, type Unpacked } from './archive.ts'
 import { initArguments, serverSettings } from './settings.ts'
 
 /** What the thread is started with. */
@@ -73,24 +73,25 @@ const options = (): PGliteOptions => ({
 const holdsData = () => existsSync(join(assignment.directory, 'PG_VERSION'))
 
 async function makeCluster(): Promise<void> {
-  const making = `${assignment.directory}.${process.pid}.new`
-  rmSync(making, { recursive: true, force: true })
-  mkdirSync(making, { recursive: true, mode: 0o700 })
+  const making = makingFolder(assignment.directory)
   const engine = await PGlite.create({ ...options(), dataDir: making })
   await engine.close()
   renameSync(making, assignment.directory)
 }
 
+/** An archive that cannot be used is passed over; a folder that cannot be written is an error. */
 function unpackOne(): boolean {
   for (const { file, key } of assignment.archives) {
+    let unpacked: Unpacked | undefined
     try {
       const archive = readFileSync(file)
-      if (archiveKey(archive) !== key) continue
-      unpack(archive, assignment.directory)
-      return true
+      if (archiveKey(archive) === key) unpacked = readArchive(archive)
     } catch (error) {
       remember(`${file}: ${String(error)}`)
     }
+    if (!unpacked) continue
+    writeCluster(unpacked, assignment.directory)
+    return true
   }
   return false
 }
