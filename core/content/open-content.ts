@@ -4,7 +4,7 @@ import type { Database } from '../database/index.ts'
 import type { EventLog } from '../events/open-events.ts'
 import { Bringing } from './bringing.ts'
 import { Desk } from './desk.ts'
-import { Explaining } from './explaining.ts'
+import { Explaining, type Holders } from './explaining.ts'
 import { History } from './history.ts'
 import { Kinds } from './kinds.ts'
 import { Lists } from './lists.ts'
@@ -22,8 +22,7 @@ interface Needs {
   clock: Clock
   events: Pick<EventLog, 'emit' | 'changed' | 'wrote'>
   audit: Pick<AuditTrail, 'record' | 'context' | 'wrote'>
-  /** People who hold each token now. */
-  countHolders(tokens: readonly string[]): Promise<Map<string, number>>
+  holders: Holders
 }
 
 export interface OpenContent {

@@ -40,7 +40,7 @@ export async function openSpine(url?: string): Promise<Spine> {
   const clock = { now: () => now, set(at: Date) { now = at }, forward(seconds: number) { now = new Date(now.getTime() + seconds * 1_000) } }
   const audit = openAudit({ database, clock, log: quiet })
   const events = await openEvents({ database, clock, log: quiet, numberings: [audit.chain] })
-  const opened = openContent({ database, clock, events, audit, countHolders: async (tokens) => new Map(tokens.map((token) => [token, 1])) })
+  const opened = openContent({ database, clock, events, audit, holders: { countHolders: async (tokens) => new Map(tokens.map((token) => [token, 1])), why: async (who, tokens) => tokens.filter((token) => who.tokens.includes(token)).map((token) => ({ token, via: 'role', why: '', until: null })) } })
   opened.kinds.add('notes', 'note', note)
   await opened.prepare()
   await opened.topics.load([{ id: 'ai-ml', kind: 'technology', labels: { en: 'Machine learning', fr: 'Apprentissage automatique' } }, { id: 'e-seals', kind: 'technology', labels: { en: 'Electronic seals', fr: 'Scellés électroniques' }, synonyms: { en: ['e-seal'] } }])

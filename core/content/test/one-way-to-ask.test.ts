@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { mayRead } from '../../access/tokens.ts'
+import type { Viewer } from '../../contract/index.ts'
+import { editor, input, openSpine, viewer, type Spine } from './spine.ts'
+
+const universe = ['public', 'members', 'ncps', 'members@region:EUR', 'administration:XA', 'administration:XB', 'ncps@administration:XB', 'network']
+const some = fc.subarray(universe, { minLength: 1, maxLength: 3 })
+const held = fc.subarray(universe.slice(1), { maxLength: 4 })
+
+describe('one way to ask who may read', () => {
+  let spine: Spine
+  const items: { id: string; audience: string[]; title: string }[] = []
+  const kinds = ['notes.note']
+
+  before(async () => {
+    spine = await openSpine()
+    const who = editor()
+    for (const audience of fc.sample(some, { numRuns: 60, seed: 7 })) {
+      const title = `Canary ${items.length}`
+      const { id } = await spine.content.publishNew(who, 'notes.note', input(title, { audience, topics: items.length % 2 ? ['ai-ml'] : ['e-seals'], fields: { colour: items.length % 3 ? 'red' : 'blue' } }))
+      items.push({ id, audience, title })
+      spine.clock.forward(1)
+    }
+  })
+  after(() => spine.close())
+
+  const expected = (who: Viewer, filter: (index: number) => boolean = () => true) => items.filter(({ audience }, index) => filter(index) && mayRead(audience, who.tokens)).map(({ id }) => id)
+  async function allOf(who: Viewer, facets?: Record<string, string>): Promise<string[]> {
+    const ids: string[] = []
+    let after: string | undefined
+    do {
+      const page = await spine.content.list(who, { kinds, limit: 7, ...(facets ? { facets } : {}), ...(after ? { after } : {}) })
+      ids.push(...page.rows.map(({ id }) => id))
+      after = page.next ?? undefined
+    } while (after)
+    return ids
+  }
+
+  it('lists, counts, filters, picks, reads and searches agree with the tokens, for any viewer', async () => {
+    await fc.assert(fc.asyncProperty(held, async (tokens) => {
+      const who = viewer(tokens)
+      const readable = expected(who)
+      assert.deepEqual((await allOf(who)).toReversed(), readable)
+      assert.deepEqual((await allOf(who, { topic: 'ai-ml' })).toReversed(), expected(who, (index) => index % 2 === 1))
+      assert.deepEqual((await allOf(who, { topic: 'ai-ml', colour: 'blue' })).toReversed(), expected(who, (index) => index % 2 === 1 && index % 3 === 0))
+      assert.equal((await spine.content.count(who, { kinds })).n, readable.length)
+      assert.equal((await spine.content.countBy(who, { kinds }, 'topic', ['e-seals'])).get('e-seals')?.n, expected(who, (index) => index % 2 === 0).length)
+      assert.deepEqual((await spine.content.pick(who, items.map(({ id }) => id))).map(({ id }) => id), readable)
+      const found = new Set<string>()
+      let after: string | undefined
+      do {
+        const page = await spine.search.find(who, { text: 'canary', limit: 50, ...(after ? { after } : {}) })
+        for (const { item } of page.hits) found.add(item.id)
+        after = page.next ?? undefined
+      } while (after)
+      assert.deepEqual([...found].sort(), [...readable].sort())
+    }), { numRuns: 25, seed: 11 })
+  })
+
+  it('a page of one item shows beside it only what its reader may read', async () => {
+    await fc.assert(fc.asyncProperty(held, fc.nat(items.length - 1), async (tokens, index) => {
+      const who = viewer(tokens)
+      const item = items[index]
+      if (!item) return
+      if (!mayRead(item.audience, who.tokens)) { await assert.rejects(spine.content.read(who, null, item.id)); return }
+      const read = await spine.content.read(who, null, item.id)
+      const readable = new Set(expected(who))
+      for (const near of await spine.content.related(who, read)) assert.ok(readable.has(near.item.id))
+      assert.deepEqual((await spine.content.whyReadable(who, item.id)).map(({ token }) => token).sort(), item.audience.filter((token) => who.tokens.includes(token)).sort())
+    }), { numRuns: 40, seed: 13 })
+  })
+
+  it('the first to publish and the last to change leave the derived rows equal to the items', async () => {
+    const { rows } = await spine.database.db.raw<{ rows: { wrong: number }[] }>(`
+      with want as (select i.id, t.token, f.facet from core.item i, unnest(i.audience) t(token), unnest(array_append(i.facets, '')) f(facet)
+        where i.published_at is not null and i.withdrawn_at is null and i.removed_at is null and i.expired_at is null),
+      have as (select item_id, token, facet from core.item_audience)
+      select (select count(*)::int from ((table want except all table have) union all (table have except all table want)) d) as wrong`)
+    assert.equal(rows[0]?.wrong, 0)
+  })
+})
