@@ -4,12 +4,13 @@ import type { Database } from './needs.ts'
 import { rows } from './rows.ts'
 
 const most = 5_000
+type Administrations = Map<string, { card: AdministrationCard; isListed: boolean }>
 
 /** Names for by-lines, kept in memory until somebody in any process changes them. A removed or unknown person has no name: the page says so in its language. */
 export class Cards implements People {
   readonly #database: Database
   readonly #people = new Map<string, PersonCard>()
-  #administrations: Promise<Map<string, AdministrationCard>> | null = null
+  #administrations: Promise<Administrations> | null = null
   // Counts the changes heard, so that what was read before one is not kept after it.
   #heard = 0
 
@@ -24,21 +25,21 @@ export class Cards implements People {
   }
 
   async cards(ids: readonly string[]): Promise<Map<string, PersonCard>> {
-    const unknown = [...new Set(ids)].filter((id) => !this.#people.has(id))
-    const read = unknown.length === 0 ? [] : await this.#read(unknown)
-    return new Map(ids.map((id) => [id, this.#people.get(id) ?? read.find((card) => card.id === id) ?? { id, name: '', title: '', administration: null, isActive: false }]))
+    // Inside a transaction a change may stand that nobody else sees yet, and may never come to be: it is read, and not kept.
+    const kept = this.#database.isInTransaction ? new Map<string, PersonCard>() : this.#people
+    const unknown = [...new Set(ids)].filter((id) => !kept.has(id))
+    const read = new Map((unknown.length === 0 ? [] : await this.#read(unknown)).map((card) => [card.id, card]))
+    return new Map(ids.map((id) => [id, read.get(id) ?? kept.get(id) ?? { id, name: '', title: '', administration: null, isActive: false }]))
   }
 
-  async administration(code: string): Promise<AdministrationCard | null> { return (await this.#all()).get(code) ?? null }
+  async administration(code: string): Promise<AdministrationCard | null> { return (await this.#all()).get(code)?.card ?? null }
   /** All that are listed, by code. */
-  async administrations(): Promise<AdministrationCard[]> { return [...(await this.#all()).values()].filter((card) => this.#listed.has(card.code)) }
-  #listed: ReadonlySet<string> = new Set()
+  async administrations(): Promise<AdministrationCard[]> { return [...(await this.#all()).values()].filter(({ isListed }) => isListed).map(({ card }) => card) }
 
   async #read(ids: readonly string[]): Promise<PersonCard[]> {
     const heard = this.#heard
     const cards = await rows<PersonCard>(this.#database.db, `select id, name, title, administration, state = 'active' as "isActive" from core.person where id = any(?::uuid[])`,
       [ids.filter((id) => /^[0-9a-f-]{36}$/i.test(id))])
-    // What an open transaction sees may never come to be.
     if (heard !== this.#heard || this.#database.isInTransaction) return cards
     for (const card of cards) {
       if (this.#people.size >= most) this.#people.delete(this.#people.keys().next().value ?? '')
@@ -47,19 +48,18 @@ export class Cards implements People {
     return cards
   }
 
-  #all(): Promise<Map<string, AdministrationCard>> {
+  #all(): Promise<Administrations> {
+    if (this.#database.isInTransaction) return this.#readAll()
     if (this.#administrations) return this.#administrations
     const reading = this.#readAll()
-    if (!this.#database.isInTransaction) {
-      this.#administrations = reading
-      reading.catch(() => { this.#administrations = null })
-    }
+    this.#administrations = reading
+    reading.catch(() => { this.#administrations = null })
     return reading
   }
-  async #readAll(): Promise<Map<string, AdministrationCard>> {
+  async #readAll(): Promise<Administrations> {
     const found = await rows<{ code: string; names: Texts; region: string | null; languages: string[]; kind: string; hue: number | null; is_listed: boolean }>(this.#database.db,
       'select code, names, region, languages, kind, hue, is_listed from core.administration order by code')
-    this.#listed = new Set(found.filter((each) => each.is_listed).map(({ code }) => code))
-    return new Map(found.map(({ code, names, region, languages, kind, hue }) => [code, { code, names, region: region ?? '', languages, isFictional: kind === 'fictional', hue }]))
+    return new Map(found.map(({ code, names, region, languages, kind, hue, is_listed }) =>
+      [code, { card: { code, names, region: region ?? '', languages, isFictional: kind === 'fictional', hue }, isListed: is_listed }]))
   }
 }

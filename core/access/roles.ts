@@ -22,12 +22,18 @@ export class Roles {
     })
     await this.load()
   }
-  async load(): Promise<void> {
-    const { db } = this.#needs.database
-    this.#permissions.load(
-      await rows<RoleRow>(db, 'select id, names, base, is_builtin as "isBuiltin" from core.role order by is_builtin desc, id'),
-      await rows<Override>(db, 'select role, permission, is_given as "isGiven" from core.permission'))
+  /** One reading after the other, so that an older one does not end last. */
+  load(): Promise<void> {
+    const reading = this.#loading.then(async () => {
+      const { db } = this.#needs.database
+      this.#permissions.load(
+        await rows<RoleRow>(db, 'select id, names, base, is_builtin as "isBuiltin" from core.role order by is_builtin desc, id'),
+        await rows<Override>(db, 'select role, permission, is_given as "isGiven" from core.permission'))
+    })
+    this.#loading = reading.catch(() => undefined)
+    return reading
   }
+  #loading: Promise<void> = Promise.resolve()
 
   /** Built-in ones first; `names` of those are locale keys `core.access.role.<id>`. */
   list(): RoleRow[] { return this.#permissions.roles() }
@@ -80,5 +86,7 @@ export class Roles {
       await audit.record(by, action, object, detail)
       await this.#bell.ring({ of: 'permissions' })
     })
+    // Who changed it sees it at once; inside a larger transaction it counts from the commit.
+    if (!database.isInTransaction) await this.load()
   }
 }

@@ -66,12 +66,12 @@ export class Roster {
   }
 
   /** How many people hold each token now; visitors are nobody's number, so `public` counts all who may sign in. */
-  async countHolders(tokens: readonly string[]): Promise<{ token: string; people: number }[]> {
-    const answer: { token: string; people: number }[] = []
+  async countHolders(tokens: readonly string[]): Promise<Map<string, number>> {
+    const answer = new Map<string, number>()
     for (const token of tokens) {
       const { sql, bindings } = holdersOf(token, this.#parts)
       const found = await row<{ n: number }>(this.#parts.needs.database.db, `select count(*)::int as n from (${sql}) h`, bindings)
-      answer.push({ token, people: found?.n ?? 0 })
+      answer.set(token, found?.n ?? 0)
     }
     return answer
   }
