@@ -15,8 +15,12 @@ export class Check {
   faults(schema: TObject, values: Readonly<Record<string, unknown>>): FieldFault[] {
     const validate = this.#validate(schema)
     if (validate(values)) return []
+    const errors = validate.errors ?? []
+    // A choice written as a union fails once for each of its values, and then as a whole: the whole is the one to tell.
+    const unions = new Set(errors.filter((error) => error.keyword === 'anyOf').map((error) => error.instancePath))
     const seen = new Set<string>()
-    return (validate.errors ?? []).map(faultOf).filter(({ field }) => !seen.has(field) && seen.add(field))
+    return errors.filter((error) => error.keyword === 'anyOf' || !unions.has(error.instancePath))
+      .map(faultOf).filter(({ field }) => !seen.has(field) && seen.add(field))
   }
 
   #validate(schema: TObject): ValidateFunction {
@@ -25,7 +29,7 @@ export class Check {
     if (!this.#ajv) {
       const { Ajv } = require('ajv') as { Ajv: typeof AjvClass }
       const { default: addFormats } = require('ajv-formats') as { default: (ajv: AjvClass) => void }
-      this.#ajv = new Ajv({ allErrors: true, strict: false })
+      this.#ajv = new Ajv({ allErrors: true, strict: false, verbose: true })
       addFormats(this.#ajv)
     }
     const validate = this.#ajv.compile({ ...schema, required: [], additionalProperties: false })
@@ -36,6 +40,7 @@ export class Check {
 
 type Values = Record<string, string | number>
 const limitOf = (error: ErrorObject): Values => ({ limit: Number(error.params.limit) })
+const choice = (values: unknown[]): { key: string; values: Values } => ({ key: 'choice', values: { choices: values.map(String).join(', ') } })
 const words: Record<string, (error: ErrorObject) => { key: string; values?: Values }> = {
   type: (error) => ({ key: `type-${String([error.params.type].flat()[0])}` }),
   minimum: (error) => ({ key: 'minimum', values: limitOf(error) }),
@@ -47,7 +52,12 @@ const words: Record<string, (error: ErrorObject) => { key: string; values?: Valu
   maxLength: (error) => ({ key: 'longer', values: limitOf(error) }),
   minItems: (error) => ({ key: 'fewer', values: limitOf(error) }),
   maxItems: (error) => ({ key: 'more', values: limitOf(error) }),
-  enum: (error) => ({ key: 'choice', values: { choices: (error.params.allowedValues as unknown[]).map(String).join(', ') } }),
+  enum: (error) => choice(error.params.allowedValues as unknown[]),
+  const: (error) => choice([error.params.allowedValue]),
+  anyOf: (error) => {
+    const branches = error.schema as { const?: unknown }[]
+    return branches.every((branch) => 'const' in branch) ? choice(branches.map((branch) => branch.const)) : { key: 'wrong' }
+  },
   format: (error) => ({ key: 'format', values: { format: String(error.params.format) } }),
   required: () => ({ key: 'missing' }),
   additionalProperties: () => ({ key: 'unknown' })

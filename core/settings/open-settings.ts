@@ -99,8 +99,10 @@ export async function openSettings(needs: Needs): Promise<Settings> {
       if (!one) throw new TypeError(`There are no settings of ${plugin}.`)
       const { schema, base, live } = one
       const saved = Object.entries(values).filter(([, value]) => value !== undefined && value !== null)
-      const unknown = Object.keys(values).filter((key) => !(key in schema.properties))
-      const faults = [...check.faults(schema, Object.fromEntries(saved)), ...unknown.map((field) => ({ field, key: 'core.settings.fault.unknown' }))]
+      const faults = check.faults(schema, Object.fromEntries(saved))
+      for (const field of Object.keys(values)) {
+        if (!(field in schema.properties) && !faults.some((fault) => fault.field === field)) faults.push({ field, key: 'core.settings.fault.unknown' })
+      }
       if (faults.length > 0) throw new Invalid(faults)
       await database.transaction(async () => {
         const before = kept(one, plugin, await stored(plugin))
