@@ -1,0 +1,241 @@
+import type { IncomingMessage } from 'node:http'
+import { Conflict, DomainError, Invalid, Refused, SignInNeeded, TooLarge, TooOften, Unavailable, type FieldFault, type Reply, type RequestServices } from '../contract/index.ts'
+import { encodePath, inLanguage } from './answers/address.ts'
+import { fileAnswer } from './answers/file.ts'
+import { formatted } from './answers/formats.ts'
+import type { Made } from './answers/made.ts'
+import { pageAnswer } from './answers/page-answer.ts'
+import { problemOf } from './errors.ts'
+import { HttpError } from './http-error.ts'
+import { readBody, type Upload } from './input/read-body.ts'
+import type { Fields } from './input/fields.ts'
+import { isSameOrigin } from './line/same-origin.ts'
+import type { Format } from './routes/locate.ts'
+import { knownQuery, type KnownQuery } from './routes/known-query.ts'
+import type { Mounted } from './routes/table.ts'
+import { typedOf } from './typed.ts'
+import type { Again, Visit } from './visit.ts'
+import type { Web } from './web.ts'
+
+interface Asked { readonly mounted: Mounted; readonly values: readonly string[]; readonly format: Format; readonly request: IncomingMessage; readonly path: string }
+
+/** A form that was refused, with what was typed, on its way to being shown again. */
+export class RefusedForm extends Error {
+  readonly typed: Readonly<Record<string, unknown>>
+  constructor(cause: unknown, typed: Readonly<Record<string, unknown>>) {
+    super('a form was refused', { cause })
+    this.typed = typed
+  }
+}
+
+const isReply = (value: unknown): value is Reply =>
+  typeof value === 'object' && value !== null && 'reply' in value && ['redirect', 'file', 'stream', 'invalid', 'cookie'].includes((value as Reply).reply)
+
+/** What a run is given beside its plugin's own services. */
+export function servicesOf(web: Web, visit: Visit, signal: AbortSignal, upload: Upload | null = null): RequestServices {
+  const { viewer, locale } = visit
+  return {
+    viewer, locale, signal, t: web.needs.translations.translator(locale, { timeZone: viewer.id === null ? web.needs.settings.timeZone : viewer.timeZone }),
+    request: { id: visit.id, address: visit.address, userAgent: visit.userAgent, cookies: visit.cookies, upload },
+  }
+}
+
+/** @throws SignInNeeded, Refused, Unavailable */
+export function checkMay(mounted: Mounted, visit: Visit): void {
+  if (!mounted.plugin.isOn()) throw new Unavailable('core.error.paused', 60)
+  if (visit.viewer.may(mounted.permission)) return
+  throw visit.viewer.id === null ? new SignInNeeded() : new Refused('core.error.not-permitted')
+}
+
+const paramsOf = ({ names }: Mounted, values: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name, at) => [name, values[at] ?? '']))
+
+const deadlineOf = (web: Web, { route }: Mounted): number => (route.spec.deadline === undefined ? web.limits.deadline : route.spec.deadline * 1000)
+
+/** Runs a GET and makes its answer. */
+export async function runGet(web: Web, visit: Visit, asked: Asked): Promise<Made> {
+  const { mounted, values } = asked
+  const { plugin, route } = mounted
+  checkMay(mounted, visit)
+  const query = knownQuery(mounted, visit.target.query)
+  const { input, faults } = mounted.check.check({ params: paramsOf(mounted, values), query: query.fields, body: null, isForm: true })
+  if (faults) throw badAddress(mounted, faults)
+  const value = await plugin.guard(mounted.name, deadlineOf(web, mounted), async (signal) =>
+    web.needs.audit.within({ route: mounted.name, request: visit.id }, async () =>
+      route.spec.run(plugin.scope(servicesOf(web, visit, both(signal, visit.signal))) as never, input as never)))
+  if (isReply(value)) return replied(web, visit, asked, query, value)
+  return valued(web, visit, asked, query, value)
+}
+
+// A path that does not fit names nothing; a query that does not fit is the reader's to mend.
+function badAddress(mounted: Mounted, faults: readonly FieldFault[]): Error {
+  return faults.some(({ field }) => mounted.names.includes(field)) ? new HttpError(404, 'not-found') : new Invalid(faults)
+}
+
+function both(deadline: AbortSignal, line: AbortSignal): AbortSignal {
+  return AbortSignal.any([deadline, line])
+}
+
+async function valued(web: Web, visit: Visit, asked: Asked, query: KnownQuery, value: unknown): Promise<Made> {
+  const { mounted, format, request } = asked
+  const { spec } = mounted.route
+  const { viewer, locale } = visit
+  const isPublic = viewer.id === null
+  const shown = mounted.strip ? mounted.strip(value) : value
+  const keepable = { setCookies: [], isKeepable: true }
+  if (format === 'json') {
+    if (!mounted.strip) throw new HttpError(406, 'no-data')
+    return { ...keepable, answer: { status: 200, type: 'application/json; charset=utf-8', body: Buffer.from(JSON.stringify(shown ?? null)), isPublic } }
+  }
+  if (format !== 'page' && spec.formats) {
+    const page = inLanguage(encodePath(asked.path), locale)
+    const { needs } = web
+    const text = query.text === '' ? '' : `?${query.text}`
+    const facts = { origin: needs.settings.origin, siteName: needs.site(locale).name, locale, page: `${page}${text}`, self: `${page}.${format}${text}`, t: needs.translations.translator(locale), now: needs.clock.now() }
+    const answer = await formatted(spec.formats, format, shown, facts, isPublic)
+    if (answer) return { ...keepable, answer }
+  }
+  if (spec.view === undefined) {
+    if (!mounted.strip) throw new HttpError(406, 'no-page')
+    return { ...keepable, answer: { status: 200, type: 'application/json; charset=utf-8', body: Buffer.from(JSON.stringify(shown ?? null)), isPublic } }
+  }
+  const fragment = fragmentOf(web, mounted, request)
+  const notice = fragment === undefined ? web.notices.take(visit.cookies.notice) : null
+  const t = web.needs.translations.translator(locale, { isolates: true })
+  const { answer, isWhole } = await pageAnswer(web, visit, {
+    owner: mounted.plugin.id, view: spec.view, value: (shown ?? {}) as object, mounted, query: query.text, path: asked.path, services: servicesOf(web, visit, visit.signal),
+    ...(fragment === undefined ? {} : { fragment }), notices: notice ? [{ tone: 'good', text: t(notice.key, notice.values) }] : [],
+  })
+  const setCookies = visit.cookies.notice === undefined || fragment !== undefined ? [] : [web.notices.clear()]
+  return { answer: notice ? { ...answer, isPublic: false } : answer, setCookies, isKeepable: isWhole && fragment === undefined && setCookies.length === 0 }
+}
+
+// htmx names the element it will fill; a view with a part of that name sends the part alone.
+function fragmentOf(web: Web, mounted: Mounted, { headers }: IncomingMessage): string | undefined {
+  const target = headers['hx-target']
+  if (headers['hx-request'] !== 'true' || headers['hx-boosted'] === 'true' || headers['hx-history-restore-request'] === 'true' || typeof target !== 'string') return undefined
+  const name = `${mounted.route.spec.view}.${target}`
+  return /^[\w-]{1,60}$/.test(target) && web.needs.views.has(mounted.plugin.id, name) ? name : undefined
+}
+
+async function replied(web: Web, visit: Visit, asked: Asked, query: KnownQuery, reply: Reply): Promise<Made> {
+  const { mounted, format } = asked
+  const alone = { setCookies: [], isKeepable: false }
+  switch (reply.reply) {
+    case 'redirect': {
+      const data = mounted.strip && reply.value !== undefined ? mounted.strip(reply.value) : reply.value
+      if (visit.isData || format === 'json') {
+        return data === undefined || !mounted.strip
+          ? { ...alone, answer: { status: 204, type: '', body: null, isPublic: false } }
+          : { ...alone, answer: { status: 200, type: 'application/json; charset=utf-8', body: Buffer.from(JSON.stringify(data)), isPublic: false } }
+      }
+      const setCookies = reply.notice === undefined ? [] : [web.notices.give({ key: reply.notice, values: reply.values ?? {} })]
+      return { setCookies, isKeepable: false, answer: { status: 303, type: '', body: null, isPublic: false, headers: { location: encodeURI(decodeSafely(inLanguage(reply.to, visit.locale))) } } }
+    }
+    case 'file': return { ...alone, answer: fileAnswer(reply) }
+    case 'stream': return { ...alone, answer: { status: 200, type: reply.type, body: reply.body, isPublic: false } }
+    case 'invalid': throw new Invalid(reply.faults)
+    case 'cookie': {
+      const inner: unknown = reply.then
+      const made = isReply(inner) ? await replied(web, visit, asked, query, inner) : await valued(web, visit, asked, query, inner)
+      const lines = Object.entries(reply.set).map(([name, value]) => web.cookies.write(name, value))
+      return { ...made, answer: { ...made.answer, isPublic: false }, setCookies: [...lines, ...made.setCookies], isKeepable: false }
+    }
+    default: throw new Error('a run answered with a reply nobody knows')
+  }
+}
+
+// Letters of other scripts in a path are encoded once, whether they came encoded or not.
+function decodeSafely(address: string): string {
+  try {
+    return decodeURI(address)
+  } catch {
+    return address
+  }
+}
+
+/** Runs a POST in one transaction with one audit entry at least. @throws RefusedForm with what was typed, or the error itself where nothing was */
+export async function runPost(web: Web, visit: Visit, asked: Asked): Promise<Made> {
+  const { mounted, values, request } = asked
+  const { plugin, route } = mounted
+  const { spec } = route
+  if (!isSameOrigin(request.headers, web.isOwnOrigin)) throw new HttpError(403, 'foreign-origin')
+  checkMay(mounted, visit)
+  const query = knownQuery(mounted, visit.target.query)
+  const { fields, isForm, upload } = await readBody(request, web.limits, spec.upload)
+  const typed = typedOf(fields)
+  try {
+    checkForm(web, visit, request, fields)
+    const { input, faults } = mounted.check.check({ params: paramsOf(mounted, values), query: query.fields, body: fields, isForm })
+    if (faults) throw badAddress(mounted, faults)
+    const value = await plugin.guard(mounted.name, deadlineOf(web, mounted), async (signal) => {
+      const run = async (): Promise<unknown> => {
+        const made: unknown = await spec.run(plugin.scope(servicesOf(web, visit, both(signal, visit.signal), upload)) as never, input as never)
+        // Thrown, so that nothing of it is saved.
+        if (isReply(made) && made.reply === 'invalid') throw new Invalid(made.faults)
+        return made
+      }
+      return await recorded(web, visit, mounted, run, signal)
+    })
+    return isReply(value) ? await replied(web, visit, asked, query, value) : await valued(web, visit, asked, query, value)
+  } catch (error) {
+    throw new RefusedForm(error, typed)
+  } finally {
+    upload?.bytes.resume()
+  }
+}
+
+async function recorded(web: Web, visit: Visit, mounted: Mounted, run: () => Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+  const { audit, database } = web.needs
+  const { spec } = mounted.route
+  const note = async (): Promise<void> => { if (!audit.isRecorded()) await audit.record(visit.viewer, 'core.route', `route:${mounted.name}`) }
+  return audit.within({ route: mounted.name, request: visit.id }, async () => {
+    if (spec.transaction ?? !spec.upload) {
+      return database.transaction(async () => {
+        const value = await run()
+        await note()
+        return value
+      }, { signal })
+    }
+    const value = await run()
+    if (!audit.isRecorded()) await database.transaction(note, { signal })
+    return value
+  })
+}
+
+// A form of this site carries the token of the session it was made for; a program without a session needs none.
+function checkForm(web: Web, visit: Visit, request: IncomingMessage, fields: Fields): void {
+  const { session } = visit.viewer
+  if (session === null) return
+  const token = request.headers['x-csrf-token'] ?? fields.csrf ?? fields._csrf
+  if (typeof token !== 'string' || !web.secrets.isFormToken(token, session)) throw new HttpError(403, 'form-expired')
+}
+
+/** Errors after which a form is shown again, because whoever typed can mend it or send it again. */
+const mendable = (error: unknown): boolean =>
+  error instanceof Invalid || error instanceof Conflict || error instanceof TooOften || error instanceof TooLarge || (error instanceof HttpError && error.slug === 'form-expired')
+  || (error instanceof DomainError && error.status >= 409 && error.status < 500)
+
+/** The form again, with what was typed and what is wrong; null when its route has none to show. */
+export async function formAgain(web: Web, visit: Visit, asked: Asked, { cause, typed }: RefusedForm): Promise<Made | null> {
+  const { mounted, values } = asked
+  const { plugin, route: { spec } } = mounted
+  if (visit.isData || spec.view === undefined || !mendable(cause)) return null
+  const problem = problemOf(cause)
+  const t = web.needs.translations.translator(visit.locale, { isolates: true })
+  const { input } = mounted.check.check({ params: paramsOf(mounted, values), query: knownQuery(mounted, visit.target.query).fields, body: typed, isForm: true })
+  const services = servicesOf(web, visit, visit.signal)
+  const fault = cause instanceof Invalid || cause instanceof Conflict ? cause : new Invalid([{ field: '', key: problem.key, values: { ...problem.values } }])
+  const value = spec.again
+    ? await plugin.guard(`${mounted.name} again`, deadlineOf(web, mounted), async (signal) => spec.again!(plugin.scope({ ...services, signal }) as never, input, fault))
+    : {}
+  const again: Again = {
+    status: problem.status, typed, faults: problem.faults,
+    problem: problem.slug === 'invalid' && problem.faults.length > 0 ? null
+      : { title: t(`core.problem.${problem.slug}`), detail: t(problem.key, problem.values), theirs: cause instanceof Conflict ? cause.theirs : null },
+  }
+  const { answer } = await pageAnswer(web, visit, {
+    owner: plugin.id, view: spec.view, value: (mounted.strip ? mounted.strip(value) : value) as object, mounted, query: '', path: asked.path, services, again,
+  })
+  return { answer: { ...answer, headers: { ...answer.headers, ...problem.headers } }, setCookies: [], isKeepable: false }
+}
