@@ -90,7 +90,7 @@ export class Administrations {
 
   async #check(edit: AdministrationEdit): Promise<AdministrationEdit> {
     const faults: FieldFault[] = []
-    const domains = edit.domains?.map((text) => mailDomain(text))
+    const domains = edit.domains?.map((text) => mailDomain(text.trim()))
     if (edit.names !== undefined && !(edit.names.en ?? '').trim()) faults.push({ field: 'names', key: 'core.access.error.name' })
     if (edit.hue != null && !(Number.isInteger(edit.hue) && edit.hue >= 0 && edit.hue < 360)) faults.push({ field: 'hue', key: 'core.access.error.hue' })
     if (edit.languages?.some((tag) => !/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(tag))) faults.push({ field: 'languages', key: 'core.access.error.language' })

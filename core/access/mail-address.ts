@@ -19,7 +19,8 @@ export function mailAddress(text: string): string | null {
 
 /** A domain of at least two labels in lower-case ASCII, without a closing dot. */
 export function mailDomain(text: string): string | null {
-  const domain = domainToASCII(text.trim())
+  // What URL parsing would silently take out (tabs, line feeds, invisible letters) is refused first.
+  const domain = /^[\p{L}\p{N}\p{M}.-]+$/u.test(text) ? domainToASCII(text) : ''
   const labels = domain.split('.')
   return domain.length <= 253 && labels.length > 1 && labels.every((part) => label.test(part)) && !/^\d+$/.test(labels.at(-1) ?? '') ? domain : null
 }
