@@ -26,7 +26,7 @@ export class Guard {
   }
 
   /**
-   * Runs the work with a deadline; the signal aborts at the deadline. Faults are recorded and thrown on.
+   * Runs the work with a deadline (Infinity: its caller sees to that); the signal aborts at the deadline. Faults are recorded and thrown on.
    * @throws Overrun (an Unavailable) when the deadline passes
    */
   async run<T>(plugin: string, what: string, deadlineMs: number, work: (signal: AbortSignal) => Promise<T> | T): Promise<T> {
@@ -34,6 +34,7 @@ export class Guard {
     const began = performance.now()
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
+      if (deadlineMs === Infinity) return
       timer = setTimeout(() => {
         const overrun = new Overrun(what, deadlineMs)
         reject(overrun)

@@ -27,6 +27,8 @@ export interface KernelNeeds {
   prepare?(ones: readonly Loaded[]): Promise<ReadonlyMap<string, Reason>>
   /** Everything open, in order, before anything of it starts: permissions, kinds, pages, jobs are told here. */
   assemble?(opened: readonly Opened[]): Promise<void> | void
+  /** Before a plugin stops: nothing new reaches it. */
+  dismiss?(id: string): Promise<void>
   isSafeMode?: boolean
   startDeadlineMs?: number
 }
@@ -237,6 +239,7 @@ export class Kernel {
     for (const id of ids.toReversed()) {
       const one = this.#open.get(id)
       this.#open.delete(id)
+      await this.#needs.dismiss?.(id)
       // What started half-way is undone as well.
       if (one && this.#started.delete(id)) await this.#needs.guard.contain(id, 'stop', 10_000, () => one.plugin.stop?.(one.deps))
     }

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { accessSettings } from '../access/settings-of.ts'
+import { openAccess, type Access } from '../access/open.ts'
+import { openAudit, type AuditTrail } from '../audit/open-audit.ts'
+import type { Config } from '../config/index.ts'
+import type { Clock, Links } from '../contract/index.ts'
+import { openContent, type OpenContent } from '../content/open-content.ts'
+import type { Database } from '../database/index.ts'
+import { openEvents, type EventLog } from '../events/open-events.ts'
+import type { Translations } from '../i18n/index.ts'
+import { openJobs, type JobRunner } from '../jobs/open-jobs.ts'
+import { openMail, type Post } from '../mail/open-mail.ts'
+import type { ReferenceTaxonomy } from '../reference/types.ts'
+import { openSettings, type Settings } from '../settings/open-settings.ts'
+import type { Guard } from './guard.ts'
+import type { SiteLog } from './log.ts'
+
+interface Needs {
+  config: Config
+  /** Address people reach the site by. */
+  origin: string
+  database: Database
+  clock: Clock
+  log: SiteLog
+  translations: Translations
+  guard: Guard
+  /** Cheaper password hashes, for tests. */
+  passwords?: Parameters<typeof openAccess>[0]['passwords']
+}
+
+/** Everything core is made of below its pages, open. */
+export interface Floors {
+  readonly database: Database
+  readonly events: EventLog
+  readonly audit: AuditTrail
+  readonly settings: Settings
+  readonly access: Access
+  readonly content: OpenContent
+  readonly jobs: JobRunner
+  readonly mail: Post
+  readonly links: Links
+  readonly translations: Translations
+  close(): Promise<void>
+}
+
+/** Opens the floors in the order they stand on each other. The data is of this version already. */
+export async function openFloors({ config, origin, database, clock, log, translations, guard, passwords }: Needs): Promise<Floors> {
+  const attributed = <T>(plugin: string, what: string, work: () => Promise<T>): Promise<T> => guard.run(plugin, what, Infinity, work)
+  let wake = (): void => {}
+  const audit = openAudit({ database, clock, log: log.for('core'), directory: join(config.data.directory, 'audit'), wake: () => wake() })
+  const events = await openEvents({ database, clock, log: log.for('core'), guard: attributed, numberings: [audit.chain] })
+  wake = () => events.wrote([])
+  const settings = await openSettings({ database, audit, log, configured: config.plugins.settings })
+  const jobs = await openJobs({ database, log, guard: attributed, poll: config.jobs.pollSeconds })
+  const { hostname } = new URL(origin)
+  const mail = openMail({
+    database, log, config: { url: config.mail.url, from: config.mail.from ?? `${config.site.name} <no-reply@${hostname}>`, host: hostname },
+    wake: () => { jobs.of('core').send('deliver', {}, { key: 'soon' }).catch((error: unknown) => { log.warn('mail will go with the next round', { error: String(error) }) }) },
+  })
+  const access = await openAccess({
+    database, clock, log, events, audit, mail, settings: accessSettings(config as Parameters<typeof accessSettings>[0], origin),
+    translator: (locale) => translations.translator(locale), plugins: [], ...(passwords ? { passwords } : {}),
+  })
+  const content = openContent({ database, clock, events, audit, holders: { countHolders: (tokens) => access.roster.countHolders(tokens), why: (viewer, tokens) => access.memberships.why(viewer, tokens) } })
+  const { terms } = JSON.parse(await readFile(new URL('../reference/taxonomy.json', import.meta.url), 'utf8')) as ReferenceTaxonomy
+  await content.topics.load(terms)
+  events.versions.follow(async (kinds) => {
+    const due: { kind: string; at: Date }[] = []
+    for (const kind of kinds ?? content.kinds.names()) {
+      const at = await content.surfacing.nextBoundary([kind])
+      if (at) due.push({ kind, at })
+    }
+    return due
+  })
+  const links: Links = { absolute: (path) => new URL(path, origin).href, inLanguage: (locale, path) => `/${locale}${path === '/' ? '' : path}` }
+  return {
+    database, events, audit, settings, access, content, jobs, mail, links, translations,
+    async close() {
+      await jobs.close()
+      await events.close()
+      mail.close()
+      await access.close()
+      await settings.close()
+      await audit.close()
+    },
+  }
+}

@@ -1,0 +1,142 @@
+import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import type { Config } from '../config/index.ts'
+import type { Clock } from '../contract/index.ts'
+import type { Database, DatabaseOptions } from '../database/index.ts'
+import type { Host } from '../pages/host.ts'
+import { Assembly } from './assembly.ts'
+import { coreServices } from './core-services.ts'
+import { coreVersion } from './core-version.ts'
+import { Demonstration } from './demo.ts'
+import { openDesk } from './desk.ts'
+import { FaultBook } from './faults.ts'
+import { FaultStore } from './fault-store.ts'
+import { findCore, findPlugins } from './find.ts'
+import { openFloors, type Floors } from './floors.ts'
+import { Guard } from './guard.ts'
+import { openHost } from './host.ts'
+import { housekeeping } from './housekeeping.ts'
+import { Kernel } from './kernel.ts'
+import { openLog, type SiteLog } from './log.ts'
+import { openData } from './open-data.ts'
+import { prepare } from './prepare.ts'
+import { reservePort } from './reserve-port.ts'
+import { Site } from './site.ts'
+import type { PluginStatus } from './status.ts'
+import { SwitchBoard } from './switch-board.ts'
+import { openSiteTranslations } from './translations.ts'
+
+export interface InstanceOptions {
+  config: Config
+  /** Only core's own pages. */
+  isSafeMode?: boolean
+  /** Whether the web floor is opened. Default true; commands that only need the data go without. */
+  isServing?: boolean
+  onProgress?: (words: string) => void
+  clock?: Clock
+  log?: SiteLog
+  /** Folders with plugins in them. Default: `plugins/` of the root, beside the packages the root names. */
+  pluginFolders?: readonly string[]
+  /** Over what the configuration says; for tests. */
+  database?: Partial<DatabaseOptions>
+  passwords?: Parameters<typeof openFloors>[0]['passwords']
+}
+
+/** A whole site in this process. */
+export interface Instance {
+  /** Address people reach it by. */
+  readonly url: string
+  readonly config: Config
+  readonly database: Database
+  readonly floors: Floors
+  readonly kernel: Kernel
+  readonly guard: Guard
+  readonly log: SiteLog
+  readonly site: Site
+  readonly demonstration: Demonstration
+  readonly switches: SwitchBoard
+  readonly host: Host
+  plugins(): PluginStatus[]
+  /** Listens, then begins with the jobs. */
+  start(): Promise<void>
+  /** Takes nothing more, finishes what is being answered, stops plugins in the opposite order, closes everything. */
+  stop(): Promise<void>
+}
+
+const systemClock: Clock = { now: () => new Date() }
+const coreFolder = fileURLToPath(new URL('..', import.meta.url))
+
+/**
+ * Opens everything in order: port, data, migrations, floors, plugins, pages. Nothing is served before `start`.
+ * @throws StartFault, and what openData throws; a plugin's faults never
+ */
+export async function openInstance(options: InstanceOptions): Promise<Instance> {
+  const { config, isSafeMode = false, isServing = true, onProgress = () => {}, clock = systemClock } = options
+  const log = options.log ?? openLog(config.log)
+  const port = isServing ? await reservePort(config.server.host, config.server.port) : null
+  const origin = originOf(config, port?.port)
+  const ends: (() => Promise<unknown> | unknown)[] = [() => port?.release()]
+  const closeAll = async (): Promise<void> => { for (const end of ends.splice(0).toReversed()) await end() }
+  try {
+    const database = await openData({ config, log: log.for('core'), onProgress, database: options.database })
+    ends.push(() => database.close())
+    const switches = await SwitchBoard.open({ database, clock, dataDirectory: config.data.directory, disabled: config.plugins.disabled })
+    ends.push(() => switches.close())
+    const found = [findCore(coreFolder), ...findPlugins(config.root, options.pluginFolders ?? [join(config.root, 'plugins')])]
+    const store = new FaultStore({ database, log })
+    ends.push(() => store.settle())
+    const book = new FaultBook({ clock, onFault: (fault) => { logFault(log, fault); store.keep(fault) }, onExcess: (id, why) => { void kernel.pause(id, why) } })
+    const folders = new Map(found.filter(({ id }) => id !== 'core').map(({ id, folder }) => [id, folder]))
+    const guard = new Guard(book, () => folders)
+    const translations = openSiteTranslations(config, found)
+    const floors = await openFloors({ config, origin, database, clock, log, translations, guard, ...(options.passwords ? { passwords: options.passwords } : {}) })
+    ends.push(() => floors.close())
+    const site = await Site.open({ config, settings: floors.settings })
+    const assembly = new Assembly(floors, housekeeping(floors, store))
+    ends.push(() => assembly.close())
+    const onSettled: (() => void)[] = []
+    const kernel: Kernel = new Kernel({
+      found, coreVersion, switches, book, guard, isSafeMode,
+      coreFor: coreServices({ floors, clock, log }),
+      settingsFor: async (plugin) => plugin.settings ? floors.settings.of(plugin.id, plugin.settings) : {},
+      privileged: { get host() { return host } },
+      prepare: (ones) => prepare(database, ones, log.for('core')),
+      assemble: async (opened) => {
+        await assembly.assemble(opened)
+        for (const tell of onSettled) tell()
+      },
+      dismiss: (id) => assembly.dismiss(id),
+    })
+    const desk = openDesk({ kernel, book, store, isSafeMode, disabled: config.plugins.disabled, record: async (action, id, by) => { await floors.audit.record(await floors.access.personalViewer(by) ?? 'system', action, `plugin:${id}`) } })
+    const demonstration = new Demonstration({ floors, guard, clock, onProgress })
+    const host: Host = openHost({ config, floors, kernel, desk, site, startedAt: clock.now() })
+    onProgress('Opening plugins')
+    await kernel.settle()
+    ends.push(() => kernel.stop())
+    await switches.follow(() => { void kernel.settle() })
+    return {
+      url: origin, config, database, floors, kernel, guard, log, site, demonstration, switches, host,
+      plugins: () => kernel.plugins(),
+      async start() {
+        await floors.jobs.start()
+      },
+      stop: closeAll,
+    }
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+function originOf({ server }: Config, port = server.port): string {
+  if (!server.isOriginDerived || port === server.port) return server.origin
+  const origin = new URL(server.origin)
+  origin.port = String(port)
+  return origin.origin
+}
+
+// What was said may hold what a person typed: the log gets where, the administrator's page gets the words.
+function logFault(log: SiteLog, { id, plugin, what, nature, words, stack }: Parameters<FaultStore['keep']>[0]): void {
+  log.for(plugin).error('a fault was contained', { fault: id, what, nature, at: /\n\s+at (.+)/.exec(stack)?.[1] ?? '' })
+  log.for(plugin).debug(words, { fault: id, stack })
+}
