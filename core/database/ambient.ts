@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Knex } from 'knex'
 import { TransactionEnded } from './errors.ts'
 import type { OpenTransaction, Part } from './open-transaction.ts'
+import { started } from './started.ts'
 
 /** Where the running code stands: in a part of an open transaction, or apart from the one it was started in. */
 export interface Place {
@@ -27,7 +28,7 @@ export class Ambient {
 
   apart<T>(work: () => T): T {
     const place = this.place
-    return this.#storage.run(place && { ...place, isApart: true }, work)
+    return this.#storage.run(place && { ...place, isApart: true }, () => started(work()))
   }
 }
 

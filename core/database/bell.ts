@@ -1,4 +1,5 @@
 import type { Log } from '../contract/index.ts'
+import { started } from './started.ts'
 
 export type Heard = (payload: string) => unknown
 
@@ -36,7 +37,7 @@ export class Bell {
   contain(work: () => unknown, channel: string): void {
     const report = (error: unknown) => { this.#log.error('a listener failed', { channel, error: error instanceof Error ? error.stack ?? error.message : String(error) }) }
     try {
-      const done = work()
+      const done = started(work())
       if (done instanceof Promise) done.catch(report)
     } catch (error) {
       report(error)

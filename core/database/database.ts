@@ -29,7 +29,7 @@ export interface Database {
    * @throws TransactionEnded, TransactionDoomed, TransactionOverrun, the reason of the signal, or what the work throws
    */
   transaction<T>(work: (db: Knex) => Promise<T>, options?: TransactionOptions): Promise<T>
-  /** Runs the work as if no transaction were open: for what outlives it. Awaiting that inside waits in vain on the embedded engine. */
+  /** Runs the work, and sends a query it returns, as if no transaction were open: for what outlives it. Awaiting that inside waits in vain on the embedded engine. */
   outside<T>(work: () => T): T
   /** Runs the work after the outermost commit, outside of it; never after a rollback. At once where no transaction is open. */
   afterCommit(work: () => unknown): void

@@ -1,4 +1,5 @@
 export { boundHere } from './ambient.ts'
+export { countQueries, type Counted } from './count-queries.ts'
 export type { Database, Health, PoolState } from './database.ts'
 export type { Statement } from './dialect.ts'
 export * from './errors.ts'

@@ -4,9 +4,9 @@ import type { Backend } from './backend.ts'
 import { Bell } from './bell.ts'
 import type { Database } from './database.ts'
 import { embeddedBackend } from './embedded/backend.ts'
-import { DatabaseUnsupported } from './errors.ts'
 import { OpenedDatabase } from './opened-database.ts'
 import { postgresBackend } from './postgres/backend.ts'
+import { requireVersion } from './require-version.ts'
 import { silentLog } from './silent-log.ts'
 
 export interface DatabaseOptions {
@@ -33,9 +33,6 @@ export interface DatabaseOptions {
   readonly log?: Log
 }
 
-/** The first major version this code is written for. */
-const oldest = 15
-
 /**
  * Opens the database: PostgreSQL at `url`, else the embedded engine in `directory`.
  * @throws DatabaseUnreachable, DatabaseUnsupported (PostgreSQL before 15, data of another engine), DataHeld (embedded data in use)
@@ -60,10 +57,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     onNotice: options.onNotice ?? ((message) => { log.info('the database says', { message }) })
   })
   try {
-    const version = await database.readVersion()
-    if (Number.parseInt(version, 10) < oldest) {
-      throw new DatabaseUnsupported(`This is PostgreSQL ${version}, and Diwan needs ${oldest} or newer.`, 'Upgrade the server, or leave the address out to use the embedded database.')
-    }
+    requireVersion(await database.readVersion())
   } catch (error) {
     await database.close(0)
     throw error

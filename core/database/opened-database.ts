@@ -9,6 +9,7 @@ import { cut, Dialect, identifiers, type Connection, type Hooks, type Statement 
 import { Upkeep } from './embedded/upkeep.ts'
 import { DatabaseBusy, DatabaseClosed } from './errors.ts'
 import type { Part } from './open-transaction.ts'
+import { started } from './started.ts'
 import { interruptMs, Transactions, type TransactionOptions } from './transactions.ts'
 
 interface Needs {
@@ -106,7 +107,7 @@ export class OpenedDatabase implements Database {
     checkNotification(channel)
     const { bell, backend } = this.#needs
     // In nobody's transaction, whoever begins to listen.
-    const heard = (payload: string) => this.#ambient.run(undefined, () => handler(payload))
+    const heard = (payload: string) => this.#ambient.run(undefined, () => started(handler(payload)))
     bell.add(channel, heard)
     try {
       await this.#ambient.run(undefined, () => backend.hear(channel))

@@ -5,6 +5,7 @@ import type { Ambient } from './ambient.ts'
 import { codeOf, cut, type Connection } from './dialect.ts'
 import { DatabaseClosed, TransactionEnded, TransactionOverrun } from './errors.ts'
 import { OpenTransaction } from './open-transaction.ts'
+import { started } from './started.ts'
 
 export interface TransactionOptions {
   /** When it aborts, the work is left to itself, everything is rolled back and the reason is thrown. */
@@ -51,7 +52,7 @@ export class Transactions {
       if (place.transaction.hasEnded) throw new TransactionEnded()
       const { transaction } = place
       return transaction.nested(place.part, (part) => {
-        const inner = this.#needs.ambient.run({ transaction, part, isApart: false }, () => work(transaction.knex))
+        const inner = this.#needs.ambient.run({ transaction, part, isApart: false }, () => started(work(transaction.knex)))
         return orAborted(inner, options.signal)
       })
     }
@@ -102,7 +103,7 @@ export class Transactions {
         if (options.statementTimeoutMs !== undefined) {
           unlimit = await this.#needs.limit(transaction.knex, transaction.connection, options.statementTimeoutMs)
         }
-        const running = ambient.run({ transaction, part: transaction.root, isApart: false }, () => work(transaction.knex))
+        const running = ambient.run({ transaction, part: transaction.root, isApart: false }, () => started(work(transaction.knex)))
         const value = await Promise.race([running, aborted])
         await transaction.commit()
         this.#runAfter(transaction.afterCommit)
@@ -160,7 +161,7 @@ export class Transactions {
     ambient.run(undefined, () => {
       for (const work of works) {
         try {
-          const done = work()
+          const done = started(work())
           if (done instanceof Promise) {
             const tail = done.catch(report).finally(() => { this.#tails.delete(tail) })
             this.#tails.add(tail)

@@ -266,6 +266,20 @@ onEachEngine('A transaction', (make) => {
     await assert.rejects(database.transaction(() => database.outside(() => add(1))), { code: 'DATABASE_BUSY', message: /do not await it inside/ })
   })
 
+  it('sends a query its work only returns, and one that afterCommit or outside() is given', async () => {
+    const { db } = database
+    await database.transaction(async () => {
+      await database.transaction(() => db('note').insert({ id: 1 }) as unknown as Promise<void>).catch(fails)
+      await assert.rejects(database.transaction(async () => {
+        await database.transaction(() => db('note').insert({ id: 2 }) as unknown as Promise<void>)
+        fails()
+      }), /on purpose/)
+      database.afterCommit(() => db('note').insert({ id: 3 }))
+    })
+    for (let tries = 0; (await ids()).length < 2 && tries < 100; tries++) await pause(10)
+    assert.deepEqual(await ids(), [1, 3])
+  })
+
   it('runs what comes after the commit, in order and outside of it', async () => {
     const seen: string[] = []
     await database.transaction(async () => {
