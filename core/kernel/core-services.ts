@@ -1,7 +1,6 @@
-import type { Attachments, Clock, CoreServices } from '../contract/index.ts'
+import type { Clock, CoreServices } from '../contract/index.ts'
 import type { Floors } from './floors.ts'
 import type { SiteLog } from './log.ts'
-import { noAttachments } from './no-attachments.ts'
 
 interface Needs { floors: Floors; clock: Clock; log: SiteLog }
 
@@ -19,7 +18,7 @@ export function coreServices({ floors, clock, log }: Needs): (plugin: string) =>
     content: content.content,
     topics: content.topics,
     search: content.search,
-    attachments: noAttachments,
+    attachments: floors.attachments,
     links,
     translator: (locale: Parameters<CoreServices['translator']>[0]) => translations.translator(locale),
   } satisfies Partial<CoreServices>

@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { accessSettings } from '../access/settings-of.ts'
 import { openAccess, type Access } from '../access/open.ts'
 import { openAudit, type AuditTrail } from '../audit/open-audit.ts'
-import type { Config } from '../config/index.ts'
+import { siteSecret, type Config } from '../config/index.ts'
 import type { Clock, Links } from '../contract/index.ts'
+import { AttachmentShelf } from '../content/attachments/attachments.ts'
 import { openContent, type OpenContent } from '../content/open-content.ts'
 import type { Database } from '../database/index.ts'
 import { openEvents, type EventLog } from '../events/open-events.ts'
 import type { Translations } from '../i18n/index.ts'
+import { Blobs } from '../files/blobs.ts'
 import { openJobs, type JobRunner } from '../jobs/open-jobs.ts'
 import { openMail, type Post } from '../mail/open-mail.ts'
 import type { ReferenceTaxonomy } from '../reference/types.ts'
@@ -37,6 +39,7 @@ export interface Floors {
   readonly settings: Settings
   readonly access: Access
   readonly content: OpenContent
+  readonly attachments: AttachmentShelf
   readonly jobs: JobRunner
   readonly mail: Post
   readonly links: Links
@@ -63,6 +66,11 @@ export async function openFloors({ config, origin, database, clock, log, transla
     translator: (locale) => translations.translator(locale), plugins: [], ...(passwords ? { passwords } : {}),
   })
   const content = openContent({ database, clock, events, audit, holders: { countHolders: (tokens) => access.roster.countHolders(tokens), why: (viewer, tokens) => access.memberships.why(viewer, tokens) } })
+  const attachments = new AttachmentShelf({
+    db: database.db, transaction: (work) => database.transaction(work), clock, audit, reading: content.reading, blobs: new Blobs(config.files.directory),
+    limits: { file: config.server.uploadLimit, item: 10 * config.server.uploadLimit }, secret: siteSecret(join(config.data.directory, 'secret')).key('files'),
+    personalViewer: (person) => access.personalViewer(person),
+  })
   const { terms } = JSON.parse(await readFile(new URL('../reference/taxonomy.json', import.meta.url), 'utf8')) as ReferenceTaxonomy
   await content.topics.load(terms)
   events.versions.follow(async (kinds) => {
@@ -75,7 +83,7 @@ export async function openFloors({ config, origin, database, clock, log, transla
   })
   const links: Links = { absolute: (path) => new URL(path, origin).href, inLanguage: (locale, path) => `/${locale}${path === '/' ? '' : path}` }
   return {
-    database, events, audit, settings, access, content, jobs, mail, links, translations,
+    database, events, audit, settings, access, content, attachments, jobs, mail, links, translations,
     async close() {
       await jobs.close()
       await events.close()

@@ -16,12 +16,12 @@ export class Overrun extends Unavailable {
 
 /** Runs plugins' code so that what goes wrong in it stays with the plugin. */
 export class Guard {
-  readonly #book: FaultBook
+  readonly book: FaultBook
   readonly #folders: () => Folders
   readonly #noted = new WeakSet<Error>()
 
   constructor(book: FaultBook, folders: () => Folders) {
-    this.#book = book
+    this.book = book
     this.#folders = folders
   }
 
@@ -48,7 +48,7 @@ export class Guard {
       throw error
     } finally {
       clearTimeout(timer)
-      this.#book.measure(plugin, what, performance.now() - began)
+      this.book.measure(plugin, what, performance.now() - began)
     }
   }
 
@@ -65,14 +65,14 @@ export class Guard {
   loose(error: unknown): string {
     const context = running.getStore()
     const plugin = this.#owner(error) ?? context?.plugin ?? 'core'
-    if (countsAsFault(error) && this.#isNew(error)) this.#book.record(plugin, context?.what ?? 'timer or promise', 'loose', error)
+    if (countsAsFault(error) && this.#isNew(error)) this.book.record(plugin, context?.what ?? 'timer or promise', 'loose', error)
     return plugin
   }
 
   /** Records an error of a plugin if it is one, once, at the plugin whose file threw it. */
   note(plugin: string, what: string, error: unknown): void {
-    if (error instanceof Overrun) { if (this.#isNew(error)) this.#book.record(plugin, what, 'overrun', error) }
-    else if (countsAsFault(error) && this.#isNew(error)) this.#book.record(this.#owner(error) ?? plugin, what, 'thrown', error)
+    if (error instanceof Overrun) { if (this.#isNew(error)) this.book.record(plugin, what, 'overrun', error) }
+    else if (countsAsFault(error) && this.#isNew(error)) this.book.record(this.#owner(error) ?? plugin, what, 'thrown', error)
   }
 
   #owner(error: unknown): string | undefined {

@@ -13,7 +13,7 @@ export function openHost({ config, floors, kernel, desk, site, startedAt }: Need
   const { database, access, audit, events, jobs, mail, settings, content } = floors
   return {
     config, database, access, audit, events, jobs, mail, settings, kinds: content.kinds, plugins: desk,
-    surfacing: content.surfacing,
+    surfacing: content.surfacing, files: floors.attachments,
     navigation: () => kernel.opened()
       .flatMap(({ found: { id }, plugin: { navigation } }) => navigation ? [{ ...navigation, id, path: id === 'core' ? navigation.path : `/${id}${navigation.path === '/' ? '' : navigation.path}` }] : [])
       .toSorted((a, b) => a.order - b.order),

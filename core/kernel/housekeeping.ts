@@ -3,7 +3,7 @@ import type { FaultStore } from './fault-store.ts'
 import type { Floors } from './floors.ts'
 
 /** Core's own jobs. Each may run twice. */
-export function housekeeping({ content, access, mail }: Floors, faults: FaultStore): Record<string, Declared> {
+export function housekeeping({ content, attachments, access, mail }: Floors, faults: FaultStore): Record<string, Declared> {
   return {
     /** Tells of embargoes that lifted and items that expired; the queries have obeyed already. */
     surface: {
@@ -13,7 +13,7 @@ export function housekeeping({ content, access, mail }: Floors, faults: FaultSto
       },
     },
     deliver: { every: '1 minute', deadline: 240, async run() { await mail.deliver() } },
-    sweep: { every: '1 hour', async run() { await access.sweep() } },
+    sweep: { every: '1 hour', async run() { await access.sweep(); await attachments.sweep() } },
     prune: {
       every: '1 day',
       async run() {

@@ -13,6 +13,7 @@ import { FaultBook } from './faults.ts'
 import { FaultStore } from './fault-store.ts'
 import { findCore, findPlugins } from './find.ts'
 import { openFloors, type Floors } from './floors.ts'
+import { firstTime } from './first-time.ts'
 import { Guard } from './guard.ts'
 import { openHost } from './host.ts'
 import { housekeeping } from './housekeeping.ts'
@@ -20,11 +21,12 @@ import { Kernel } from './kernel.ts'
 import { openLog, type SiteLog } from './log.ts'
 import { openData } from './open-data.ts'
 import { prepare } from './prepare.ts'
-import { reservePort } from './reserve-port.ts'
+import { portFault, reservePort } from './reserve-port.ts'
 import { Site } from './site.ts'
 import type { PluginStatus } from './status.ts'
 import { SwitchBoard } from './switch-board.ts'
 import { openSiteTranslations } from './translations.ts'
+import { openSiteWeb } from './web.ts'
 
 export interface InstanceOptions {
   config: Config
@@ -40,6 +42,10 @@ export interface InstanceOptions {
   /** Over what the configuration says; for tests. */
   database?: Partial<DatabaseOptions>
   passwords?: Parameters<typeof openFloors>[0]['passwords']
+  /** Where compiled views and bundled assets are kept. Default: `cache` in the data folder. */
+  cacheFolder?: string
+  /** A value a view asks for and that is not there makes the page fail. */
+  isStrict?: boolean
 }
 
 /** A whole site in this process. */
@@ -94,7 +100,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     const site = await Site.open({ config, settings: floors.settings })
     const assembly = new Assembly(floors, housekeeping(floors, store))
     ends.push(() => assembly.close())
-    const onSettled: (() => void)[] = []
+    const onSettled: (() => Promise<void>)[] = []
     const kernel: Kernel = new Kernel({
       found, coreVersion, switches, book, guard, isSafeMode,
       coreFor: coreServices({ floors, clock, log }),
@@ -103,7 +109,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       prepare: (ones) => prepare(database, ones, log.for('core')),
       assemble: async (opened) => {
         await assembly.assemble(opened)
-        for (const tell of onSettled) tell()
+        for (const tell of onSettled) await tell()
       },
       dismiss: (id) => assembly.dismiss(id),
     })
@@ -114,10 +120,20 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     await kernel.settle()
     ends.push(() => kernel.stop())
     await switches.follow(() => { void kernel.settle() })
+    await firstTime({ config, site, demonstration, kernel, floors, isSafeMode, onProgress })
+    const web = port ? await openSiteWeb({ config, origin, port: port.port, floors, kernel, guard, site, clock, log, cacheFolder: options.cacheFolder, isStrict: options.isStrict }) : null
+    if (web) onSettled.push(() => web.refresh())
     return {
       url: origin, config, database, floors, kernel, guard, log, site, demonstration, switches, host,
       plugins: () => kernel.plugins(),
       async start() {
+        if (web) {
+          await port!.release()
+          await web.listen().catch((error: NodeJS.ErrnoException) => { throw portFault(error, config.server.host, port!.port) })
+          ends.push(() => web.close())
+          database.announce(origin)
+        }
+        // After the first answer could be given: the queue loads pg-boss.
         await floors.jobs.start()
       },
       stop: closeAll,

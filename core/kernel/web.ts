@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { siteSecret, type Config } from '../config/index.ts'
+import type { Clock, Locale, Viewer } from '../contract/index.ts'
+import { openWeb, type SiteFacts, type SiteMapEntry, type WebFloor } from '../http/index.ts'
+import { iconNames, openAssets, openIcons, openMarkdown, openViews, themeChain, themeIcons, type Views } from '../views/index.ts'
+import { Administrations } from './administration-names.ts'
+import type { Floors } from './floors.ts'
+import type { Guard } from './guard.ts'
+import { iconsOf } from './icons-of.ts'
+import type { Kernel } from './kernel.ts'
+import type { SiteLog } from './log.ts'
+import { pluginMetrics } from './plugin-metrics.ts'
+import type { Site } from './site.ts'
+import { siteMap } from './site-map.ts'
+import { webPlugin } from './web-plugins.ts'
+
+interface Needs {
+  config: Config
+  origin: string
+  port: number
+  floors: Floors
+  kernel: Kernel
+  guard: Guard
+  site: Site
+  clock: Clock
+  log: SiteLog
+  /** Where compiled views and bundled assets are kept. Default: the data folder. */
+  cacheFolder?: string | undefined
+  /** A name that is not there makes a page fail instead of showing nothing. */
+  isStrict?: boolean | undefined
+}
+
+const clientFolder = fileURLToPath(new URL('../client', import.meta.url))
+const footer = ['about', 'help', 'accessibility', 'privacy', 'security', 'api'].map((name) => ({ label: `core.${name}.title`, path: `/${name}` }))
+
+/** The web floor over what is open: pages, data, assets. */
+export async function openSiteWeb(needs: Needs): Promise<WebFloor> {
+  const { config, origin, port, floors, kernel, guard, site, clock, log, isStrict = false } = needs
+  const { access, audit, database, events, translations, content } = floors
+  const cacheFolder = needs.cacheFolder ?? join(config.data.directory, 'cache')
+  const themes = themeChain(join(config.root, 'themes'), config.theme)
+  const icons = openIcons({ own: themeIcons(themes) })
+  const views: Views = openViews({ themes, cacheFolder, isStrict, markdown: openMarkdown(), icons })
+  const plugins = () => kernel.opened().map((one) => webPlugin(one, guard, () => kernel.isOn(one.found.id)))
+  const assets = openAssets({
+    themes, cacheFolder, icons, log, brand: () => ({ ...themes[0]?.tokens, ...config.brand }),
+    clients: () => [clientFolder, ...plugins().flatMap(({ client }) => client ?? [])].filter((folder) => existsSync(folder)),
+    iconNames: () => iconsOf(views.files(), iconNames),
+  })
+  const administrations = new Administrations(floors, log)
+  await administrations.read()
+  return openWeb({
+    settings: {
+      origin, host: config.server.host, port, trustProxy: config.server.trustProxy, languages: languagesOf(config, site), timeZone: config.site.timeZone,
+      secret: siteSecret(config.data.secretFile).key('web'), metricsToken: null,
+      limits: { body: config.server.bodyLimit, deadline: config.server.requestTimeoutSeconds * 1000, drain: config.server.gracefulStopSeconds * 1000 },
+    },
+    site: () => factsOf(config, site, themes[0]?.tokens.seed),
+    access: {
+      visitor: (locale) => access.visitor(locale),
+      viewerOf: (secret, options) => access.viewerOf(secret, options),
+      renew: (secret) => access.sessions.renew(secret),
+      onClosed: (handler) => access.sessions.onClosed(handler),
+    },
+    audit, database, translations, views, icons, assets, plugins, log, clock, footer,
+    kindVersions: events.versions,
+    ready: async () => ({ database: (await database.check(2_000)).isReady }),
+    administrationName: (code, locale) => administrations.name(code, locale),
+    siteMap: (visitor: Viewer): AsyncIterable<SiteMapEntry> => siteMap(visitor, content),
+    canAdminister: (viewer) => viewer.may('core.administer'),
+    metrics: () => pluginMetrics(kernel, guard),
+  })
+}
+
+/** The default language first. */
+function languagesOf(config: Config, site: Site): Locale[] {
+  const { defaultLanguage } = config.site
+  return site.languages.includes(defaultLanguage) ? [defaultLanguage, ...site.languages.filter((locale) => locale !== defaultLanguage)] : [...site.languages]
+}
+
+function factsOf(config: Config, site: Site, themeSeed = 'Diwan'): SiteFacts {
+  return {
+    name: site.name, shortName: site.shortName, description: site.description, logo: null, seed: config.brand.seed ?? themeSeed,
+    demonstration: site.began === 'demonstration', independent: config.site.independentNotice, disclaimer: null, securityContact: config.site.contactMail ?? null,
+  }
+}
