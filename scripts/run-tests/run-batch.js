@@ -23,7 +23,9 @@ export function runBatch(root, batch, forMocha) {
       current = title
     },
     time: ({ file, seconds }) => {
-      if (file) result.times[relative(root, file).replaceAll('\\', '/')] = Math.round(seconds * 100) / 100
+      const name = relative(root, file ?? root).replaceAll('\\', '/')
+      // A file may hold several suites, one for each engine for instance.
+      if (file) result.times[name] = Math.round(((result.times[name] ?? 0) + seconds) * 100) / 100
     },
     pass: ({ title, ms }) => {
       result.passed += 1
