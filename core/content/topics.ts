@@ -12,6 +12,7 @@ export class TopicShelf implements Topics {
   readonly #db: Knex
   #held: Promise<Map<string, Topic>> | null = null
   #replaced = new Map<string, string>()
+  #labels = new Map<string, Texts>()
   constructor(needs: { db: Knex }) { this.#db = needs.db }
 
   forget(): void { this.#held = null }
@@ -24,6 +25,13 @@ export class TopicShelf implements Topics {
   }
   async label(id: string, locale: Locale): Promise<string> {
     const labels = (await this.#topics()).get(id)?.labels
+    return labels?.[locale] ?? labels?.en ?? id
+  }
+
+  /** From what is held, without waiting: for views. The id where nothing has been read yet. */
+  labelNow(id: string, locale: Locale): string {
+    const labels = this.#labels.get(id)
+    if (!this.#held) void this.#topics().catch(() => {})
     return labels?.[locale] ?? labels?.en ?? id
   }
 
@@ -47,6 +55,7 @@ export class TopicShelf implements Topics {
     const found = await rows<TopicRow>(this.#db, 'select id, kind, labels, notes, synonyms, broader, related, replaced_by from core.topic order by position, id')
     this.#replaced = new Map(found.flatMap(({ id, replaced_by }) => replaced_by === null ? [] : [[id, replaced_by] as const]))
     const current = found.filter(({ replaced_by }) => replaced_by === null)
+    this.#labels = new Map(found.map(({ id, labels }) => [id, labels]))
     const narrower = (id: string) => current.filter(({ broader }) => broader.includes(id)).map((topic) => topic.id)
     // `related` holds both ways, whichever side says it.
     const relatedTo = (id: string, own: string[]) => [...new Set([...own, ...current.filter(({ related }) => related.includes(id)).map((topic) => topic.id)])]

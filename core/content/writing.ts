@@ -163,7 +163,7 @@ export class Writing {
         `update core.item set removed_at = ?::timestamptz, rev = rev + 1, updated_at = ?::timestamptz where id = ?::uuid and rev = ? and removed_at is null returning rev, audience`,
         [now, now, id, options.rev])
       if (!removed) throw new Conflict(inputOf(item), 'core.item.fault.moved-on')
-      for (const table of ['core.text', 'core.draft', 'core.revision', ...(known.table ? [known.table] : [])]) await this.#run(`delete from ${table} where item_id = ?::uuid`, [id])
+      for (const table of ['core.text', 'core.draft', 'core.revision', 'core.attachment', 'core.upload', ...(known.table ? [known.table] : [])]) await this.#run(`delete from ${table} where item_id = ?::uuid`, [id])
       await this.#run('delete from core.item_link where from_id = ?::uuid', [id])
       await this.#change(id, known.name, removed.rev, 'remove', removed.audience)
       await this.#needs.events.emit('core.item.removed', { item: id, actor: viewer.id, data: { kind: known.name } })

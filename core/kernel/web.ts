@@ -42,15 +42,16 @@ export async function openSiteWeb(needs: Needs): Promise<WebFloor> {
   const cacheFolder = needs.cacheFolder ?? join(config.data.directory, 'cache')
   const themes = themeChain(join(config.root, 'themes'), config.theme)
   const icons = openIcons({ own: themeIcons(themes) })
-  const views: Views = openViews({ themes, cacheFolder, isStrict, markdown: openMarkdown(), icons })
+  const administrations = new Administrations(floors, log)
+  await Promise.all([administrations.read(), content.topics.all()])
+  const names = { administration: (code: string, locale: Locale) => administrations.name(code, locale) ?? code, topic: (id: string, locale: Locale) => content.topics.labelNow(id, locale) }
+  const views: Views = openViews({ themes, cacheFolder, isStrict, markdown: openMarkdown(), icons, names })
   const plugins = () => kernel.opened().map((one) => webPlugin(one, guard, () => kernel.isOn(one.found.id)))
   const assets = openAssets({
     themes, cacheFolder, icons, log, brand: () => ({ ...themes[0]?.tokens, ...config.brand }),
     clients: () => [clientFolder, ...plugins().flatMap(({ client }) => client ?? [])].filter((folder) => existsSync(folder)),
     iconNames: () => iconsOf(views.files(), iconNames),
   })
-  const administrations = new Administrations(floors, log)
-  await administrations.read()
   return openWeb({
     settings: {
       origin, host: config.server.host, port, trustProxy: config.server.trustProxy, languages: languagesOf(config, site), timeZone: config.site.timeZone,

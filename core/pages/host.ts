@@ -2,6 +2,7 @@ import type { Access } from '../access/index.ts'
 import type { AuditTrail } from '../audit/open-audit.ts'
 import type { Config } from '../config/index.ts'
 import type { NavigationEntry } from '../contract/index.ts'
+import type { AttachmentShelf } from '../content/attachments/attachments.ts'
 import type { Kinds } from '../content/kinds.ts'
 import type { Surfacing } from '../content/surfacing.ts'
 import type { Database } from '../database/index.ts'
@@ -26,6 +27,7 @@ export interface Host {
   readonly settings: Settings
   readonly kinds: Kinds
   readonly surfacing: Surfacing
+  readonly files: AttachmentShelf
   readonly plugins: PluginDesk
   /** Navigation entries of enabled plugins in their order; `path` is whole. */
   navigation(): readonly (NavigationEntry & { id: string })[]

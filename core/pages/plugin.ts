@@ -1,5 +1,6 @@
 import { definePlugin } from '../contract/index.ts'
 import { aboutRoutes } from './about/routes.ts'
+import { fileRoutes } from './files/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import type {} from './host.ts'
 import { itemRoutes } from './items/routes.ts'
@@ -11,9 +12,5 @@ export default definePlugin({
   id: 'core',
   requires: { core: '^0.1.0', host: '^0.1.0' },
   permissions: { read: 'everyone', account: 'member', keep: 'member', invite: 'ncp', administer: 'administrator' },
-  routes: (on) => [...homeRoutes(on), ...topicRoutes(on), ...searchRoutes(on), ...aboutRoutes(on), ...itemRoutes(on)],
-  jobs: {
-    surface: { every: '30 seconds', run: async ({ host }) => { await host.surfacing.run() } },
-    sweep: { every: '1 hour', run: async ({ host }) => { await host.access.sweep() } },
-  },
+  routes: (on) => [...homeRoutes(on), ...topicRoutes(on), ...searchRoutes(on), ...aboutRoutes(on), ...itemRoutes(on), ...fileRoutes(on)],
 })

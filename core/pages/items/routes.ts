@@ -39,7 +39,7 @@ async function editorOf(deps: PagesDeps, at: { item: Item | null; kindName: stri
   const base = item ? `/items/${item.id}` : '/items/new'
   const form = itemForm({
     known, input, lang: at.lang, viewer, t, topics: await topics.all(), administrations: await people.administrations(), faults: at.faults ?? [], preview: `/${viewer.locale}/items/preview`,
-    autosave: item ? `/${viewer.locale}${base}/draft` : null, uploads: item ? `/${viewer.locale}${base}` : null, draftKey: item ? `item-${item.id}-${at.lang}` : `new-${known.name}`,
+    autosave: item ? `/${viewer.locale}${base}/draft` : null, uploads: item ? `/${viewer.locale}${base}/uploads` : null, draftKey: item ? `item-${item.id}-${at.lang}` : `new-${known.name}`,
   })
   const original = input.texts[input.lang]
   const offered = item ? content.openTransitions(viewer, item) : []

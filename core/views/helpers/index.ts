@@ -2,6 +2,7 @@ import type { Frame } from '../frame.ts'
 import type { Icons } from '../assets/icons.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { formHelpers } from './form.ts'
+import { itemHelpers, type Names } from './item.ts'
 import { logicHelpers } from './logic.ts'
 import { pageHelpers } from './page.ts'
 import { pictureHelpers } from './picture.ts'
@@ -10,6 +11,8 @@ import { textHelpers } from './text.ts'
 export interface HelperNeeds {
   readonly markdown: Markdown
   readonly icons: Icons
+  /** Names of reference data; codes and ids are shown where it is left out. */
+  readonly names?: Names | undefined
 }
 
 /** What handlebars hands a helper last. */
@@ -25,4 +28,4 @@ export type Helper = (this: unknown, ...given: never[]) => unknown
 export type Helpers = Readonly<Record<string, Helper>>
 
 export const makeHelpers = (needs: HelperNeeds): Helpers =>
-  ({ ...logicHelpers, ...textHelpers(needs.markdown), ...pageHelpers, ...pictureHelpers(needs.icons), ...formHelpers })
+  ({ ...logicHelpers, ...textHelpers(needs.markdown), ...pageHelpers, ...pictureHelpers(needs.icons), ...formHelpers, ...itemHelpers(needs.names ?? { administration: (code) => code, topic: (id) => id }) })

@@ -24,7 +24,7 @@ export const pageHelpers: Helpers = {
     for (const [name, value] of Object.entries(query)) if (value !== null && value !== undefined && value !== '') parameters.append(name, String(value as string))
     const text = parameters.toString()
     const joined = text === '' ? safe : `${safe}${safe.includes('?') ? '&' : '?'}${text}`
-    if (/^\/(?:assets|api|files|events)(?:\/|$)/.test(joined) || isLocale(/^\/([a-z]{2})(?:[/?#]|$)/.exec(joined)?.[1] ?? '')) return joined
+    if (/^\/(?:assets|api|events)(?:\/|$)/.test(joined) || isLocale(/^\/([a-z]{2})(?:[/?#]|$)/.exec(joined)?.[1] ?? '')) return joined
     const locale = typeof lang === 'string' && isLocale(lang) ? lang : options.data.frame.locale
     return joined === '/' ? `/${locale}` : `/${locale}${joined.startsWith('/?') ? joined.slice(1) : joined}`
   },
