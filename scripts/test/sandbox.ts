@@ -18,7 +18,7 @@ export class Sandbox {
     mkdirSync(join(this.root, 'core/cli'), { recursive: true })
     cpSync(join(repository, 'scripts'), join(this.root, 'scripts'), { recursive: true, filter: path => !path.startsWith(join(repository, 'scripts/test/')) })
     this.write('package.json', { name: 'sandbox', type: 'module', workspaces: ['core', 'plugins/*'] })
-    this.write('core/package.json', { name: '@sandbox/core', version: '1.0.0' })
+    this.write('core/package.json', { name: '@sandbox/core', version: '1.0.0', type: 'module' })
     this.write('package-lock.json', {
       packages: { 'node_modules/@sandbox/core': { resolved: 'core', link: true }, 'node_modules/koa': { version: '3.0.0' }, 'node_modules/mocha': { version: '12.0.0', dev: true } }
     })
