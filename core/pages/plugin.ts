@@ -5,6 +5,7 @@ import { homeRoutes } from './home/routes.ts'
 import type {} from './host.ts'
 import { itemRoutes } from './items/routes.ts'
 import { searchRoutes } from './search/routes.ts'
+import { signInRoutes } from './sign-in/routes.ts'
 import { topicRoutes } from './topics/routes.ts'
 
 /** Core's own pages, by the contract every plugin is written with. */
@@ -12,5 +13,5 @@ export default definePlugin({
   id: 'core',
   requires: { core: '^0.1.0', host: '^0.1.0' },
   permissions: { read: 'everyone', account: 'member', keep: 'member', invite: 'ncp', administer: 'administrator' },
-  routes: (on) => [...homeRoutes(on), ...topicRoutes(on), ...searchRoutes(on), ...aboutRoutes(on), ...itemRoutes(on), ...fileRoutes(on)],
+  routes: (on) => [...homeRoutes(on), ...topicRoutes(on), ...searchRoutes(on), ...aboutRoutes(on), ...itemRoutes(on), ...fileRoutes(on), ...signInRoutes(on)],
 })
