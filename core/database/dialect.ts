@@ -52,8 +52,8 @@ interface Base { new (config: object): BaseDialect, readonly prototype: BaseDial
 const Postgres = createRequire(import.meta.url)('knex/lib/dialects/postgres/index.js') as Base
 
 /** camelCase in the code, snake_case in SQL. */
-const { wrapIdentifier, postProcessResponse } = knexSnakeCaseMappers()
-export const identifiers = { wrapIdentifier }
+const mappers = knexSnakeCaseMappers()
+export const identifiers: Pick<typeof mappers, 'wrapIdentifier'> = { wrapIdentifier: (name, wrap) => mappers.wrapIdentifier(name, wrap) }
 const isPlain = (value: unknown) => typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 
 const control = /^(begin|commit|rollback|savepoint|release|start transaction)\b/i
@@ -99,9 +99,7 @@ export class Dialect extends Postgres {
   override _query(connection: Connection, query: Query): Promise<Query> {
     const run = () => send(this, connection, query)
     const answer = connection.turn ? connection.turn.then(run) : run()
-    const turn = answer.then(() => undefined, () => undefined)
-    connection.turn = turn
-    void turn.then(() => { if (connection.turn === turn) delete connection.turn })
+    connection.turn = answer.then(() => undefined, () => undefined)
     return answer
   }
 
@@ -114,7 +112,7 @@ export class Dialect extends Postgres {
     const response = super.processResponse(query, runner)
     // Only rows and lists of rows have names to translate: a plucked json value keeps its own.
     const isRows = query.method !== 'raw' && query.method !== 'pluck' && (Array.isArray(response) || isPlain(response))
-    return isRows ? postProcessResponse(response) : response
+    return isRows ? mappers.postProcessResponse(response) : response
   }
 }
 

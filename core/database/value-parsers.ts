@@ -1,7 +1,7 @@
-import pg from 'pg'
+import { defaults, types } from 'pg'
 
 // A Date sent to the database is written in UTC, whatever the time zone of the machine.
-pg.defaults.parseInputDatesAsUTC = true
+defaults.parseInputDatesAsUTC = true
 
 type Parse = (text: string) => unknown
 
@@ -14,13 +14,13 @@ function safeInteger(text: string): number {
 }
 
 const listOf = (parse: Parse): Parse => {
-  const texts = pg.types.getTypeParser(1009 as number, 'text') as Parse
+  const texts = types.getTypeParser(1009 as number, 'text') as Parse
   const each = (value: unknown): unknown => Array.isArray(value) ? value.map(each) : value === null ? null : parse(value as string)
   return (text) => each(texts(text))
 }
 
 const asText: Parse = (text) => text
-const utc: Parse = (text) => pg.types.getTypeParser(1184, 'text')(`${text}+00`)
+const utc: Parse = (text) => types.getTypeParser(1184, 'text')(`${text}+00`)
 
 const own = new Map<number, Parse>([
   [OID.int8, safeInteger], [OID.int8Array, listOf(safeInteger)],
@@ -34,6 +34,6 @@ const own = new Map<number, Parse>([
  */
 export const valueParsers = {
   getTypeParser(oid: number, format: 'text' | 'binary' = 'text'): Parse {
-    return (format === 'text' ? own.get(oid) : undefined) ?? (pg.types.getTypeParser(oid, format) as Parse)
+    return (format === 'text' ? own.get(oid) : undefined) ?? (types.getTypeParser(oid, format) as Parse)
   }
 }

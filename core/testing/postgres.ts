@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
-import pg from 'pg'
+import { Client } from 'pg'
 import { testEnvironment } from './test-environment.ts'
 
 /** A database of its own on a real PostgreSQL. */
@@ -38,7 +38,7 @@ export async function freshPostgres(): Promise<FreshPostgres | null> {
   const at = (database: string) => typeof server === 'string' ? withDatabase(server, database) : server.url(database)
   const name = `test_${randomBytes(6).toString('hex')}`
   const administer = async (statement: string) => {
-    const client = new pg.Client({ connectionString: typeof server === 'string' ? server : at('postgres') })
+    const client = new Client({ connectionString: typeof server === 'string' ? server : at('postgres') })
     await client.connect()
     try { await client.query(statement) } finally { await client.end() }
   }
@@ -145,7 +145,7 @@ function freePort(): Promise<number> {
 
 async function answers(url: string): Promise<void> {
   for (let tries = 0; ; tries++) {
-    const client = new pg.Client({ connectionString: url })
+    const client = new Client({ connectionString: url })
     client.on('error', () => undefined)
     try {
       await client.connect()

@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads'
 import type { Log } from '../../contract/index.ts'
 import { DatabaseClosed, DatabaseUnreachable, DatabaseUnsupported, StatementOverrun } from '../errors.ts'
 import { clearUnfinished } from './archive.ts'
+import { embeddedNodeFlags } from './node-flags.ts'
 import { engineProgram, major } from './settings.ts'
 import { EmbeddedStream, type Server } from './stream.ts'
 import type { Assignment, Report } from './worker.ts'
@@ -31,7 +32,10 @@ interface Request { readonly answer: (bytes: Uint8Array) => void, readonly fail:
 export class Engine implements Server {
   readonly #options: EngineOptions
   readonly #streams = new Set<EmbeddedStream>()
-  #running: Promise<Running> | undefined
+  #current: Running | undefined
+  #starting: Promise<Running> | undefined
+  /** A thread that is being ended may still write: no other one starts before it is gone. */
+  #dying: Promise<unknown> = Promise.resolve()
   #ended: Error | undefined
   /** Whether the first start found data, unpacked an archive or made a cluster. */
   from: 'data' | 'archive' | 'made' = 'data'
@@ -50,7 +54,7 @@ export class Engine implements Server {
     }
     checkFolder(options.directory)
     clearUnfinished(options.directory)
-    tuneCompiler()
+    for (const flag of embeddedNodeFlags) setFlagsFromString(flag)
     const engine = new Engine(options)
     await engine.#start()
     return engine
@@ -64,7 +68,8 @@ export class Engine implements Server {
 
   async greet(): Promise<void> {
     if (this.#ended) throw this.#ended
-    const running = await (this.#running ?? this.#start())
+    const running = this.#current ?? await this.#start()
+    if (running !== this.#current) throw this.#ended ?? stopped()
     await new Promise<void>((resolve, reject) => {
       running.open.push({ answer: () => { resolve() }, fail: reject, timer: undefined })
       running.worker.postMessage('reset')
@@ -72,13 +77,15 @@ export class Engine implements Server {
   }
 
   send(stream: EmbeddedStream, messages: Uint8Array): void {
-    const current = this.#running ?? Promise.reject(this.#ended ?? new DatabaseUnreachable('The embedded database has stopped.', ''))
-    current.then((running) => {
-      const { limitMs } = stream
-      const timer = limitMs > 0 ? setTimeout(() => { this.#overrun(running, limitMs) }, limitMs) : undefined
-      running.open.push({ answer: (bytes) => { if (!stream.destroyed) stream.push(bytes) }, fail: (error) => { stream.destroy(error) }, timer })
-      running.worker.postMessage(messages, [messages.buffer as ArrayBuffer])
-    }, (error: Error) => { stream.destroy(error) })
+    const running = this.#current
+    if (!running) {
+      stream.destroy(this.#ended ?? stopped())
+      return
+    }
+    const { limitMs } = stream
+    const timer = limitMs > 0 ? setTimeout(() => { this.#overrun(running, limitMs) }, limitMs) : undefined
+    running.open.push({ answer: (bytes) => { if (!stream.destroyed) stream.push(bytes) }, fail: (error) => { stream.destroy(error) }, timer })
+    running.worker.postMessage(messages, [messages.buffer as ArrayBuffer])
   }
 
   leave(stream: EmbeddedStream): void { this.#streams.delete(stream) }
@@ -87,55 +94,48 @@ export class Engine implements Server {
   async stop(withinMs = 10_000): Promise<void> {
     if (this.#ended) return
     this.#ended = new DatabaseClosed()
-    const running = await this.#running?.catch(() => undefined)
-    if (!running) return
-    const stopped = new Promise<boolean>((resolve) => {
-      running.worker.once('exit', () => { resolve(true) })
-      setTimeout(() => { resolve(false) }, withinMs).unref()
-    })
-    running.worker.postMessage('stop')
-    if (!await stopped) {
+    const running = this.#current ?? await this.#starting?.catch(() => undefined)
+    if (running && !await rest(running, withinMs)) {
       this.#options.log.warn('the embedded database did not stop in time and was ended; it replays its log at the next start', { withinMs })
-      await running.worker.terminate()
+      this.#end(running, this.#ended)
     }
+    await this.#dying
   }
 
   /** Stops in order, runs `work` on the files at rest, and starts again with the next connection. Open connections are cut. */
   async whileStopped<T>(work: () => T): Promise<T> {
-    const running = await this.#running
-    if (!running || this.#ended) throw this.#ended ?? new DatabaseClosed()
-    const rested = (async () => {
-      const exited = new Promise<void>((resolve) => { running.worker.once('exit', () => { resolve() }) })
-      running.worker.postMessage('stop')
-      await exited
-      return work()
-    })()
-    // Whoever connects meanwhile waits for the work, so that two threads never open the same files.
-    const next = rested.then(() => this.#spawn(), () => this.#spawn())
-    this.#running = next
-    next.catch(() => { if (this.#running === next) this.#running = undefined })
+    const running = this.#current
+    if (!running || this.#ended) throw this.#ended ?? stopped()
+    this.#current = undefined
     for (const stream of this.#streams) stream.destroy()
-    return rested
+    const { promise: done, resolve } = Promise.withResolvers<void>()
+    this.#dying = Promise.all([this.#dying, done])
+    try {
+      await rest(running)
+      return work()
+    } finally {
+      resolve()
+    }
   }
 
   /** Ends the thread at once and for good, as a crash would. */
   async abandon(reason: Error): Promise<void> {
     this.#ended = reason
-    const running = await this.#running?.catch(() => undefined)
-    if (running) await this.#end(running, reason)
+    await this.restart(reason)
   }
 
   /** Ends the thread at once; the next connection starts it again. For a statement nobody waits for any more. */
   async restart(reason: Error): Promise<void> {
-    const running = await this.#running?.catch(() => undefined)
-    if (running) await this.#end(running, reason)
+    const running = this.#current ?? await this.#starting?.catch(() => undefined)
+    if (running) this.#end(running, reason)
+    await this.#dying
   }
 
   #start(): Promise<Running> {
-    const starting = this.#spawn()
-    this.#running = starting
-    starting.catch(() => { if (this.#running === starting) this.#running = undefined })
-    return starting
+    return this.#starting ??= this.#dying.then(() => this.#spawn()).then((running) => {
+      this.#current = running
+      return running
+    }).finally(() => { this.#starting = undefined })
   }
 
   async #spawn(): Promise<Running> {
@@ -167,38 +167,51 @@ export class Engine implements Server {
         } else if (report.kind === 'failed') {
           const error = new DatabaseUnreachable(`The embedded database in ${assignment.directory} failed: ${report.message}`, '')
           reject(error)
-          void this.#end(running, error)
+          this.#end(running, error)
         } else if (report.kind === 'empty') resolve('empty')
       })
       worker.on('error', (cause) => {
         const error = new DatabaseUnreachable(`The embedded database in ${assignment.directory} failed: ${String(cause)}`, '', cause)
         reject(error)
-        void this.#end(running, error)
+        this.#end(running, error)
       })
       worker.on('exit', () => {
         resolve('stopped')
-        void this.#end(running, new DatabaseUnreachable('The embedded database has stopped.', ''))
+        this.#end(running, stopped())
       })
     })
   }
 
   #overrun(running: Running, limitMs: number): void {
     this.#options.log.error('a statement overran its limit; the embedded database is started again', { limitMs })
-    void this.#end(running, new StatementOverrun(limitMs))
+    this.#end(running, new StatementOverrun(limitMs))
   }
 
-  async #end(running: Running, reason: Error): Promise<void> {
-    const current = await this.#running?.catch(() => undefined)
-    if (current === running) {
-      this.#running = undefined
+  #end(running: Running, reason: Error): void {
+    if (this.#current === running) {
+      this.#current = undefined
       for (const stream of this.#streams) stream.destroy(reason)
     }
     for (const request of running.open.splice(0)) {
       clearTimeout(request.timer)
       request.fail(reason)
     }
-    await running.worker.terminate()
+    this.#dying = Promise.all([this.#dying, running.worker.terminate()])
   }
+}
+
+const stopped = () => new DatabaseUnreachable('The embedded database has stopped.', '')
+
+/** Asks the thread to stop in order. @returns whether it did within that time */
+function rest(running: Running, withinMs?: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = withinMs === undefined ? undefined : setTimeout(() => { resolve(false) }, withinMs)
+    running.worker.once('exit', () => {
+      clearTimeout(timer)
+      resolve(true)
+    })
+    running.worker.postMessage('stop')
+  })
 }
 
 /** Nothing that is there already is ever written over. */
@@ -215,13 +228,4 @@ let compiling: Promise<object> | undefined
 /** Compiled once for every thread of this process: the second start takes 0.25 s instead of 0.4. */
 function compiled(): Promise<object> {
   return compiling ??= readFile(engineProgram).then((bytes) => WebAssembly.compile(bytes))
-}
-
-/**
- * Keeps V8 to its first WebAssembly compiler. The second one needs 500 MB for some seconds after the start and saves nothing on
- * the short statements of a site. Same effect as the command line flags `--no-wasm-tier-up --no-wasm-dynamic-tiering`.
- */
-function tuneCompiler(): void {
-  setFlagsFromString('--no-wasm-tier-up')
-  setFlagsFromString('--no-wasm-dynamic-tiering')
 }

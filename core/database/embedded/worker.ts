@@ -60,7 +60,7 @@ class DurableFs extends NodeFS {
 }
 
 const options = (): PGliteOptions => ({
-  pgliteWasmModule: assignment.program as NonNullable<PGliteOptions['pgliteWasmModule']>,
+  pgliteWasmModule: assignment.program,
   extensions: { vector, btree_gin, citext, pg_trgm, unaccent },
   initDbStartParams: [...initArguments],
   startParams: [

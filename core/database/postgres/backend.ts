@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { Client } from 'pg'
 import type { Log } from '../../contract/index.ts'
 import type { Backend } from '../backend.ts'
 import type { Bell } from '../bell.ts'
@@ -23,7 +23,7 @@ export function postgresBackend(options: PostgresOptions): Backend {
   const connection = {
     connectionString: url, types: valueParsers, application_name: 'diwan', keepAlive: true, connectionTimeoutMillis: 5_000
   }
-  const listener = new Listener(() => new pg.Client(connection), options.bell, options.log, options.onReconnect)
+  const listener = new Listener(() => new Client(connection), options.bell, options.log, () => { options.onReconnect() })
   return {
     engine: 'postgres',
     origin: 'data',
@@ -35,7 +35,7 @@ export function postgresBackend(options: PostgresOptions): Backend {
     },
     interrupt: async (busy) => {
       const { processID } = busy as unknown as { processID: number }
-      const other = new pg.Client(connection)
+      const other = new Client(connection)
       other.on('error', () => undefined)
       await other.connect()
       try { await other.query('select pg_cancel_backend($1)', [processID]) } finally { await other.end() }

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { Client, escapeIdentifier } from 'pg'
 import type { Log } from '../../contract/index.ts'
 import type { Bell } from '../bell.ts'
 
@@ -12,11 +12,11 @@ const pulseTimeoutMs = 5_000
  * lost, so `onReconnect` tells readers to read again.
  */
 export class Listener {
-  readonly #make: () => pg.Client
+  readonly #make: () => Client
   readonly #bell: Bell
   readonly #log: Log
   readonly #onReconnect: () => void
-  #client: pg.Client | undefined
+  #client: Client | undefined
   #connecting: Promise<void> | undefined
   #retry: NodeJS.Timeout | undefined
   #pulse: NodeJS.Timeout | undefined
@@ -24,7 +24,7 @@ export class Listener {
   #isClosed = false
   #hasHeard = false
 
-  constructor(make: () => pg.Client, bell: Bell, log: Log, onReconnect: () => void) {
+  constructor(make: () => Client, bell: Bell, log: Log, onReconnect: () => void) {
     this.#make = make
     this.#bell = bell
     this.#log = log
@@ -33,12 +33,12 @@ export class Listener {
 
   /** Resolves when the channel is heard. Rejects when the first connection cannot be made; later ones are tried without end. */
   async listen(channel: string): Promise<void> {
-    if (this.#client) await this.#client.query(`listen ${pg.escapeIdentifier(channel)}`)
+    if (this.#client) await this.#client.query(`listen ${escapeIdentifier(channel)}`)
     else await this.#ensure()
   }
 
   async unlisten(channel: string): Promise<void> {
-    await this.#client?.query(`unlisten ${pg.escapeIdentifier(channel)}`).catch(() => undefined)
+    await this.#client?.query(`unlisten ${escapeIdentifier(channel)}`).catch(() => undefined)
   }
 
   async close(): Promise<void> {
@@ -64,10 +64,13 @@ export class Listener {
     // Channels may be added while this waits: the loop sees them, and listening twice is once.
     const heard = new Set<string>()
     for (let left = this.#left(heard); left !== undefined; left = this.#left(heard)) {
-      await client.query(`listen ${pg.escapeIdentifier(left)}`)
+      await client.query(`listen ${escapeIdentifier(left)}`)
       heard.add(left)
     }
-    if (this.#isClosed) return void await client.end()
+    if (this.#isClosed) {
+      await client.end()
+      return
+    }
     this.#client = client
     this.#waitMs = firstWaitMs
     if (this.#hasHeard) this.#onReconnect()
@@ -80,13 +83,13 @@ export class Listener {
   }
 
   /** A line that was cut without a word is noticed only by asking. */
-  async #feel(client: pg.Client): Promise<void> {
+  async #feel(client: Client): Promise<void> {
     const silence = setTimeout(() => { (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy() }, pulseTimeoutMs)
     await client.query('select 1').catch(() => undefined)
     clearTimeout(silence)
   }
 
-  #lost(client: pg.Client): void {
+  #lost(client: Client): void {
     if (this.#client !== client) return
     this.#client = undefined
     clearInterval(this.#pulse)

@@ -8,6 +8,8 @@ import { DataLock } from '../data-lock.ts'
 import { DataHeld, openDatabase, silentLog, type Database } from '../index.ts'
 import { isAlive, processBirth } from '../process-birth.ts'
 
+const entry = (more: object) => ({ token: 'somebody', pid: process.pid, host: hostname(), since: '2026-11-22T15:40:00.000Z', ...more })
+
 describe('The lock of an embedded data directory', function group() {
   this.timeout(20_000)
   let directory: string
@@ -20,7 +22,6 @@ describe('The lock of an embedded data directory', function group() {
     taken.push(lock)
     return lock
   }
-  const entry = (more: object) => ({ token: 'somebody', pid: process.pid, host: hostname(), since: '2026-11-22T15:40:00.000Z', ...more })
 
   before(() => {
     directory = mkdtempSync(join(tmpdir(), 'diwan-lock-'))
@@ -90,9 +91,9 @@ describe('The lock of an embedded data directory', function group() {
 
   it('of which only an empty file is left is taken over', async () => {
     writeFileSync(file, '')
-    const before = performance.now()
+    const began = performance.now()
     await take()
-    assert.ok(performance.now() - before > 1_000, 'its maker was given the time to write into it')
+    assert.ok(performance.now() - began > 1_000, 'its maker was given the time to write into it')
   })
 
   it('goes to exactly one of many that find it stale at once', async () => {

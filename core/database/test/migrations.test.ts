@@ -11,6 +11,10 @@ const table = (name: string, extra = '') => `
 export async function up(db) { await db.schema.createTable('${name}', (t) => { t.integer('id').primary(); t.text('longName') }); ${extra} }
 export async function down(db) { await db.schema.dropTable('${name}') }`
 
+const tables = async (database: Database) =>
+  (await database.db.raw<{ rows: { name: string }[] }>(`select table_schema || '.' || table_name as name from information_schema.tables
+    where table_schema not in ('pg_catalog', 'information_schema') order by 1`)).rows.map(({ name }) => name)
+
 onEachEngine('Migrations', (make) => {
   let folder: string
   let count = 0
@@ -24,10 +28,6 @@ onEachEngine('Migrations', (make) => {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, `${name}.js`), text)
     return { plugin, version, directory }
   }
-  const tables = async (database: Database) =>
-    (await database.db.raw<{ rows: { name: string }[] }>(`select table_schema || '.' || table_name as name from information_schema.tables
-      where table_schema not in ('pg_catalog', 'information_schema') order by 1`)).rows.map(({ name }) => name)
-
   it('land in the schema of their plugin, core first, each once', async () => {
     const database = await make()
     const core = setOf('core', { '20260101_000000_item': table('item') })

@@ -4,6 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { onEachEngine } from '../../testing/engines.ts'
 import { TransactionBypassed, TransactionDoomed, TransactionEnded, type Database } from '../index.ts'
 
+const fails = (message = 'on purpose') => { throw new Error(message) }
+
 onEachEngine('A transaction', (make) => {
   let database: Database
   before(async () => {
@@ -14,7 +16,6 @@ onEachEngine('A transaction', (make) => {
 
   const add = async (id: number) => { await database.db('note').insert({ id }) }
   const ids = () => database.outside(() => database.db('note').orderBy('id').pluck('id')) as Promise<number[]>
-  const fails = (message = 'on purpose') => { throw new Error(message) }
 
   it('keeps all of its work', async () => {
     const answer = await database.transaction(async () => {
