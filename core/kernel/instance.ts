@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import type { Config } from '../config/index.ts'
-import type { Clock } from '../contract/index.ts'
+import type { Clock, CoreServices } from '../contract/index.ts'
 import type { Database, DatabaseOptions } from '../database/index.ts'
+import type { WebFloor } from '../http/index.ts'
 import type { Host } from '../pages/host.ts'
 import { Assembly } from './assembly.ts'
 import { coreServices } from './core-services.ts'
@@ -39,6 +40,8 @@ export interface InstanceOptions {
   log?: SiteLog
   /** Folders with plugins in them. Default: `plugins/` of the root, beside the packages the root names. */
   pluginFolders?: readonly string[]
+  /** Of the plugins found, only these are looked at. */
+  onlyPlugins?: readonly string[]
   /** Over what the configuration says; for tests. */
   database?: Partial<DatabaseOptions>
   passwords?: Parameters<typeof openFloors>[0]['passwords']
@@ -63,8 +66,12 @@ export interface Instance {
   readonly switches: SwitchBoard
   readonly host: Host
   plugins(): PluginStatus[]
+  /** Core as that plugin sees it. */
+  coreFor(plugin: string): CoreServices
+  /** Null when it is not served from here. */
+  readonly web: WebFloor | null
   /** Listens, then begins with the jobs. */
-  start(): Promise<void>
+  start(options?: { withJobs?: boolean }): Promise<void>
   /** Takes nothing more, finishes what is being answered, stops plugins in the opposite order, closes everything. */
   stop(): Promise<void>
 }
@@ -88,7 +95,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     ends.push(() => database.close())
     const switches = await SwitchBoard.open({ database, clock, dataDirectory: config.data.directory, disabled: config.plugins.disabled })
     ends.push(() => switches.close())
-    const found = [findCore(coreFolder), ...findPlugins(config.root, options.pluginFolders ?? [join(config.root, 'plugins')])]
+    const found = [findCore(coreFolder), ...findPlugins(config.root, options.pluginFolders ?? [join(config.root, 'plugins')]).filter(({ id }) => options.onlyPlugins?.includes(id) ?? true)]
     const store = new FaultStore({ database, log })
     ends.push(() => store.settle())
     const book = new FaultBook({ clock, onFault: (fault) => { logFault(log, fault); store.keep(fault) }, onExcess: (id, why) => { void kernel.pause(id, why) } })
@@ -101,9 +108,9 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     const assembly = new Assembly(floors, housekeeping(floors, store))
     ends.push(() => assembly.close())
     const onSettled: (() => Promise<void>)[] = []
+    const coreFor = coreServices({ floors, clock, log })
     const kernel: Kernel = new Kernel({
-      found, coreVersion, switches, book, guard, isSafeMode,
-      coreFor: coreServices({ floors, clock, log }),
+      found, coreVersion, switches, book, guard, isSafeMode, coreFor,
       settingsFor: async (plugin) => plugin.settings ? floors.settings.of(plugin.id, plugin.settings) : {},
       privileged: { get host() { return host } },
       prepare: (ones) => prepare(database, ones, log.for('core')),
@@ -124,9 +131,9 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     const web = port ? await openSiteWeb({ config, origin, port: port.port, floors, kernel, guard, site, clock, log, cacheFolder: options.cacheFolder, isStrict: options.isStrict }) : null
     if (web) onSettled.push(() => web.refresh())
     return {
-      url: origin, config, database, floors, kernel, guard, log, site, demonstration, switches, host,
+      url: origin, config, database, floors, kernel, guard, log, site, demonstration, switches, host, web, coreFor,
       plugins: () => kernel.plugins(),
-      async start() {
+      async start({ withJobs = true } = {}) {
         if (web) {
           await port!.release()
           await web.listen().catch((error: NodeJS.ErrnoException) => { throw portFault(error, config.server.host, port!.port) })
@@ -134,7 +141,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
           database.announce(origin)
         }
         // After the first answer could be given: the queue loads pg-boss.
-        await floors.jobs.start()
+        if (withJobs) await floors.jobs.start()
       },
       stop: closeAll,
     }

@@ -26,10 +26,11 @@ let shared: Promise<Cluster | string | null> | undefined
 
 /**
  * An empty database on the server all tests of this process share: the one DIWAN_TEST_DATABASE_URL names, else one started here.
+ * @param copyOf the address of another such database that nobody is connected to, to start from its contents
  * @returns null where no PostgreSQL is installed, so that a test can skip itself
  * @throws Error then too, when CI is set: nothing may be skipped there
  */
-export async function freshPostgres(): Promise<FreshPostgres | null> {
+export async function freshPostgres(copyOf?: string): Promise<FreshPostgres | null> {
   const server = await (shared ??= sharedServer())
   if (server === null) {
     if (testEnvironment().isContinuous) throw new Error('No PostgreSQL here, and CI skips nothing: install it or set DIWAN_TEST_DATABASE_URL')
@@ -42,7 +43,7 @@ export async function freshPostgres(): Promise<FreshPostgres | null> {
     await client.connect()
     try { await client.query(statement) } finally { await client.end() }
   }
-  await administer(`create database ${name}`)
+  await administer(`create database ${name}${copyOf === undefined ? '' : ` template ${new URL(copyOf).pathname.slice(1)}`}`)
   return { url: at(name), drop: () => administer(`drop database if exists ${name} with (force)`) }
 }
 
@@ -66,10 +67,10 @@ export async function startCluster(): Promise<Cluster | null> {
   chmodSync(home, 0o700)
   if (owner) chownSync(home, owner.uid, owner.gid)
   const data = join(home, 'data')
-  const options: SpawnOptions = { stdio: 'ignore', cwd: home, ...owner }
+  const options: SpawnOptions = { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], cwd: home, ...owner }
   const clean = () => { rmSync(home, { recursive: true, force: true }) }
   try {
-    execFileSync(join(programs, 'initdb'), ['-D', data, '-U', 'diwan', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'], { ...options, stdio: 'pipe' })
+    execFileSync(join(programs, 'initdb'), ['-D', data, '-U', 'diwan', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'], { cwd: home, ...owner, stdio: 'pipe' })
   } catch (error) {
     clean()
     throw error
@@ -79,7 +80,9 @@ export async function startCluster(): Promise<Cluster | null> {
   let server: ChildProcess | undefined
   const url = (database: string) => `postgres://diwan@127.0.0.1:${port}/${database}`
   const start = async () => {
-    server = spawn(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])], options)
+    const words = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])]
+    const program = join(programs, 'postgres')
+    server = process.platform === 'win32' ? spawn(program, words, options) : spawn('sh', ['-c', guard, home, program, ...words], options)
     await answers(url('postgres'))
   }
   const halt = async (signal: 'SIGINT' | 'SIGQUIT') => {
@@ -87,12 +90,11 @@ export async function startCluster(): Promise<Cluster | null> {
     server = undefined
     if (!running || running.exitCode !== null) return
     const ended = new Promise((resolve) => { running.once('exit', resolve) })
-    running.kill(signal)
+    signalServer(data, signal)
     await ended
   }
-  // A test run that is ended early leaves no server behind; SIGQUIT makes the postmaster end its children too.
   const atExit = () => {
-    server?.kill('SIGQUIT')
+    if (server) signalServer(data, 'SIGQUIT')
     clean()
   }
   process.once('exit', atExit)
@@ -109,6 +111,21 @@ export async function startCluster(): Promise<Cluster | null> {
       clean()
     }
   }
+}
+
+/**
+ * Runs the server, and ends it when the tests are gone, however they went: the pipe closes even when they are killed. ($0 is the
+ * folder to remove then.)
+ */
+const guard = `"$@" & server=$!
+{ cat <&3 >/dev/null; kill -QUIT $server && sleep 1 && rm -rf "$0"; } 2>/dev/null & watch=$!
+wait $server; kill $watch 2>/dev/null`
+
+/** SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one; the postmaster ends its children too. */
+function signalServer(data: string, signal: 'SIGINT' | 'SIGQUIT'): void {
+  try {
+    process.kill(Number.parseInt(readFileSync(join(data, 'postmaster.pid'), 'utf8'), 10), signal)
+  } catch { /* it has just ended */ }
 }
 
 function findPrograms(): string | undefined {

@@ -1,0 +1,5 @@
+export { bootTest, type BootOptions, type TestSite } from './boot-test.ts'
+export type { Answer, Asking } from './client.ts'
+export { asViewer } from './as-viewer.ts'
+export { testPassword, testPeople, type TestPerson, type Who } from './people.ts'
+export type { TestClock } from './test-clock.ts'
