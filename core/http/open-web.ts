@@ -41,7 +41,8 @@ export async function openWeb(needs: Needs): Promise<WebFloor> {
   const isOwnHost = hostCheck(settings.origin)
   const web: Web = {
     needs, limits, secrets, cookies, isOwnHost, notices: openNotices(cookies, secrets), pages: openPageCache(limits.pageCache), table: makeTable([]), isStopping: false,
-    isOwnOrigin: (origin) => origin === settings.origin || isLocalTwin(origin, settings.origin, isOwnHost),
+    // On this machine a site answers under each of the machine's names, so its pages post to the one they came from.
+    isOwnOrigin: (origin, host) => origin === settings.origin || (settings.origin.startsWith('http:') && isOwnHost(host) && origin === `http://${host}`),
   }
   const metrics = openMetrics(() => web)
   const live = openLive(web)
@@ -84,10 +85,4 @@ export async function openWeb(needs: Needs): Promise<WebFloor> {
       return cut
     },
   }
-}
-
-// On this machine a site answers under each of the machine's own names, so its pages post from each of them.
-function isLocalTwin(origin: string, own: string, isOwnHost: (host: string | undefined) => boolean): boolean {
-  if (!/^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(origin)) return false
-  return own.startsWith('http:') && isOwnHost(new URL(origin).host)
 }

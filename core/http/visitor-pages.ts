@@ -59,7 +59,7 @@ export function openVisitorPages(web: Web): VisitorPages {
 
   return {
     async serve(ctx, visit) {
-      if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || ctx.req.headers.authorization !== undefined || ctx.req.headers['hx-request'] !== undefined) return false
+      if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || ctx.req.headers.authorization !== undefined || ctx.req.headers['hx-request'] !== undefined || visit.target.hasSlash) return false
       const found = keyOf(visit)
       if (!found) return false
       const { key, mounted } = found

@@ -14,7 +14,8 @@ export interface Web {
   readonly cookies: CookieJar
   readonly notices: Notices
   readonly pages: PageCache
-  readonly isOwnOrigin: (origin: string) => boolean
+  /** Whether a page of that origin is one of this site; `host` is what the request was sent to. */
+  readonly isOwnOrigin: (origin: string, host: string | undefined) => boolean
   readonly isOwnHost: (host: string | undefined) => boolean
   /** Replaced as a whole when plugins come or go. */
   table: Table
