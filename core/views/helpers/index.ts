@@ -1,6 +1,7 @@
 import type { Frame } from '../frame.ts'
 import type { Icons } from '../assets/icons.ts'
 import type { Markdown } from '../markdown/markdown.ts'
+import { chartHelpers } from './chart.ts'
 import { formHelpers } from './form.ts'
 import { itemHelpers, type Names } from './item.ts'
 import { logicHelpers } from './logic.ts'
@@ -28,4 +29,4 @@ export type Helper = (this: unknown, ...given: never[]) => unknown
 export type Helpers = Readonly<Record<string, Helper>>
 
 export const makeHelpers = (needs: HelperNeeds): Helpers =>
-  ({ ...logicHelpers, ...textHelpers(needs.markdown), ...pageHelpers, ...pictureHelpers(needs.icons), ...formHelpers, ...itemHelpers(needs.names ?? { administration: (code) => code, topic: (id) => id }) })
+  ({ ...logicHelpers, ...textHelpers(needs.markdown), ...pageHelpers, ...pictureHelpers(needs.icons), ...formHelpers, ...chartHelpers, ...itemHelpers(needs.names ?? { administration: (code) => code, topic: (id) => id }) })

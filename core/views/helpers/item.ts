@@ -92,9 +92,9 @@ export const itemHelpers = (names: Names): Helpers => ({
   'item-languages'(...given: never[]) {
     const { values: [item], options } = split<Item>(given)
     if (!item || item.texts.length < 2) return []
-    const label = new Intl.DisplayNames([options.data.frame.locale], { type: 'language' })
-    return item.texts.map(({ lang, maker, isOriginal, isStale }) => ({
-      lang, label: new Intl.DisplayNames([lang], { type: 'language' }).of(lang) ?? label.of(lang) ?? lang, url: path(item.path, lang), current: lang === item.text.lang,
+    const order = ['en', 'fr', 'es', 'ar']
+    return item.texts.toSorted((a, b) => Number(b.isOriginal) - Number(a.isOriginal) || order.indexOf(a.lang) - order.indexOf(b.lang)).map(({ lang, maker, isOriginal, isStale }) => ({
+      lang, label: inOwnWords(lang), url: path(item.path, lang), current: lang === item.text.lang,
       made: isOriginal ? 'original' : maker, stale: isStale,
     }))
   },
@@ -104,7 +104,7 @@ export const itemHelpers = (names: Names): Helpers => ({
     return (facets ?? []).filter((facet) => facet.options.some(({ count, selected }) => count > 0 || selected)).map((facet, index) => ({
       name: facet.name, label: options.data.frame.t(`${prefix}${facet.name}`), single: true, open: index < 2 || facet.options.some(({ selected }) => selected),
       active: facet.options.filter(({ selected }) => selected).length,
-      options: facet.options.filter(({ count, selected }) => count > 0 || selected),
+      options: mostUsed(facet.options.filter(({ count, selected }) => count > 0 || selected)),
     }))
   },
   /** Addresses of the neighbouring pages of a keyset list: the page's own address with another place in it. */
@@ -119,6 +119,13 @@ export const itemHelpers = (names: Names): Helpers => ({
     return withQuery(options.data.frame.page.url, { after: null, before: null, ...options.hash })
   },
 })
+
+/** A list to choose from stays short: what holds most comes first, and what is chosen is always there. */
+const mostUsed = <O extends { count: number; selected: boolean }>(options: readonly O[], most = 12): O[] => {
+  if (options.length <= most) return [...options]
+  const kept = new Set(options.toSorted((a, b) => Number(b.selected) - Number(a.selected) || b.count - a.count).slice(0, most))
+  return options.filter((option) => kept.has(option))
+}
 
 const path = (to: string, locale: Locale) => `/${locale}${to === '/' ? '' : to}`
 
@@ -151,6 +158,11 @@ function row(item: Shown, names: Names, { hash, data: { frame } }: Options) {
   }
 }
 
+/** A language by its own name, as it begins a line. */
+const inOwnWords = (lang: string): string => {
+  const name = languageName(lang, lang as Locale)
+  return name.charAt(0).toLocaleUpperCase(lang) + name.slice(1)
+}
 const languageName = (code: string | undefined, locale: Locale): string => {
   try { return new Intl.DisplayNames([locale], { type: 'language' }).of(code ?? '') ?? code ?? '' } catch { return code ?? '' }
 }

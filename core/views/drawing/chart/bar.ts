@@ -2,7 +2,7 @@ import { bothWidths } from './frame.ts'
 import { csvOf, keysOf, summaryOf, tableOf } from './numbers.ts'
 import { periodOf, periodWords } from './period.ts'
 import { linear, ticks } from './scale.ts'
-import { seriesDrawn, type Chart, type ChartPoint, type ChartSeries, type ChartWords } from './types.ts'
+import { isDrawable, seriesDrawn, type Chart, type ChartPoint, type ChartSeries, type ChartWords } from './types.ts'
 import { cut, escaped, numberWords, px, widthOf } from './words.ts'
 
 export interface BarChart extends ChartWords {
@@ -20,7 +20,7 @@ export function barChart(chart: BarChart): Chart {
   const drawn = chart.series.slice(0, seriesDrawn)
   const keys = keysOf(drawn)
   const bars = drawn.flatMap(({ points }, series): Bar[] => points
-    .filter(({ value }) => value !== null && Number.isFinite(value))
+    .filter(({ value }) => isDrawable(value))
     .map(point => ({ point, series, key: keys.indexOf(point.at) })))
   if (bars.length === 0) return { svg: '', ...numbers }
   const isTime = keys.every(key => periodOf(key) !== null)

@@ -2,7 +2,7 @@ import { bothWidths } from './frame.ts'
 import { csvOf, keysOf, summaryOf, tableOf } from './numbers.ts'
 import { periodOf, periodWords } from './period.ts'
 import { linear, spread, ticks } from './scale.ts'
-import { seriesDrawn, type Chart, type ChartMark, type ChartPoint, type ChartSeries, type ChartWords } from './types.ts'
+import { isDrawable, seriesDrawn, type Chart, type ChartMark, type ChartPoint, type ChartSeries, type ChartWords } from './types.ts'
 import { cut, escaped, numberWords, px, widthOf } from './words.ts'
 
 export interface LineChart extends ChartWords {
@@ -43,7 +43,7 @@ function middle(key: string): number | null {
 function runs(points: readonly ChartPoint[]): ChartPoint[][] {
   const all: ChartPoint[][] = [[]]
   for (const point of points) {
-    if (point.value === null || !Number.isFinite(point.value)) all.push([])
+    if (!isDrawable(point.value)) all.push([])
     else all.at(-1)!.push(point)
   }
   return all.filter(run => run.length > 0)
@@ -61,7 +61,7 @@ export function lineChart(chart: LineChart): Chart {
 
 function plot({ locale, unit, marks }: LineChart, drawn: readonly ChartSeries[], width: number): string {
   const values = drawn.flatMap(({ points }) => points.flatMap(({ value, low, high }) => [value, low, high]))
-    .filter((value): value is number => typeof value === 'number' && Number.isFinite(value))
+    .filter(isDrawable)
   const steps = ticks(Math.min(...values), Math.max(...values))
   const y = linear(steps[0]!, steps.at(-1)!, bottom, top)
   const left = Math.max(...steps.map(step => widthOf(numberWords(step, locale)))) + 12
@@ -90,7 +90,7 @@ function plot({ locale, unit, marks }: LineChart, drawn: readonly ChartSeries[],
 
 /** One unbroken run: its interval as a band, what is measured as a line, what is open as a dashed line joined to it. */
 function runPath(run: readonly ChartPoint[], x: (point: ChartPoint) => number, y: (value: number) => number): string {
-  const band = run.filter(({ low, high }) => low !== undefined && high !== undefined)
+  const band = run.filter(({ low, high }) => isDrawable(low) && isDrawable(high))
   const area = band.length > 1
     ? `<path class="range" d="M${band.map(point => `${px(x(point))} ${px(y(point.high!))}`).join('L')}L${band.toReversed().map(point => `${px(x(point))} ${px(y(point.low!))}`).join('L')}z"/>`
     : ''

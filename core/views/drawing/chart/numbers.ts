@@ -1,5 +1,5 @@
 import { periodWords } from './period.ts'
-import type { ChartSeries, ChartWords } from './types.ts'
+import { isDrawable, type ChartSeries, type ChartWords } from './types.ts'
 import { escaped, numberWords } from './words.ts'
 
 type Cell = string | number | null
@@ -30,7 +30,7 @@ export function tableOf(series: readonly ChartSeries[], words: ChartWords): stri
   const headings = head.map((text, index) => `<th scope="col"${index > 0 ? ' class="end"' : ''}>${escaped(text)}</th>`).join('')
   const body = rows.map(({ key, cells }) =>
     `<tr><th scope="row">${escaped(periodWords(key, words.locale))}</th>` +
-    cells.map(cell => `<td class="end">${cell === null ? '–' : escaped(numberWords(Number(cell), words.locale, true))}</td>`).join('') + '</tr>').join('')
+    cells.map(cell => `<td class="end">${cell === null || !Number.isFinite(cell) ? '–' : escaped(numberWords(Number(cell), words.locale, true))}</td>`).join('') + '</tr>').join('')
   return `<table class="data-table"><thead><tr>${headings}</tr></thead><tbody>${body}</tbody></table>`
 }
 
@@ -56,7 +56,7 @@ export function csv(rows: readonly (readonly Cell[])[]): string {
 /** “Title. Name: January 2025 42 – September 2026 21, low …, high ….” – numbers and signs only, so that no language is needed. */
 export function summaryOf(series: readonly ChartSeries[], { title, locale, unit }: ChartWords): string {
   const parts = series.map(({ name, points }) => {
-    const measured = points.filter(({ value }) => value !== null && Number.isFinite(value))
+    const measured = points.filter(({ value }) => isDrawable(value))
     const say = (point: typeof measured[number]): string => `${periodWords(point.at, locale)} ${numberWords(point.value!, locale)}`
     if (measured.length === 0) return `${name}: –`
     if (measured.length <= 8) return `${name}: ${measured.map(say).join(', ')}`

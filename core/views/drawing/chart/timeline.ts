@@ -13,6 +13,8 @@ export interface TimelineEvent {
   readonly to?: string
   /** Not begun yet: hollow and dashed. */
   readonly isPlanned?: boolean
+  /** Where the span stood before it was moved, oldest first: outlines on the same line, so that a slip is seen. */
+  readonly earlier?: readonly { readonly from: string, readonly to: string }[]
 }
 
 export interface TimelineChart extends Omit<ChartWords, 'unit'> {
@@ -64,7 +66,8 @@ export function timelineChart(chart: TimelineChart): Chart {
 
 function plot(placed: readonly Placed[], today: TimelineChart['today'], width: number): { body: string, height: number } {
   const now = today ? periodOf(today.at) : null
-  const moments = placed.flatMap(({ start, end }) => [start.start, Math.max(start.end, end.end)])
+  const moments = placed.flatMap(({ event, start, end }) =>
+    [start.start, Math.max(start.end, end.end), ...(event.earlier ?? []).flatMap(({ from, to }) => [periodOf(from)?.start ?? start.start, periodOf(to)?.end ?? start.end])])
   const low = Math.min(...moments)
   const high = Math.max(...moments, ...(now ? [now.end] : []))
   const x = linear(low, high, 6, width - 6)
@@ -82,6 +85,8 @@ function plot(placed: readonly Placed[], today: TimelineChart['today'], width: n
     const from = x(start.start)
     const to = event.to === undefined ? from : Math.max(from + 6, x(end.end))
     const more = event.isPlanned ? ' incomplete' : ''
+    const before = (event.earlier ?? []).map(span => ({ from: periodOf(span.from), to: periodOf(span.to) })).map(span =>
+      span.from && span.to ? `<path class="earlier" d="M${px(x(span.from.start))} ${y + 7}h${px(Math.max(4, x(span.to.end) - x(span.from.start)))}v8h${px(-Math.max(4, x(span.to.end) - x(span.from.start)))}z"/>` : '').join('')
     const shape = event.to === undefined
       ? `<circle class="area${more}" cx="${px(Math.max(6, from))}" cy="${y + 11}" r="5.5"/>`
       : `<path class="area${more}" d="M${px(from)} ${y + 5}h${px(to - from)}v12h${px(from - to)}z"/>`
@@ -89,7 +94,7 @@ function plot(placed: readonly Placed[], today: TimelineChart['today'], width: n
     const roomAfter = width - to - 14
     const isAfter = roomAfter >= Math.min(widthOf(event.name), from - 14) || roomAfter >= from
     const words = cut(event.name, Math.max(60, isAfter ? roomAfter : from - 14))
-    return `<g class="s0">${shape}<text class="strong halo" x="${px(isAfter ? Math.max(to, 6) + 12 : from - 12)}" y="${y + 16}" text-anchor="${isAfter ? 'start' : 'end'}">${escaped(words)}</text></g>`
+    return `<g class="s0">${before}${shape}<text class="strong halo" x="${px(isAfter ? Math.max(to, 6) + 12 : from - 12)}" y="${y + 16}" text-anchor="${isAfter ? 'start' : 'end'}">${escaped(words)}</text></g>`
   }).join('')
   return { body: axis + line + rows, height }
 }

@@ -45,5 +45,8 @@ export interface Chart {
   readonly summary: string
 }
 
+/** A number that a drawing can hold: measured, and not so large that steps of an axis overflow. */
+export const isDrawable = (value: number | null | undefined): value is number => typeof value === 'number' && Math.abs(value) < 1e300
+
 /** Series beyond this many are in the table and the file only: nobody tells eight colours apart. */
 export const seriesDrawn = 7

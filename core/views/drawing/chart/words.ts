@@ -13,6 +13,7 @@ export function escaped(text: string): string {
 export function numberWords(value: number, locale: Locale, isExact = false): string {
   if (!Number.isFinite(value)) return ''
   const size = Math.abs(value)
+  if (size >= 1e15) return formatNumber(value, locale, { notation: 'scientific', maximumFractionDigits: 2, signDisplay: 'negative' })
   if (!isExact && size >= 1e6) return formatNumber(value, locale, { notation: 'compact', maximumFractionDigits: 1, signDisplay: 'negative' })
   return formatNumber(value, locale, { maximumFractionDigits: size !== 0 && size < 1 ? 3 : size < 100 ? 2 : 1, signDisplay: 'negative' })
 }

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import * as fc from 'fast-check'
+import { barChart, csv, lineChart, timelineChart, type Chart, type ChartPoint } from '../index.ts'
+import { periodOf } from '../chart/period.ts'
+import { spread, ticks } from '../chart/scale.ts'
+
+const words = { title: 'Alarms halved', locale: 'en', keyLabel: 'Month', unit: 'per 1,000' } as const
+const months = (values: readonly (number | null)[]): ChartPoint[] => values.map((value, index) => ({ at: `2026-${String(index + 1).padStart(2, '0')}`, value }))
+const hostile = '<script>alert(1)</script>"\' onload=x &amp; \u0000'
+
+const tag = /<[a-z]+((?: [\w-]+="[^"<>]*")*)\/?>|<\/[a-z]+>/g
+
+function assertSound({ svg, table }: Chart): void {
+  for (const markup of [svg, table]) {
+    // What is left without well-formed tags is text, and text has no marks of markup.
+    assert.doesNotMatch(markup.replace(tag, ''), /[<>"\u0000]/)
+    for (const [, attributes = ''] of markup.matchAll(tag)) {
+      assert.doesNotMatch(attributes.replace(/="[^"]*"/g, ''), / (?:on|style|href)/)
+      assert.doesNotMatch(attributes.replace(/aria-label="[^"]*"/, ''), /NaN|Infinity|undefined/)
+    }
+  }
+}
+
+describe('A line chart', () => {
+  it('says its finding and its numbers to those who do not see it', () => {
+    const { svg, summary } = lineChart({ ...words, series: [{ name: 'alarms', points: months([42, 30, 21]) }] })
+    assert.match(svg, /role="img" aria-label="Alarms halved\. \(per 1,000\) alarms: January 2026 42, February 2026 30, March 2026 21"/)
+    assert.match(summary, /March 2026 21/)
+  })
+
+  it('puts time left to right in Arabic too, with the digits of customs papers', () => {
+    const { svg, table } = lineChart({ ...words, locale: 'ar', series: [{ name: 'إنذارات', points: months([1200, 21]) }] })
+    assert.match(svg, /direction="ltr"/)
+    assert.match(table, /1,200/)
+    assert.match(table, /يناير 2026/)
+  })
+
+  it('leaves a gap where nothing was measured and dashes what is not over', () => {
+    const points = months([4, 5, null, 7, 8, 9]).map((point, index) => ({ ...point, isIncomplete: index === 5 }))
+    const { svg } = lineChart({ ...words, series: [{ name: 'a', points }] })
+    const wide = svg.slice(0, svg.indexOf('</svg>'))
+    assert.equal(wide.match(/class="series"/g)?.length, 2)
+    assert.equal(wide.match(/class="series incomplete"/g)?.length, 1)
+  })
+
+  it('draws seven series at most and keeps the others in the table', () => {
+    const series = Array.from({ length: 9 }, (_, index) => ({ name: `series ${index}`, points: months([index, index + 1]) }))
+    const { svg, table } = lineChart({ ...words, series })
+    assert.match(svg, /class="s6"/)
+    assert.doesNotMatch(svg, /class="s7"/)
+    assert.match(table, /series 8/)
+  })
+
+  it('keeps the names at the ends apart', () => {
+    const series = Array.from({ length: 5 }, (_, index) => ({ name: `n${index}`, points: months([10, 50 + index / 10]) }))
+    const { svg } = lineChart({ ...words, series })
+    const heights = [...svg.slice(0, svg.indexOf('</svg>')).matchAll(/of-series halo" x="[\d.]+" y="([\d.]+)"/g)].map(([, y]) => Number(y)).toSorted((a, b) => a - b)
+    assert.equal(heights.length, 5)
+    heights.slice(1).forEach((y, index) => { assert.ok(y - heights[index]! >= 16.8) })
+  })
+})
+
+describe('Every chart', () => {
+  const kinds: Record<string, (points: ChartPoint[], name: string) => Chart> = {
+    line: (points, name) => lineChart({ ...words, title: name, unit: name, keyLabel: name, series: [{ name, points }], marks: [{ at: points[0]?.at ?? '2026', label: name }] }),
+    bar: (points, name) => barChart({ ...words, title: name, unit: name, keyLabel: name, series: [{ name, points }, { name, points }] })
+  }
+  for (const [kind, draw] of Object.entries(kinds)) {
+    it(`holds with nothing, one point, negative, huge and tiny numbers (${kind})`, () => {
+      assert.equal(draw([], 'a').svg, '')
+      assert.equal(draw(months([null, null]), 'a').svg, '')
+      for (const values of [[5], [0], [-3], [-1, -2, -3], [1e15, 2e15], [1e-9, 2e-9], [0, 0, 0], [-5, 5], [Number.NaN, 3]]) assertSound(draw(months(values), 'a'))
+    })
+
+    it(`never lets a text become markup (${kind})`, () => {
+      assertSound(draw([{ at: hostile, value: 3 }, { at: 'b', value: 4 }], hostile))
+    })
+
+    it(`is sound whatever the numbers and names (${kind})`, () => {
+      const point = fc.record({ at: fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('2026', '2026-Q3', '2026-W47', '2026-11-23', '2026-13')), value: fc.option(fc.double()), isIncomplete: fc.boolean() })
+      fc.assert(fc.property(fc.array(point, { maxLength: 12 }), fc.string({ unit: 'grapheme', maxLength: 60 }), (points, name) => { assertSound(draw(points, name)) }), { numRuns: 200 })
+    })
+  }
+
+  it('cuts long names with an ellipsis and gives them whole in the table', () => {
+    const name = 'A licence for three lanes with maintenance for five years and an option for two more'
+    const { svg, table } = barChart({ ...words, series: [{ name: 'cost', points: [{ at: name, value: 3 }] }] })
+    assert.match(svg, /…<\/text>/)
+    assert.ok(table.includes(name))
+  })
+})
+
+describe('A bar chart', () => {
+  it('stands for periods and lies for names', () => {
+    const upright = barChart({ ...words, series: [{ name: 'a', points: months([1, 2]) }] }).svg
+    const lying = barChart({ ...words, series: [{ name: 'a', points: [{ at: 'Post', value: 2 }, { at: 'Air', value: 1 }] }] }).svg
+    assert.match(upright, /viewBox="0 0 640 240"/)
+    assert.doesNotMatch(lying, /viewBox="0 0 640 240"/)
+  })
+
+  it('begins at zero', () => {
+    const { svg } = barChart({ ...words, series: [{ name: 'a', points: months([900, 1000]) }] })
+    assert.match(svg, /class="axis"/)
+  })
+})
+
+describe('A timeline', () => {
+  it('puts events in order, spans as bars, plans hollow, and lists what it cannot place', () => {
+    const { svg, table, csv: file } = timelineChart({ ...words, fromLabel: 'From', toLabel: 'To', today: { at: '2026-11-23', label: 'today' }, events: [
+      { name: 'Later', from: '2027-01', to: '2027-06', isPlanned: true }, { name: 'First', from: '2025-03-01' }, { name: 'Some day', from: 'soon' }, { name: hostile, from: '2026' }] })
+    assertSound({ svg, table, csv: file, summary: '' })
+    assert.ok(svg.indexOf('First') < svg.indexOf('>Later'))
+    assert.match(svg, /class="area incomplete"/)
+    assert.match(table, /Some day/)
+    assert.match(file, /First,2025-03-01,\r\n/)
+  })
+})
+
+describe('The file of a chart', () => {
+  it('opens in a spreadsheet with its accents and runs nothing', () => {
+    const text = csv([['=1+1', '+a', '-b', '@c', '\tx', 'é'], ['a,b', 'say "no"', -5, 1.5, null, ' =2']])
+    assert.equal(text, '\uFEFF\'=1+1,\'+a,\'-b,\'@c,\'\tx,é\r\n"a,b","say ""no""",-5,1.5,,\' =2\r\n')
+  })
+
+  it('holds every number as it is', () => {
+    const { csv: file } = lineChart({ ...words, series: [{ name: 'a', points: [{ at: '2026-01', value: 1234567.891, low: 1, high: 2 }] }] })
+    assert.match(file, /2026-01,1234567\.891,1,2\r\n/)
+  })
+})
+
+describe('Periods', () => {
+  it('are read as written and anything else is a name', () => {
+    assert.deepEqual(periodOf('2026-Q3'), { start: Date.UTC(2026, 6), end: Date.UTC(2026, 9) })
+    assert.deepEqual(periodOf('2026-W01'), { start: Date.UTC(2025, 11, 29), end: Date.UTC(2026, 0, 5) })
+    for (const text of ['2026-13', '2026-02-30', '2026-Q5', 'March', '20260101', '']) assert.equal(periodOf(text), null)
+  })
+})
+
+describe('An axis', () => {
+  it('has round steps that hold every number', () => {
+    assert.deepEqual(ticks(0, 44), [0, 20, 40, 60])
+    fc.assert(fc.property(fc.double({ min: -1e12, max: 1e12, noNaN: true }), fc.double({ min: -1e12, max: 1e12, noNaN: true }), (a, b) => {
+      const steps = ticks(a, b)
+      const slack = Math.abs(a) * 1e-9 + Math.abs(b) * 1e-9
+      assert.ok(steps.length >= 2 && steps.length <= 12, `${steps.length} steps`)
+      assert.ok(steps[0]! <= Math.min(a, b) + slack && steps.at(-1)! >= Math.max(a, b) - slack)
+    }))
+  })
+
+  it('spreads labels inside its bounds where they fit', () => {
+    assert.deepEqual(spread([10, 11, 12], 5, 0, 100), [10, 15, 20])
+    assert.deepEqual(spread([98, 99, 100], 5, 0, 100), [90, 95, 100])
+  })
+})
