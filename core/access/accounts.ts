@@ -38,6 +38,7 @@ export class Accounts {
     const id = person.id ?? newId()
     const mail = checkMail(person.mail)
     const profile = checkProfile({ name: person.name, ...pick(person) })
+    if (person.roles?.includes('ncp') && person.administration == null) throw new Invalid([{ field: 'administration', key: 'core.access.error.needs-seat' }])
     const password = person.password == null ? null : await passwords.hash(person.password)
     await database.transaction(async () => {
       const at = clock.now()
@@ -57,15 +58,15 @@ export class Accounts {
     return id
   }
 
-  /** @throws NotFound, Refused, Conflict */
+  /** `why` stands with the account, not in the audit, so that it goes when the account does. @throws NotFound, Refused, Conflict */
   async suspend(by: By, id: string, why = ''): Promise<void> {
     if (by !== 'system' && by.id === id) throw new Refused('core.access.error.not-yourself')
     await this.#change(by, id, 'core.suspend', async (person) => {
       inState(person, 'active')
-      await this.#set(id, 'suspended')
+      await this.#set(id, 'suspended', why.slice(0, 500))
       await this.#parts.needs.database.db.raw('delete from core.ticket where person_id = ?', [id])
       await this.#parts.sessions.dropOf(id)
-      await this.#record(by, 'core.person.suspended', id, { why })
+      await this.#record(by, 'core.person.suspended', id)
     })
   }
 
@@ -124,16 +125,16 @@ export class Accounts {
   }
 
   /** In the open transaction: the state and what everyone has to hear about it. */
-  async #set(id: string, state: Person['state']): Promise<void> {
+  async #set(id: string, state: Person['state'], note = ''): Promise<void> {
     const { needs: { database: { db }, clock }, bell } = this.#parts
     const at = clock.now()
-    await db.raw('update core.person set state = ?, state_at = ?, updated_at = ? where id = ?', [state, at, at, id])
+    await db.raw('update core.person set state = ?, state_at = ?, state_note = ?, updated_at = ? where id = ?', [state, at, note, at, id])
     await bell.ring({ of: 'person', person: id })
   }
 
-  async #record(by: By, name: 'core.person.suspended' | 'core.person.reinstated' | 'core.person.removed', id: string, detail: Record<string, unknown> = {}): Promise<void> {
+  async #record(by: By, name: 'core.person.suspended' | 'core.person.reinstated' | 'core.person.removed', id: string): Promise<void> {
     const { audit, events } = this.#parts.needs
-    await audit.record(by, name, `person:${id}`, detail)
+    await audit.record(by, name, `person:${id}`)
     await events.emit(name, { actor: actorOf(by), data: { person: id } })
   }
 

@@ -31,6 +31,7 @@ export interface AccessSettings {
 
 export interface Needs {
   database: Database
+  /** Every period and end in access is compared with this clock, never with the database's own: tests travel, and all of a request is one moment. */
   clock: Clock
   log: Log
   events: Events

@@ -17,6 +17,8 @@ export interface Person {
   timeZone: string
   state: PersonState
   stateAt: Date
+  /** Why it was suspended. */
+  stateNote: string
   isDemo: boolean
   lastSeenOn: string | null
   verifiedOn: string | null
@@ -29,7 +31,7 @@ export interface Person {
 
 const day = (column: string) => `to_char(p.${column}, 'YYYY-MM-DD')`
 /** Columns of a `Person` over `core.person p`. One binding: now. */
-export const personColumns = `p.id, p.mail, p.name, p.title, p.administration, p.locale, p.time_zone as "timeZone", p.state, p.state_at as "stateAt", p.is_demo as "isDemo",
+export const personColumns = `p.id, p.mail, p.name, p.title, p.administration, p.locale, p.time_zone as "timeZone", p.state, p.state_at as "stateAt", p.state_note as "stateNote", p.is_demo as "isDemo",
   ${day('last_seen_on')} as "lastSeenOn", ${day('verified_on')} as "verifiedOn", ${day('verified_until')} as "verifiedUntil", p.verified_by as "verifiedBy",
   p.created_at as "createdAt", array(select r.role from core.person_role r, (select ?::timestamptz as at) n
     where r.person_id = p.id and r.from_at <= n.at and (r.until_at is null or r.until_at > n.at) order by r.role) as roles`

@@ -23,7 +23,7 @@ export async function rescue(parts: Parts, tickets: Tickets, { mail: text, name 
         [id, mail, name || mail.slice(0, mail.lastIndexOf('@')), locale, at, at, at])
       await events.emit('core.person.joined', { actor: null, data: { person: id } })
     } else if (found.state !== 'active') {
-      await database.db.raw(`update core.person set state = 'active', name = case when name = '' then ? else name end, state_at = ?, updated_at = ? where id = ?`,
+      await database.db.raw(`update core.person set state = 'active', state_note = '', name = case when name = '' then ? else name end, state_at = ?, updated_at = ? where id = ?`,
         [name || mail.slice(0, mail.lastIndexOf('@')), at, at, id])
       if (found.state === 'suspended') await events.emit('core.person.reinstated', { actor: null, data: { person: id } })
       else await events.emit('core.person.joined', { actor: null, data: { person: id } })

@@ -24,14 +24,17 @@ export class Roles {
   }
   /** One reading after the other, so that an older one does not end last. */
   load(): Promise<void> {
-    const reading = this.#loading.then(async () => {
-      const { db } = this.#needs.database
-      this.#permissions.load(
-        await rows<RoleRow>(db, 'select id, names, base, is_builtin as "isBuiltin" from core.role order by is_builtin desc, id'),
-        await rows<Override>(db, 'select role, permission, is_given as "isGiven" from core.permission'))
-    })
+    const before = this.#loading
+    const reading = this.#read(before)
     this.#loading = reading.catch(() => undefined)
     return reading
+  }
+  async #read(before: Promise<void>): Promise<void> {
+    await before
+    const { db } = this.#needs.database
+    this.#permissions.load(
+      await rows<RoleRow>(db, 'select id, names, base, is_builtin as "isBuiltin" from core.role order by is_builtin desc, id'),
+      await rows<Override>(db, 'select role, permission, is_given as "isGiven" from core.permission'))
   }
   #loading: Promise<void> = Promise.resolve()
 

@@ -56,6 +56,7 @@ create table core.person (
   theme text not null default 'system' check (theme in ('system', 'light', 'dark')),
   state text not null check (state in ('invited', 'active', 'suspended', 'removed')),
   state_at timestamptz(3) not null,
+  state_note text not null default '',
   is_demo boolean not null default false,
   last_seen_on date,
   verified_on date,

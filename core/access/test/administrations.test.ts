@@ -73,8 +73,8 @@ onBothEngines('The list of administrations', (engine) => {
     const { rows: [before] } = await site.database.db.raw<{ rows: { at: Date }[] }>('select max(updated_at) as at from core.administration')
     site.clock.forward(60)
     await site.another()
-    const { rows: [after_] } = await site.database.db.raw<{ rows: { at: Date }[] }>('select max(updated_at) as at from core.administration')
-    assert.deepEqual(after_, before)
+    const { rows: [later] } = await site.database.db.raw<{ rows: { at: Date }[] }>('select max(updated_at) as at from core.administration')
+    assert.deepEqual(later, before)
   })
 
   it('is edited by administrators of the site and by nobody else, and what is wrong is refused by field', async () => {

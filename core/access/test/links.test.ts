@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { Gone, Invalid, Refused, TooOften } from '../../contract/index.ts'
+import { newSecret } from '../secret.ts'
+import { Tickets } from '../tickets.ts'
+import type { Parts } from '../parts.ts'
 import { browser, lastLetter, onBothEngines, openSite, password, person, secretIn, viewer, type Site } from './site.ts'
 
 const next = 'nine lanterns over the harbour'
@@ -185,8 +188,8 @@ onBothEngines('A change of mail address', (engine) => {
     const { id, mail, who, to } = await account()
     await site.access.ownAccount.requestMailChange(who, { mail: to, current: password })
     await site.access.ownAccount.confirmMailChange(secretIn(lastLetter(site, to).text))
-    const thief = await signIn(to)
     site.clock.forward(7 * 86_400 - 1)
+    const thief = await signIn(to)
     await site.access.ownAccount.undoMailChange(secretIn(lastLetter(site, mail).text))
     assert.equal((await site.access.viewerOf(thief.secret)).id, null)
     await assert.rejects(signIn(mail), Invalid)
@@ -219,5 +222,45 @@ onBothEngines('A change of mail address', (engine) => {
     await assert.rejects(site.access.ownAccount.confirmMailChange(secretIn(lastLetter(site, to).text)), Gone)
     assert.ok(await signIn(mail))
     assert.ok(await signIn(to, next))
+  })
+})
+
+onBothEngines('A ticket', (engine) => {
+  let site: Site
+  let tickets: Tickets
+  before(async () => {
+    site = await openSite({ url: engine.url })
+    tickets = new Tickets({ needs: { database: site.database, clock: site.clock } } as unknown as Parts)
+  })
+  after(async () => { await site.close() })
+  const issue = async () => site.database.transaction(async () => tickets.issue('mail', await person(site), { mail: 'a@b.example' }, { by: null, lifetime: 60 }))
+  const use = (secret: string, purpose: 'mail' | 'mail-undo' = 'mail') => site.database.transaction(() => tickets.use(purpose, secret))
+
+  it('is used by exactly one of many at the same time', async () => {
+    const { secret } = await issue()
+    const answers = await Promise.allSettled(Array.from({ length: 10 }, () => use(secret)))
+    assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1)
+    assert.ok(answers.every((answer) => answer.status === 'fulfilled' || answer.reason instanceof Gone))
+    await assert.rejects(tickets.peek('mail', secret), Gone)
+  })
+  it('is still good when the transaction that used it is undone', async () => {
+    const { secret } = await issue()
+    await assert.rejects(site.database.transaction(async () => {
+      await tickets.use('mail', secret)
+      throw new Error('undone')
+    }), /undone/)
+    assert.ok(await use(secret))
+  })
+  it('opens for its purpose only, and not a second too long', async () => {
+    const { secret } = await issue()
+    await assert.rejects(use(secret, 'mail-undo'), Gone)
+    await assert.rejects(tickets.peek('mail-undo', secret), Gone)
+    site.clock.forward(59)
+    assert.ok(await tickets.peek('mail', secret))
+    site.clock.forward(1)
+    await assert.rejects(tickets.peek('mail', secret), Gone)
+    await assert.rejects(use(secret), Gone)
+    await assert.rejects(use(newSecret()), Gone)
+    await assert.rejects(use(`' or true --`), Gone)
   })
 })

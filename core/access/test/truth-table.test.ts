@@ -98,7 +98,7 @@ onBothEngines('Who reads what', (engine) => {
 
   it('the other way round: the people behind each token are those the table marks', async () => {
     for (const [token = '', ...marks] of lines) {
-      const expected = names.flatMap((name, at) => marks[at] === 'x' && ids.has(name) ? [ids.get(name)] : []).toSorted()
+      const expected = names.flatMap((name, at) => marks[at] === 'x' && ids.has(name) ? [ids.get(name) ?? ''] : []).toSorted()
       assert.deepEqual((await site.access.roster.holders([token])).toSorted(), expected, token)
       assert.deepEqual(await site.access.roster.countHolders([token]), new Map([[token, expected.length]]), token)
     }
