@@ -43,6 +43,7 @@ export async function openJobs(needs: Needs): Promise<JobRunner> {
   const paused = new Set<string>()
   const schedules = new Schedules(database, () => boss.sender())
   let isStarted = false
+  let closing: Promise<void> | null = null
 
   const send = async (plugin: string, job: string, data: object, options: { key?: string; afterSeconds?: number; retryLimit?: number } = {}): Promise<void> => {
     const declared = known.get(plugin)?.[job]
@@ -128,9 +129,9 @@ export async function openJobs(needs: Needs): Promise<JobRunner> {
     },
     runNow: (plugin, job, data = {}) => send(plugin, job, data, { key: 'now' }),
     settle: () => worker.settle(),
-    async close(withinMs = 10_000) {
+    close: (withinMs = 10_000) => closing ??= (async () => {
       await worker.stop(withinMs)
       await boss.stop()
-    }
+    })()
   }
 }

@@ -75,7 +75,12 @@ export class Worker {
     await Promise.race([Promise.all(this.#running.keys()), new Promise((resolve) => { late = setTimeout(resolve, withinMs) })])
     clearTimeout(late)
     const rest = [...this.#running.values()]
-    if (rest.length > 0) await (await this.#needs.boss()).fail(work, rest, { message: 'The process was stopped.' })
+    if (rest.length === 0) return
+    try {
+      await (await this.#needs.boss()).fail(work, rest, { message: 'The process was stopped.' })
+    } catch (error) {
+      this.#needs.log.warn('Jobs that were running could not be given back; they run again later', { error: String(error) })
+    }
   }
 
   async #turn(): Promise<void> {
