@@ -25,12 +25,13 @@ export const homeRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
       const { viewer, topics, content, host, t, clock, locale } = deps
       const all = await topics.all()
       const choice = ({ id, labels }: { id: string; labels: Partial<Record<string, string>> & { en: string } }) => ({ value: id, label: labels[locale] ?? labels.en })
+      const any = { value: '', label: t('core.finder.any') }
       const entries = entriesFor(host, viewer)
       const isSmall = entries.length <= 3
       const followed = viewer.id === null ? [] : await content.followed(viewer, 'topic')
       return {
         isVisitor: viewer.id === null, name: viewer.name, isSmall, introductions: isSmall ? entries.map(({ id, label, path }) => ({ label: t(label), path, text: t(`${id}.introduction`) })) : [],
-        technologies: all.filter(({ kind }) => kind === 'technology').map(choice), processes: all.filter(({ kind }) => kind === 'process').map(choice),
+        technologies: [any, ...all.filter(({ kind }) => kind === 'technology').map(choice)], processes: [any, ...all.filter(({ kind }) => kind === 'process').map(choice)],
         drafts: viewer.id === null ? [] : await content.mine(viewer, { limit: 5 }), topics: all.filter(({ id }) => followed.includes(id)).map(choice),
         mayInvite: viewer.may('core.invite'), figures: await figuresOf(deps), countedAt: clock.now(),
       }
