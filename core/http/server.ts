@@ -39,6 +39,8 @@ export function openServer(listener: RequestListener, limits: Limits, isBehindPr
     if (error.code === 'ECONNRESET' || !socket.writable || (socket as Socket).bytesWritten > 0) { socket.destroy(); return }
     const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request'
     socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    // A client that does not close its side is not waited for.
+    setTimeout(() => socket.destroy(), 500).unref()
   })
   // Nothing here speaks another protocol on the same line.
   server.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'))
@@ -57,10 +59,13 @@ export function openServer(listener: RequestListener, limits: Limits, isBehindPr
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
       let timer: NodeJS.Timeout | undefined
-      const late = new Promise<void>((resolve) => { timer = setTimeout(resolve, within) })
-      await Promise.race([closed, late])
+      const late = new Promise<true>((resolve) => { timer = setTimeout(() => resolve(true), within) })
+      // A line that has had its last answer is idle, and kept open by the client in the hope of another.
+      const sweep = setInterval(() => server.closeIdleConnections(), 100)
+      const isLate = await Promise.race([closed, late])
       clearTimeout(timer)
-      const cut = sockets.size
+      clearInterval(sweep)
+      const cut = isLate ? sockets.size : 0
       server.closeAllConnections()
       for (const socket of sockets) socket.destroy()
       await closed
