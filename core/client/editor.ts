@@ -122,11 +122,11 @@ export class DiwanEditor extends HTMLElement {
   /** The server's own rendering, already cleaned there. */
   async #rendered(address: string, csrf: string): Promise<Node[]> {
     if (this.#field.value.trim() === '') return []
-    const response = await fetch(address, { method: 'POST', body: new URLSearchParams({ csrf, text: this.#field.value }), headers: { accept: 'text/html, application/json' } })
+    const { lang } = this.#field
+    const body = new URLSearchParams({ csrf, text: this.#field.value, ...(lang && { lang }) })
+    const response = await fetch(address, { method: 'POST', body, headers: { accept: 'text/html' } })
     if (!response.ok) throw new Error(String(response.status))
-    const isJson = /json/.test(response.headers.get('content-type') ?? '')
-    const html = isJson ? (await response.json() as { html?: string }).html ?? '' : await response.text()
-    return [...markup(html).body.childNodes]
+    return [...markup(await response.text()).body.childNodes]
   }
 
   #receive(): void {
@@ -137,11 +137,11 @@ export class DiwanEditor extends HTMLElement {
     this.#uploads = new UploadList({
       list, address, csrf, name: this.dataset.attachmentsName ?? 'attachments',
       texts: { remove: textRemove, failed: textUploadFailed, done: textUploadDone },
-      done: (file, { url }) => {
+      done: (file, { url, isPicture }) => {
         if (url === undefined) return
         const name = file.name.replace(/[[\]\\]/g, '\\$&')
         const { selectionStart: at } = this.#field
-        const text = `${file.type.startsWith('image/') ? '!' : ''}[${name}](${url})`
+        const text = `${isPicture ? '!' : ''}[${name}](${url})`
         this.#apply({ from: at, to: at, text, select: [text.length, text.length] })
       }
     })

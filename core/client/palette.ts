@@ -1,4 +1,5 @@
-interface Result { readonly title: string, readonly url: string, readonly kind?: string, readonly group?: string }
+/** What `/<language>/palette?q=` answers: a label, a word on what it is, an address. */
+interface Result { readonly label: string, readonly note?: string, readonly url: string }
 
 /** An address of this site, or null: the list comes from the server but is data all the same. */
 function ownAddress(url: unknown): string | null {
@@ -60,7 +61,7 @@ class Palette {
       const response = await fetch(address, { headers: { accept: 'application/json' }, signal: request.signal })
       if (!response.ok) throw new Error(String(response.status))
       const { results = [] } = await response.json() as { results?: Result[] }
-      this.#show(results)
+      if (!request.signal.aborted) this.#show(results)
     } catch {
       if (request.signal.aborted) return
       this.#show([])
@@ -70,29 +71,18 @@ class Palette {
 
   #show(results: readonly Result[]): void {
     const rows: HTMLElement[] = []
-    let group: string | undefined
-    for (const result of results) {
-      const href = ownAddress(result.url)
+    for (const { label, note, url } of results) {
+      const href = ownAddress(url)
       if (href === null) continue
-      if (result.group !== undefined && result.group !== group) {
-        group = result.group
-        const heading = document.createElement('li')
-        heading.setAttribute('role', 'presentation')
-        heading.textContent = group
-        rows.push(heading)
-      }
       const option = document.createElement('li')
       option.setAttribute('role', 'option')
       option.id = `palette-${rows.length}`
       option.dataset.href = href
-      const title = document.createElement('bdi')
-      title.textContent = result.title
-      option.append(title)
-      if (result.kind !== undefined) {
-        const kind = document.createElement('small')
-        kind.textContent = result.kind
-        option.append(kind)
-      }
+      const name = document.createElement('bdi')
+      name.textContent = label
+      const word = document.createElement('small')
+      word.textContent = note ?? ''
+      option.append(name, word)
       rows.push(option)
     }
     this.#list.replaceChildren(...rows)

@@ -1,6 +1,6 @@
 import { answerOf, post, Unsuccessful } from './post.ts'
 
-export interface Uploaded { readonly id: string, readonly name: string, readonly url?: string }
+export interface Uploaded { readonly id: string, readonly name: string, readonly url?: string, readonly isPicture: boolean }
 export interface UploadNeeds {
   /** Address that starts an upload; `<address>/<id>?offset=` takes bytes, `<address>/<id>/finish` ends it. */
   readonly address: string
@@ -27,7 +27,9 @@ export async function upload(file: File, { address, csrf, progress, signal }: Up
     progress(offset / file.size)
   }
   const done = await patiently(() => post(`${address}/${id}/finish`, new URLSearchParams({ csrf }), signal), signal)
-  return { id, name: file.name, ...(typeof done.url === 'string' && { url: done.url }) }
+  return {
+    id: typeof done.id === 'string' ? done.id : id, name: file.name, isPicture: done.isPicture === true, ...(typeof done.url === 'string' && { url: done.url })
+  }
 }
 
 /** One piece; where the server stands elsewhere than we think (an answer was lost) its offset is taken. */

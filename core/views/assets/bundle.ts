@@ -7,7 +7,7 @@ import type { ThemeFacts } from './theme.ts'
 
 interface Made { css: string[]; js: string[]; files: string[]; fonts: Record<string, string[]>; icon: string | null }
 
-const target = ['es2022', 'chrome111', 'firefox113', 'safari16.4']
+const target = ['es2022', 'chrome109', 'firefox113', 'safari16.4']
 const loader = { '.woff2': 'file', '.svg': 'file', '.png': 'file' } as const
 
 /** Runs esbuild: a style sheet for each theme, one script for each entry point with what they share in chunks. */
