@@ -36,6 +36,8 @@ export interface InstanceOptions {
   /** Whether the web floor is opened. Default true; commands that only need the data go without. */
   isServing?: boolean
   onProgress?: (words: string) => void
+  /** Whose folders stand where, before any code of them is read. */
+  onFound?: (folders: Readonly<Record<string, string>>) => void
   clock?: Clock
   log?: SiteLog
   /** Folders with plugins in them. Default: `plugins/` of the root, beside the packages the root names. */
@@ -72,6 +74,8 @@ export interface Instance {
   readonly web: WebFloor | null
   /** Listens, then begins with the jobs. */
   start(options?: { withJobs?: boolean }): Promise<void>
+  /** Done first when the site stops. */
+  onStop(work: () => Promise<unknown>): void
   /** Takes nothing more, finishes what is being answered, stops plugins in the opposite order, closes everything. */
   stop(): Promise<void>
 }
@@ -100,6 +104,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     ends.push(() => store.settle())
     const book = new FaultBook({ clock, onFault: (fault) => { logFault(log, fault); store.keep(fault) }, onExcess: (id, why) => { void kernel.pause(id, why) } })
     const folders = new Map(found.filter(({ id }) => id !== 'core').map(({ id, folder }) => [id, folder]))
+    options.onFound?.(Object.fromEntries(folders))
     const guard = new Guard(book, () => folders)
     const translations = openSiteTranslations(config, found)
     const floors = await openFloors({ config, origin, database, clock, log, translations, guard, ...(options.passwords ? { passwords: options.passwords } : {}) })
@@ -143,6 +148,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
         // After the first answer could be given: the queue loads pg-boss.
         if (withJobs) await floors.jobs.start()
       },
+      onStop: (work) => { ends.push(work) },
       stop: closeAll,
     }
   } catch (error) {

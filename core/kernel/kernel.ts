@@ -95,6 +95,16 @@ export class Kernel {
   get(id: string): Opened | undefined { return this.#open.get(id) }
   isOn(id: string): boolean { return this.#open.has(id) }
 
+  /** What would run, read off the data, without opening anything. */
+  async survey(): Promise<PluginStatus[]> {
+    await this.load()
+    const { order, refused, notices } = arrange(withoutClashes([...this.#loaded.values()]), this.#needs.coreVersion, this.#away())
+    this.#refused = refused
+    this.#notices = notices
+    const able = new Set(order.map(({ found }) => found.id))
+    return this.plugins().map((one) => one.state === 'refused' && able.has(one.id) ? { ...one, state: 'on' } : one)
+  }
+
   plugins(): PluginStatus[] { return [...this.#found.values()].map((found) => this.#status(found)) }
 
   #known(id: string): string {

@@ -10,8 +10,8 @@ export interface SiteLog extends Log { for(plugin: string): Log }
 export function openLog({ level, file }: Config['log']): SiteLog {
   if (file !== undefined) mkdirSync(dirname(file), { recursive: true })
   // A log whose reader has gone, or whose disk is full, must not take the site with it.
-  const destination = pino.destination({ dest: file ?? 1, sync: true })
-  destination.on('error', () => {})
+  const destination = file === undefined && process.stdout.isTTY ? terminal : pino.destination({ dest: file ?? 1, sync: true })
+  if ('on' in destination) destination.on('error', () => {})
   const root = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination)
   const made = (logger: typeof root): Log => ({
     debug: (words, data) => { logger.debug(data ?? {}, words) },
@@ -24,3 +24,13 @@ export function openLog({ level, file }: Config['log']): SiteLog {
 
 /** Says nothing; for tests. */
 export const noLog: SiteLog = { debug() {}, info() {}, warn() {}, error() {}, for: () => noLog }
+
+/** For eyes: time, words, and what there is to say, on one line. */
+const terminal = {
+  write(line: string): void {
+    const { level, time, msg, plugin, ...data } = JSON.parse(line) as { level: number; time: string; msg: string; plugin?: string }
+    const facts = Object.entries(data).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join(' ')
+    const sign = level >= 50 ? '!! ' : level >= 40 ? '!  ' : '   '
+    process.stdout.write(`${time.slice(11, 19)} ${sign}${plugin === undefined ? '' : `${plugin}: `}${msg}${facts === '' ? '' : `  ${facts}`}\n`)
+  },
+}

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import type { Clock } from '../contract/index.ts'
 import type { Database } from '../database/index.ts'
 import { dropLetter, readLetters } from './letters.ts'
@@ -67,10 +68,14 @@ export class SwitchBoard implements Switches {
   async close(): Promise<void> { for (const end of this.#ends.splice(0)) await end() }
 
   async #read(): Promise<boolean> {
-    const rows = await this.#needs.database.db('core.plugin').select('id', 'state', 'reason', 'since', 'switchedBy') as SwitchRow[]
-    const next = new Map<string, Switch>(rows.map(({ id, state, reason: why, since, switchedBy }) => [id, { state, reason: why, since, by: switchedBy }]))
+    const next = await readSwitches(this.#needs.database.db)
     const isOther = [...new Set([...next.keys(), ...this.#kept.keys()])].some((id) => next.get(id)?.state !== this.#kept.get(id)?.state)
     this.#kept = next
     return isOther
   }
+}
+
+export async function readSwitches(db: Knex): Promise<Map<string, Switch>> {
+  const rows = await db('core.plugin').select('id', 'state', 'reason', 'since', 'switchedBy') as SwitchRow[]
+  return new Map(rows.map(({ id, state, reason: why, since, switchedBy }) => [id, { state, reason: why, since, by: switchedBy }]))
 }

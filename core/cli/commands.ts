@@ -1,0 +1,20 @@
+import type { Command } from './command.ts'
+import { auditVerify } from './commands/audit-verify.ts'
+import { configCheck } from './commands/config-check.ts'
+import { configExample } from './commands/config-example.ts'
+import { demoLoad, demoWipe } from './commands/demo.ts'
+import { doctor } from './commands/doctor.ts'
+import { init } from './commands/init.ts'
+import { migrateCommand } from './commands/migrate.ts'
+import { pluginsList } from './commands/plugins-list.ts'
+import { pluginsNew } from './commands/plugins-new.ts'
+import { pluginsDisable, pluginsEnable, pluginsResume } from './commands/plugins-switch.ts'
+import { start } from './commands/start.ts'
+import { userAdmin } from './commands/user-admin.ts'
+import { userResetLink } from './commands/user-reset-link.ts'
+
+/** Every command, in the order they are shown. */
+export const commands: readonly Command[] = [
+  start, init, migrateCommand, demoLoad, demoWipe, pluginsList, pluginsNew, pluginsEnable, pluginsDisable, pluginsResume, userAdmin, userResetLink,
+  auditVerify, configCheck, configExample, doctor,
+]

@@ -1,0 +1,14 @@
+import { askSite } from '../ask-site.ts'
+import type { Command } from '../command.ts'
+import { exitCodes } from '../exit-codes.js'
+
+export const auditVerify: Command = {
+  usage: 'audit verify', summary: 'Walks the audit log and names the first entry that is not as it was written.',
+  options: { from: { type: 'string', description: 'number of the entry to begin at' } as never },
+  async run({ config, options, say }) {
+    const from = options['from'] === undefined ? {} : { from: Number(options['from']) }
+    const { answer: { isWhole, words } } = await askSite(config(), 'audit.verify', from)
+    say(words)
+    return isWhole ? exitCodes.fine : exitCodes.failed
+  },
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { createConnection, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Instance } from '../kernel/instance.ts'
+import { actions, type ActionName } from './actions.ts'
+import { inWords } from './words.ts'
+
+/** Where a running site listens to its own command line. Only its own user may connect. */
+export function controlAddress(dataDirectory: string): string {
+  const hash = createHash('sha256').update(dataDirectory).digest('hex').slice(0, 16)
+  if (process.platform === 'win32') return `\\\\.\\pipe\\diwan-${hash}`
+  const near = join(dataDirectory, 'control.sock')
+  // The path of a socket may have 104 bytes at most on some systems.
+  return Buffer.byteLength(near) <= 100 ? near : join(tmpdir(), `diwan-${hash}.sock`)
+}
+
+interface Asked { action: ActionName; given: Record<string, unknown> }
+type Told = { heard: true } | { progress: string } | { answer: unknown } | { fault: string }
+
+/** Listens to the command line while the site runs: one question a line, answers as lines of JSON. */
+export async function openControl(instance: Instance): Promise<{ close(): Promise<void> }> {
+  const address = controlAddress(instance.config.data.directory)
+  if (process.platform !== 'win32') rmSync(address, { force: true })
+  const server = createServer((socket) => { serve(socket, instance) })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    // The socket is made inside `listen`, so nobody else ever sees it open.
+    const before = process.umask(0o177)
+    server.listen(address, resolve)
+    process.umask(before)
+  })
+  return { close: () => new Promise((resolve) => { server.close(() => resolve()) }) }
+}
+
+function serve(socket: Socket, instance: Instance): void {
+  const tell = (told: Told): void => { socket.write(`${JSON.stringify(told)}\n`) }
+  socket.on('error', () => { socket.destroy() })
+  lines(socket, (line) => {
+    tell({ heard: true })
+    void answer(line, instance, (progress) => tell({ progress })).then((value) => tell({ answer: value ?? null }), (error: unknown) => tell({ fault: inWords(error) }))
+      .finally(() => { socket.end() })
+  })
+}
+
+async function answer(line: string, instance: Instance, progress: (words: string) => void): Promise<unknown> {
+  const { action, given } = JSON.parse(line) as Asked
+  return actions[action].run(instance, given as never, progress)
+}
+
+/** Asks the running site. Null when none listens. @throws Error with the sentence the site answered */
+export function askRunning(dataDirectory: string, asked: Asked, progress: (words: string) => void, patienceMs = 5_000): Promise<{ answer: unknown } | null> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection(controlAddress(dataDirectory))
+    // A site that stands still takes the line and says nothing.
+    const timer = setTimeout(() => { socket.destroy(); resolve(null) }, patienceMs)
+    socket.once('error', () => { clearTimeout(timer); resolve(null) })
+    socket.once('close', () => { clearTimeout(timer); resolve(null) })
+    socket.once('connect', () => { socket.write(`${JSON.stringify(asked)}\n`) })
+    lines(socket, (line) => {
+      clearTimeout(timer)
+      const told = JSON.parse(line) as Told
+      if ('heard' in told) return
+      if ('progress' in told) progress(told.progress)
+      else if ('fault' in told) reject(new Error(told.fault))
+      else resolve({ answer: told.answer })
+    })
+  })
+}
+
+function lines(socket: Socket, take: (line: string) => void): void {
+  let rest = ''
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    const parts = (rest + text).split('\n')
+    rest = parts.pop() ?? ''
+    for (const part of parts) take(part)
+  })
+}
