@@ -1,5 +1,6 @@
 import { definePlugin } from '../contract/index.ts'
 import { aboutRoutes } from './about/routes.ts'
+import { accountRoutes } from './account/routes.ts'
 import { fileRoutes } from './files/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import type {} from './host.ts'
@@ -13,5 +14,5 @@ export default definePlugin({
   id: 'core',
   requires: { core: '^0.1.0', host: '^0.1.0' },
   permissions: { read: 'everyone', account: 'member', keep: 'member', invite: 'ncp', administer: 'administrator' },
-  routes: (on) => [...homeRoutes(on), ...topicRoutes(on), ...searchRoutes(on), ...aboutRoutes(on), ...itemRoutes(on), ...fileRoutes(on), ...signInRoutes(on)],
+  routes: (on) => [...homeRoutes(on), ...topicRoutes(on), ...searchRoutes(on), ...aboutRoutes(on), ...itemRoutes(on), ...fileRoutes(on), ...signInRoutes(on), ...accountRoutes(on)],
 })
