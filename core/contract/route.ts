@@ -39,6 +39,8 @@ export interface RouteSpec<D, P extends string, I extends TObject, O extends TSc
   input?: I
   /** What leaves; fields not named are stripped, for the page too. */
   output?: O
+  /** POST: what a program is answered where a person is redirected (`redirect`'s `value`); default: `output`. */
+  result?: TSchema
   /** Name of the view in the plugin's `views/`. */
   view?: string
   /** Kinds the page shows, so that visitors' copies are kept until one of them changes. Without it the page is not kept. */

@@ -123,9 +123,9 @@ async function replied(web: Web, visit: Visit, asked: Asked, query: KnownQuery, 
   const alone = { setCookies: [], isKeepable: false }
   switch (reply.reply) {
     case 'redirect': {
-      const data = mounted.strip && reply.value !== undefined ? mounted.strip(reply.value) : reply.value
+      const data = mounted.stripResult && reply.value !== undefined ? mounted.stripResult(reply.value) : reply.value
       if (visit.isData || format === 'json') {
-        return data === undefined || !mounted.strip
+        return data === undefined || !mounted.stripResult
           ? { ...alone, answer: { status: 204, type: '', body: null, isPublic: false } }
           : { ...alone, answer: { status: 200, type: 'application/json; charset=utf-8', body: Buffer.from(JSON.stringify(data)), isPublic: false } }
       }

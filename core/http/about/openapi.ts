@@ -70,7 +70,8 @@ function operationOf({ route, names, path, plugin, permission }: Mounted, schema
   for (const name of names) if (!Object.hasOwn(properties, name)) parameters.push({ name, in: 'path', required: true, schema: { type: 'string' } })
   const body = Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name)))
   const bodySchema: Schema = { type: 'object', properties: body, required: required.filter((name) => !names.includes(name)), additionalProperties: false }
-  const output = spec.output ? hoist(plainSchema(spec.output), schemas) : null
+  const answered = spec.result ?? spec.output
+  const output = answered ? hoist(plainSchema(answered), schemas) : null
   const faults = [...(isGet ? [] : ['400', '413', '415', '409']), ...(isOpen ? [] : ['401', '403']), ...(names.length > 0 ? ['404'] : []), '422', '429', '503'].toSorted()
   return {
     operationId: `${method.toLowerCase()}${path.split(/[/:*.-]+/).filter(Boolean).map((part) => part[0]!.toUpperCase() + part.slice(1)).join('') || 'Home'}`,

@@ -31,7 +31,11 @@ export const routeAnswer = (web: Web): Middleware => async (ctx) => {
     await deliver(ctx, await runPost(web, visit, asked))
   } catch (error) {
     if (!(error instanceof RefusedForm)) throw error
-    const again = await formAgain(web, visit, asked, error)
+    // Where the form itself cannot be made (its item is gone, say) the refusal stands alone; it must never turn into another answer.
+    const again = await formAgain(web, visit, asked, error).catch((fault: unknown) => {
+      web.needs.log.info('A refused form could not be shown again', { route: mounted.name, fault: fault instanceof Error ? fault.message : String(fault) })
+      return null
+    })
     if (!again) throw error
     await deliver(ctx, again)
   }

@@ -18,6 +18,8 @@ export interface Mounted {
   readonly check: InputCheck
   /** Null: nothing was said about what may leave, so only a page may show it. */
   readonly strip: ((value: unknown) => unknown) | null
+  /** The same for what a program gets where a person is redirected. */
+  readonly stripResult: ((value: unknown) => unknown) | null
 }
 export interface Match {
   readonly get: Mounted | null
@@ -60,6 +62,7 @@ function mount(plugin: WebPlugin, route: Route): Mounted {
     plugin, route, path, names, name: `${route.method} ${path}`,
     permission: plugin.permission(route.spec.may), check: inputCheck(route.spec.input, names),
     strip: route.spec.output ? outputStrip(route.spec.output) : null,
+    stripResult: route.spec.result ?? route.spec.output ? outputStrip((route.spec.result ?? route.spec.output)!) : null,
   }
 }
 

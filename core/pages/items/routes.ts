@@ -27,6 +27,8 @@ const Editor = Type.Object({
   conflict: Type.Union([Type.Object({ by: Type.String(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }), rev: Type.Integer(), parts: Type.Array(drawn<DiffPart>()) }), Type.Null()]),
 })
 
+const Begun = Type.Object({ id: Type.String(), draftRev: Type.Integer() })
+
 const languageOf = (viewer: Viewer): Locale => viewer.locale
 const kindWords = (name: string) => name.replace('.', '.kind.')
 
@@ -69,7 +71,29 @@ async function editorOfItem(deps: PagesDeps, id: string, text: Locale | undefine
 
 const blank = (kind: { audience?: readonly string[] }, language: Locale): ItemInput => ({ lang: language, texts: { [language]: { title: '' } }, audience: [...(kind.audience ?? ['members'])] })
 
+/** An item whole, as programs send it; limits and audience are checked where every write is. */
+const WholeInput = Type.Object({
+  lang: lang(), audience: Type.Array(Type.String({ maxLength: 128 }), { maxItems: 64 }), topics: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 20 })),
+  texts: Type.Record(Type.String(), Type.Object({ title: Type.String({ maxLength: 1_000 }), summary: Type.Optional(Type.String({ maxLength: 5_000 })), body: Type.Optional(Type.String({ maxLength: 400_000 })), extra: Type.Optional(Type.Record(Type.String(), Type.Unknown())) })),
+  fields: Type.Optional(Type.Record(Type.String(), Type.Unknown())), handling: Type.Optional(oneOf(['open', 'community', 'named-administrations', 'my-administration', 'named-people'])),
+  visibleFrom: Type.Optional(Type.Union([Type.String({ format: 'date-time' }), Type.Null()])), visibleUntil: Type.Optional(Type.Union([Type.String({ format: 'date-time' }), Type.Null()])),
+  reviewDueOn: Type.Optional(Type.Union([Type.String({ format: 'date' }), Type.Null()])), links: Type.Optional(Type.Record(Type.String(), Type.Array(Type.String({ format: 'uuid' }), { maxItems: 100 }))),
+})
+
 export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
+  // For programs: an item made and published in one write, or begun as a draft.
+  on.post('/items', {
+    may: 'keep', input: Type.Object({ kind: Type.String({ maxLength: 80 }), item: WholeInput, publish: Type.Optional(Type.Boolean({ default: true })) }),
+    output: Type.Object({ id: Type.String(), ref: Type.Union([Type.String(), Type.Null()]), rev: Type.Integer(), path: Type.String() }),
+    async run({ host, content, viewer }, { kind, item, publish = true }) {
+      const known = host.kinds.find(kind)
+      if (!known) throw new Invalid([{ field: 'kind', key: 'core.item.fault.kind' }])
+      if (publish) return content.publishNew(viewer, kind, item as ItemInput)
+      const { id } = await content.create(viewer, kind, item as ItemInput)
+      return { id, ref: null, rev: 0, path: `/items/${id}/edit` }
+    },
+  }),
+
   on.get('/items/new', {
     may: 'keep', isInternal: true, input: Type.Object({ kind: Type.String({ maxLength: 80 }), text: Type.Optional(lang()) }), output: Editor, view: 'items/edit',
     run(deps, { kind, text }) {
@@ -81,7 +105,7 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   }),
 
   on.post('/items/new', {
-    may: 'keep', isInternal: true, input: Type.Object({ kind: Type.String({ maxLength: 80 }), ...EditorForm }), output: Editor, view: 'items/edit',
+    may: 'keep', isInternal: true, input: Type.Object({ kind: Type.String({ maxLength: 80 }), ...EditorForm }), output: Editor, view: 'items/edit', result: Begun,
     again(deps, { kind = '', ...form }, fault) {
       const known = deps.host.kinds.find(kind)
       if (!known) throw new NotFound()
@@ -103,7 +127,7 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   }),
 
   on.post('/items/:id/draft', {
-    may: 'keep', isInternal: true, input: Type.Object({ id: key(), rev: Type.Integer({ minimum: 0 }), then: Type.Optional(Type.String({ maxLength: 40 })), ...EditorForm }), output: Editor, view: 'items/edit',
+    may: 'keep', isInternal: true, input: Type.Object({ id: key(), rev: Type.Integer({ minimum: 0 }), then: Type.Optional(Type.String({ maxLength: 40 })), ...EditorForm }), output: Editor, view: 'items/edit', result: Type.Object({ rev: Type.Integer() }),
     again: async (deps, { id = '', ...form }, fault) => (await editorOfItem(deps, id, form.lang, { ...form, lang: form.lang ?? languageOf(deps.viewer) }, fault)).editor,
     async run(deps, { id, rev, then, ...form }) {
       const item = await deps.content.read(deps.viewer, null, id)
@@ -143,6 +167,7 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
 
   on.post('/items/:id/move/:transition', {
     may: 'keep', input: Type.Object({ id: key(), transition: Type.String({ maxLength: 40 }), rev: Type.Integer({ minimum: 0 }), note: Type.Optional(Type.String({ maxLength: 1_000 })) }), view: 'items/move',
+    result: Type.Object({ id: Type.String(), ref: Type.Union([Type.String(), Type.Null()]), state: Type.String(), rev: Type.Integer(), path: Type.String() }),
     again: (deps, { id = '', transition = '', note }) => movePage(deps, { id, transition, ...(note === undefined ? {} : { note }) }),
     async run({ content, viewer }, { id, transition, rev, note }) {
       const moved = await content.move(viewer, id, transition, { rev, ...(note === undefined ? {} : { note }) })

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import type { Mounted } from '../core/http/routes/table.ts'
+import { bootTest, type TestSite, type Who } from '../core/testing/index.ts'
+import { addressesOf, bringSamples, queries, type SampleItem } from './support/samples.ts'
+
+/** Who asks: everyone of the tests, somebody suspended and somebody removed while signed in. */
+const actors: Who[] = ['visitor', 'stranger', 'member', 'ncp', 'editor', 'administrator']
+
+/** Who may read an item with an audience; editors and administrators keep every item, contact points those of their seat. */
+const readers: Record<string, { audience: string[]; by: Who[] }> = {
+  public: { audience: ['public'], by: actors },
+  members: { audience: ['members'], by: actors.filter((who) => who !== 'visitor') },
+  ncps: { audience: ['ncps'], by: ['ncp', 'editor', 'administrator'] },
+  'one administration': { audience: ['administration:XA'], by: ['member', 'ncp', 'editor', 'administrator'] },
+  'another administration': { audience: ['administration:XB'], by: ['stranger', 'ncp', 'editor', 'administrator'] },
+}
+const keepers: Who[] = ['ncp', 'editor', 'administrator']
+
+/** Routes whose address names an item but that only its keepers may open. */
+const forKeepers = new Set(['GET /items/:id/edit', 'GET /items/:id/move/:transition', 'GET /items/:id/readers', 'GET /updates/:key/acknowledgements'])
+/** Routes that only send on, or answer without a body. */
+const sendsOn = new Set(['GET /find', 'GET /updates/pages/:key'])
+/** Bookkeeping a GET may do: when a session was last seen, how often somebody tried. */
+const bookkeeping = new Set(['core.session', 'core.throttle', 'core.cursor', 'core.counter', 'core.schedule', 'core.audit_head', 'core.kind_version', 'core.event_fault'])
+
+describe('every route for everyone', function () {
+  this.timeout(180_000)
+  let site: TestSite
+  const items: Record<string, SampleItem[]> = {}
+  before(async () => {
+    site = await bootTest()
+    for (const [index, [name, { audience }]] of Object.entries(readers).entries()) items[name] = await bringSamples(site, { word: `Matrix ${name}`, audience, number: index + 1 })
+    await site.settle()
+  })
+  after(() => site?.stop())
+
+  const routes = (method: string): Mounted[] => [...site.instance.web?.routes() ?? []].filter(({ route }) => route.method === method)
+  const digest = async (): Promise<Map<string, string>> => {
+    const { rows } = await site.instance.database.db.raw<{ rows: { name: string }[] }>(`select table_schema || '.' || table_name as name from information_schema.tables where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema', 'jobs')`)
+    const found = new Map<string, string>()
+    for (const { name } of rows.filter((row) => !bookkeeping.has(row.name))) {
+      const { rows: [row] } = await site.instance.database.db.raw<{ rows: { hash: string }[] }>(`select count(*) || ' ' || coalesce(md5(string_agg(t::text, '' order by t::text)), '') as hash from ${name} t`)
+      found.set(name, row?.hash ?? '')
+    }
+    return found
+  }
+  const changed = (before: Map<string, string>, after: Map<string, string>) => [...after].filter(([name, hash]) => before.get(name) !== hash).map(([name]) => name)
+
+  it('reads: what the permission and the audience say, and nothing else', async () => {
+    const wrong: string[] = []
+    for (const mounted of routes('GET')) {
+      for (const who of actors) {
+        const viewer = await site.viewer(who)
+        for (const [name, { by }] of Object.entries(readers)) {
+          for (const { path, item } of addressesOf(mounted, items[name] ?? [])) {
+            if (item === null && name !== 'public') continue
+            const { status, location } = await site.get(`/api/v1${path === '/' ? '' : path}${queries[mounted.name] ?? ''}`, { as: who, accept: 'data' })
+            const expected = !viewer.may(mounted.permission) ? [who === 'visitor' ? 401 : 403]
+              : item === null ? sendsOn.has(mounted.name) ? [200, 204, 303] : /:/.test(mounted.path) ? [200, 204, 303, 403, 404, 410, 422] : who === 'visitor' && /^\/account/.test(mounted.path) ? [401] : [200, 204, 403, 404]
+              : forKeepers.has(mounted.name) ? keepers.includes(who) && by.includes(who) || keepers.includes(who) ? [200] : [404]
+              : by.includes(who) || keepers.includes(who) ? [200, 204] : [404]
+            if (!expected.includes(status)) wrong.push(`${mounted.name} answers ${who} ${status}${location ? ` → ${location}` : ''} for what is for ${name}, not ${expected.join(' or ')}`)
+          }
+        }
+      }
+    }
+    assert.deepEqual(wrong, [])
+  })
+
+  it('reading changes nothing', async () => {
+    const before = await digest()
+    const wrong: string[] = []
+    for (const mounted of routes('GET')) {
+      for (const { path } of addressesOf(mounted, items['members'] ?? [])) {
+        for (const as of ['visitor', 'editor'] as const) await site.get(`/en${path === '/' ? '' : path}${queries[mounted.name] ?? ''}`, { as })
+      }
+      const names = changed(before, await digest())
+      if (names.length > 0) { wrong.push(`${mounted.name} changed ${names.join(', ')}`); break }
+    }
+    assert.deepEqual(wrong, [])
+  })
+
+  it('writing from elsewhere, or without the form’s token, is refused and changes nothing', async () => {
+    const before = await digest()
+    const wrong: string[] = []
+    for (const mounted of routes('POST')) {
+      for (const { path } of addressesOf(mounted, items['public'] ?? []).slice(0, 1)) {
+        const forged = [
+          { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' }, { 'x-csrf-token': 'wrong' }, { 'x-csrf-token': '', origin: 'null' },
+        ]
+        for (const headers of forged) {
+          const { status } = await site.post(`/en${path}`, {}, { as: 'editor', headers })
+          if (status !== 403) wrong.push(`${mounted.name} answered ${status} to ${JSON.stringify(headers)}`)
+        }
+      }
+    }
+    assert.deepEqual(wrong, [])
+    assert.deepEqual(changed(before, await digest()), [])
+  })
+
+  it('writing without the permission is refused, whoever asks, and changes nothing', async () => {
+    const before = await digest()
+    const wrong: string[] = []
+    for (const mounted of routes('POST')) {
+      for (const who of actors) {
+        const viewer = await site.viewer(who)
+        if (viewer.may(mounted.permission)) continue
+        for (const { path } of addressesOf(mounted, items['public'] ?? [])) {
+          const { status } = await site.post(`/api/v1${path}`, {}, { as: who, accept: 'data' })
+          if (status !== (who === 'visitor' ? 401 : 403)) wrong.push(`${mounted.name} answered ${who} ${status}`)
+        }
+      }
+    }
+    assert.deepEqual(wrong, [])
+    assert.deepEqual(changed(before, await digest()), [])
+  })
+
+  it('writing to what one may not read is as to what is not there', async () => {
+    const before = await digest()
+    const wrong: string[] = []
+    for (const mounted of routes('POST').filter(({ path }) => /:(id|key)/.test(path))) {
+      for (const { path, item } of addressesOf(mounted, items['another administration'] ?? [])) {
+        if (item === null) continue
+        const viewer = await site.viewer('member')
+        if (!viewer.may(mounted.permission)) continue
+        const fields = { rev: 0, lang: 'en', note: 'x', name: 'a.txt', size: 3, offset: 0 }
+        const { status, text } = await site.post(`/api/v1${path}`, Object.fromEntries(Object.entries(fields).filter(([name]) => name in (mounted.route.spec.input?.properties ?? {}))), { as: 'member', accept: 'data' })
+        const none = await site.post(`/api/v1${path.replace(item.id, '0198c6f0-9999-7000-8000-00000000abcd').replace(item.ref, 'UP-9999')}`, Object.fromEntries(Object.entries(fields).filter(([name]) => name in (mounted.route.spec.input?.properties ?? {}))), { as: 'member', accept: 'data' })
+        if (status !== none.status || ![404, 415, 422].includes(status)) wrong.push(`${mounted.name} answered ${status}, ${none.status} where nothing is: ${text.slice(0, 200)}`)
+      }
+    }
+    assert.deepEqual(wrong, [])
+    assert.deepEqual(changed(before, await digest()), [])
+  })
+
+  it('someone suspended or removed a moment ago is a visitor on their next request', async () => {
+    const { access } = site.instance.floors
+    await site.get('/api/v1/items/new?kind=updates.post', { as: 'colleague', accept: 'data' })
+    await access.accounts.suspend('system', site.id('colleague'))
+    assert.equal((await site.get('/api/v1/items/new?kind=updates.post', { as: 'colleague', accept: 'data' })).status, 401)
+    assert.equal((await site.get('/en/updates', { as: 'colleague' })).status, 200)
+    assert.doesNotMatch((await site.get('/en/updates', { as: 'colleague' })).text, /Matrix members/)
+    await access.accounts.remove('system', site.id('strangeNcp'))
+    assert.doesNotMatch((await site.get('/en/updates', { as: 'visitor' })).text, /Matrix another/)
+  })
+})

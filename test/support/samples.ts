@@ -1,0 +1,87 @@
+import type { TObject, TSchema } from 'typebox'
+import type { ItemInput } from '../../core/contract/index.ts'
+import type { KnownKind } from '../../core/content/kinds.ts'
+import type { Mounted } from '../../core/http/routes/table.ts'
+import type { TestSite } from '../../core/testing/index.ts'
+
+type Schema = TSchema & { type?: string; enum?: unknown[]; anyOf?: Schema[]; format?: string; default?: unknown; const?: unknown; properties?: Record<string, Schema>; pattern?: string; minLength?: number }
+
+/** A value a schema takes, so that a new kind joins the tests without a line here. */
+export function sampleOf(schema: Schema): unknown {
+  if (schema.enum) return schema.enum[0]
+  if (schema.const !== undefined) return schema.const
+  if (schema.anyOf) return schema.anyOf.some(({ type }) => type === 'null') ? null : sampleOf(schema.anyOf[0] as Schema)
+  switch (schema.type) {
+    case 'boolean': return false
+    case 'integer': case 'number': return 1
+    case 'array': return []
+    case 'object': return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, inner]) => [name, sampleOf(inner)]))
+    default: return schema.format === 'date' ? '2026-12-01' : schema.format === 'uri' ? 'https://example.org/' : schema.format === 'uuid' ? '00000000-0000-7000-8000-000000000001' : 'sample'
+  }
+}
+
+export function sampleInput(known: KnownKind, title: string, more: Partial<ItemInput> = {}): ItemInput {
+  return {
+    lang: 'en', audience: ['public'], topics: ['ai-ml'], fields: sampleOf((known.kind.fields ?? { type: 'object', properties: {} }) as unknown as Schema) as Record<string, unknown>,
+    texts: { en: { title, summary: `Summary of ${title}`, body: `## Body of ${title}\n\nWords.`, extra: extraOf(known.kind.texts, title) } }, ...more,
+  }
+}
+const extraOf = (shape: TObject | undefined, title: string) => Object.fromEntries(Object.entries((shape?.properties ?? {}) as Record<string, Schema & { items?: Schema }>).map(([name, { type, items }]) =>
+  [name, type === 'array' && items?.type === 'string' ? [`Point of ${title}`] : sampleOf({ type: type ?? 'string' } as Schema)]))
+
+export interface SampleItem { id: string; ref: string; kind: string; path: string; title: string }
+
+/** One live item of every kind, at ids that are the same in every site, in the same order. */
+export async function bringSamples(site: TestSite, options: { word: string; audience: string[]; number: number; administration?: string; more?: Partial<ItemInput> }): Promise<SampleItem[]> {
+  const { content } = site.instance.floors
+  const brought: SampleItem[] = []
+  for (const [index, name] of content.kinds.names().toSorted().entries()) {
+    const known = content.kinds.get(name)
+    const id = `0198c6f0-${String(options.number).padStart(4, '0')}-7000-8000-${String(index).padStart(12, '0')}`
+    const title = `${options.word} ${name}`
+    await content.bringing.bring({
+      id, kind: name, administration: options.administration ?? 'XA', author: null, publishedAt: new Date(site.clock.now().getTime() - 86_400_000 - options.number * 60_000 - index * 1_000),
+      input: sampleInput(known, title, { audience: options.audience, ...options.more }),
+    })
+    const { rows: [row] } = await site.instance.database.db.raw<{ rows: { ref: string }[] }>('select ref from core.item where id = ?::uuid', [id])
+    brought.push({ id, ref: row?.ref ?? '', kind: name, path: known.path(row?.ref ?? id), title })
+  }
+  return brought
+}
+
+/** Values of path parameters that are no item's. A route with a parameter that is neither here nor an item's fails the tests until it has one. */
+const plain: Record<string, string> = {
+  topic: 'ai-ml', code: 'XA', rev: '1', transition: 'publish', secret: 'no-such-secret', name: 'file.txt', upload: '0198c6f0-9999-7000-8000-000000000009',
+  file: '0198c6f0-9999-7000-8000-000000000008', plugin: 'updates', person: '0198c6f0-9999-7000-8000-000000000007', role: 'editor', job: 'sweep', mail: '0198c6f0-9999-7000-8000-000000000006',
+}
+/** `:id` of these routes is not an item's. */
+const foreign = /^\/(files|admin|team|account)\//
+
+/** Addresses below the language (or `/api/v1`) that a route answers at, with the items given; `item` is the one the address names. */
+export function addressesOf(mounted: Mounted, items: readonly SampleItem[]): { path: string; item: SampleItem | null }[] {
+  const parts = mounted.path.split('/')
+  const fill = (item: SampleItem | null) => parts.map((part) => {
+    if (!/^[:*]/.test(part)) return part
+    const name = part.slice(1)
+    if (name === 'id') return item && !foreign.test(mounted.path) ? item.id : '0198c6f0-9999-7000-8000-000000000005'
+    if (name === 'key') return item?.ref ?? 'NONE-0000'
+    const value = plain[name]
+    if (value === undefined) throw new Error(`${mounted.name}: give the parameter ‘${name}’ a sample in test/support/samples.ts`)
+    return value
+  }).join('/')
+  const named = parts.some((part) => part === ':id') && !foreign.test(mounted.path) ? items
+    : parts.includes(':key') ? items.filter(({ path, ref }) => path.split('/').length <= parts.length && matches(parts, path, ref)) : []
+  return named.length > 0 ? named.map((item) => ({ path: fill(item), item })) : [{ path: fill(null), item: null }]
+}
+
+/** Whether an item's own address begins as the route does: `/updates/milestones/MS-0001` and `/updates/milestones/:key`. */
+const matches = (parts: readonly string[], path: string, ref: string): boolean => {
+  const own = path.split('/')
+  const at = parts.indexOf(':key')
+  return own.length === at + 1 && own.every((segment, index) => segment === parts[index] || (index === at && segment === ref))
+}
+
+/** Query fields some routes need to answer anything. */
+export const queries: Record<string, string> = {
+  'GET /items/new': '?kind=updates.post', 'GET /items/:id/compare': '?from=1&to=1', 'GET /search': '?q=body', 'GET /palette': '?q=body', 'GET /find': '?technology=ai-ml',
+}
