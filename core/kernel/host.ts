@@ -4,6 +4,7 @@ import type { PluginDesk } from '../pages/plugin-desk.ts'
 import { coreVersion } from './core-version.ts'
 import type { Floors } from './floors.ts'
 import type { Kernel } from './kernel.ts'
+import { routesOf } from './routes-of.ts'
 import type { Site } from './site.ts'
 
 interface Needs { config: Config; floors: Floors; kernel: Kernel; desk: PluginDesk; site: Site; startedAt: Date }
@@ -17,6 +18,9 @@ export function openHost({ config, floors, kernel, desk, site, startedAt }: Need
     navigation: () => kernel.opened()
       .flatMap(({ found: { id }, plugin: { navigation } }) => navigation ? [{ ...navigation, id, path: id === 'core' ? navigation.path : `/${id}${navigation.path === '/' ? '' : navigation.path}` }] : [])
       .toSorted((a, b) => a.order - b.order),
+    pages: (viewer) => kernel.opened().flatMap(({ found: { id }, plugin }) => routesOf(plugin)
+      .filter(({ method, spec }) => method === 'GET' && spec.view !== undefined && viewer.may(`${id}.${spec.may}`))
+      .map(({ path }) => ({ plugin: id, path: id === 'core' ? path : `/${id}${path === '/' ? '' : path}`, isPattern: /[:*]/.test(path) }))),
     isDemo: async () => site.began === 'demonstration',
     about: { version: coreVersion, dataDirectory: config.data.directory, startedAt },
   }

@@ -1,7 +1,7 @@
 import type { Access } from '../access/index.ts'
 import type { AuditTrail } from '../audit/open-audit.ts'
 import type { Config } from '../config/index.ts'
-import type { NavigationEntry } from '../contract/index.ts'
+import type { NavigationEntry, Viewer } from '../contract/index.ts'
 import type { AttachmentShelf } from '../content/attachments/attachments.ts'
 import type { Kinds } from '../content/kinds.ts'
 import type { Surfacing } from '../content/surfacing.ts'
@@ -31,6 +31,8 @@ export interface Host {
   readonly plugins: PluginDesk
   /** Navigation entries of enabled plugins in their order; `path` is whole. */
   navigation(): readonly (NavigationEntry & { id: string })[]
+  /** Paths a viewer may open that are pages of their own, without the language; those with a parameter (`/topics/:topic`) as patterns. */
+  pages(viewer: Viewer): readonly { plugin: string; path: string; isPattern: boolean }[]
   /** Demonstration content is loaded: its banner and accounts show. */
   isDemo(): Promise<boolean>
   /** Core's version, and where the data is kept. */
