@@ -6,7 +6,7 @@ import type { LogDatabase } from './needs.ts'
  * moves as soon as the write is saved; in other processes when the sequencer has numbered it, some 50 ms later.
  */
 export interface KindVersions {
-  /** One string for these kinds, different after each write to one of them. */
+  /** One string for these kinds, different after each write to one of them; `*` stands for every kind. */
   of(kinds: readonly string[]): string
   /** Pages that show these kinds are out of date, here and everywhere, after the open transaction is saved. For what are no items. */
   touch(kinds: readonly string[]): Promise<void>
@@ -30,7 +30,7 @@ export class Versions {
   constructor(database: LogDatabase) { this.#database = database }
 
   of(kinds: readonly string[]): string {
-    return [...kinds].sort().map((kind) => `${kind}=${this.#stored.get(kind) ?? 0}.${this.#here.get(kind) ?? 0}`).join(' ')
+    return [...kinds].sort().map((kind) => kind === '*' ? `*=${sum(this.#stored)}.${sum(this.#here)}` : `${kind}=${this.#stored.get(kind) ?? 0}.${this.#here.get(kind) ?? 0}`).join(' ')
   }
 
   raise(kinds: readonly string[]): void {
@@ -65,4 +65,10 @@ export class Versions {
   #moved(kinds: readonly string[]): void {
     for (const hearer of [...this.#hearers]) hearer(kinds)
   }
+}
+
+const sum = (numbers: ReadonlyMap<string, number>): number => {
+  let total = 0
+  for (const n of numbers.values()) total += n
+  return total
 }

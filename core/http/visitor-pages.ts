@@ -25,17 +25,16 @@ export interface VisitorPages {
  */
 export function openVisitorPages(web: Web): VisitorPages {
   const { needs, pages } = web
-  const kinds = new Map<Mounted, readonly string[] | null>()
+  const kinds = new Map<Mounted, readonly string[]>()
 
-  // All kinds a page shows, with those of what other plugins contribute to it; null when one of them does not say.
-  function reads(mounted: Mounted, visit: Visit): readonly string[] | null {
+  // All kinds a page may show, with those of what other plugins contribute to the slots it may open.
+  function reads(mounted: Mounted, visit: Visit): readonly string[] {
     let known = kinds.get(mounted)
     if (known === undefined) {
       const { spec } = mounted.route
       const slots = spec.view === undefined ? [] : needs.views.slotsOf(mounted.plugin.id, spec.view)
       const shown = slots.flatMap((name) => contributions(needs.plugins(), name, (permission) => visit.viewer.may(permission)))
-      const all = [spec.reads, ...shown.map(({ slot }) => slot.reads)]
-      known = all.includes(undefined) ? null : [...new Set(all.flatMap((some) => some ?? []))].toSorted()
+      known = [...new Set([spec.reads ?? [], ...shown.map(({ slot }) => slot.reads ?? [])].flat())].toSorted()
       kinds.set(mounted, known)
     }
     return known
@@ -46,11 +45,9 @@ export function openVisitorPages(web: Web): VisitorPages {
     const mounted = place.match?.get
     if (!mounted?.route.spec.reads || place.space === 'none' || cookies.session !== undefined || cookies.notice !== undefined) return null
     if (!mounted.plugin.isOn() || !visit.viewer.may(mounted.permission)) return null
-    const shown = reads(mounted, visit)
-    if (shown === null) return null
     const format = visit.isData || place.space !== 'page' ? 'json' : place.format
     const query = knownQuery(mounted, visit.target.query)
-    return { mounted, key: JSON.stringify([mounted.name, place.match!.values, query.text, locale, place.space, format, needs.kindVersions.of(shown)]) }
+    return { mounted, key: JSON.stringify([mounted.name, place.match!.values, query.text, locale, place.space, format, needs.kindVersions.of(reads(mounted, visit))]) }
   }
 
   async function deliver(ctx: Context, page: CachedPage): Promise<void> {

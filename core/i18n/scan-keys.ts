@@ -4,12 +4,13 @@ import { readFolder } from './read-folder.ts'
 
 export interface KeyUse { readonly key: string; readonly path: string }
 
+const word = String.raw`[a-z][\w-]*(?:\.[\w-]+)+`
 const patterns: Readonly<Record<string, readonly RegExp[]>> = {
-  // {{t "key"}}, (t "key"), {{#if (t "key")}}
+  // {{t "a.key"}}, (t "a.key")
   hbs: [/[{(]\s*~?t\s+["']([^"'\s]+)["']/g],
-  // t('key'), redirect(to, 'key'), new Refused('key'), { key: 'key' }, label: 'key'
-  ts: [/\bt\(\s*'([^'\s]+)'/g, /\bredirect\([^)]*?,\s*'([a-z][\w.-]+\.[\w.-]+)'/g, /new (?:NotFound|Gone|Refused|Conflict|Unavailable)\((?:null,\s*)?'([^'\s]+)'/g,
-    /\b(?:key|label|notice):\s*'([a-z][\w-]*(?:\.[\w-]+)+)'/g],
+  // t('a.key'), redirect(to, 'a.key'), new Refused('a.key'), { key: 'a.key' }, label: 'a.key'
+  ts: [String.raw`\bt\(\s*'(${word})'`, String.raw`\bredirect\([^)]*?,\s*'(${word})'`, String.raw`new (?:NotFound|Gone|Refused|Conflict|Unavailable)\((?:null,\s*)?'(${word})'`,
+    String.raw`\b(?:key|label|notice):\s*'(${word})'`].map((pattern) => new RegExp(pattern, 'g')),
 }
 
 function* sources(path: string): Generator<string> {
@@ -32,7 +33,9 @@ export function usedKeys(folders: readonly string[]): KeyUse[] {
 /** Keys named in code or views that no locale folder says in English. */
 export function unknownKeys(folders: readonly string[], localeFolders: readonly string[]): KeyUse[] {
   const known = new Set(localeFolders.flatMap((folder) => readFolder(folder)).filter(({ locale }) => locale === 'en').flatMap(({ messages }) => [...messages.keys()]))
-  return usedKeys(folders).filter(({ key }) => !known.has(key))
+  // A word with dots that begins with nobody's name is something else: a path in the configuration, say.
+  const owners = new Set([...known].map((key) => key.split('.')[0]))
+  return usedKeys(folders).filter(({ key, path }) => !known.has(key) && (path.endsWith('.hbs') || owners.has(key.split('.')[0])))
 }
 
 /** Keys of a locale folder that nothing names, neither whole nor by a beginning that is completed at run time. */

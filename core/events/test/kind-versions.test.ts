@@ -7,12 +7,13 @@ onEachEngine('The versions of kinds', (make) => {
   it('move at once in the process that wrote, only after the commit, and only for what was written', async () => {
     const database = await withTables(await make())
     const log = await openLog(database, { delay: 60_000 })
-    const [before, other] = [log.versions.of(['test.thing']), log.versions.of(['test.else'])]
+    const [before, other, any] = [log.versions.of(['test.thing']), log.versions.of(['test.else']), log.versions.of(['*'])]
     await database.transaction(async () => {
       await log.changed({ item: newId(), kind: 'test.thing', rev: 1, op: 'put', audience: [] })
       assert.equal(log.versions.of(['test.thing']), before)
     })
     assert.notEqual(log.versions.of(['test.thing']), before)
+    assert.notEqual(log.versions.of(['*']), any)
     assert.equal(log.versions.of(['test.else']), other)
     await database.transaction(async () => {
       await log.changed({ item: newId(), kind: 'test.else', rev: 1, op: 'put', audience: [] })
@@ -62,7 +63,7 @@ onEachEngine('The versions of kinds', (make) => {
       return lifts.filter((at) => at > now).slice(0, 1).map((at) => ({ kind: 'test.thing', at: new Date(at) }))
     })
     await until(() => asked.length === 1)
-    const [before, other] = [log.versions.of(['test.thing']), log.versions.of(['test.else'])]
+    const [before, other, any] = [log.versions.of(['test.thing']), log.versions.of(['test.else']), log.versions.of(['*'])]
     now = lifts[0]! - 1
     assert.equal(log.versions.of(['test.thing']), before)
     now = lifts[0]!

@@ -14,7 +14,7 @@ export const contributions = (plugins: readonly WebPlugin[], name: string, may: 
 
 /**
  * The page with what plugins contribute to its slots. All run at once, outside of transactions; one that throws or takes too
- * long is left out. `isWhole` tells whether none was, so that a poorer page is not kept.
+ * long is left out. `isWhole` tells whether none was and all say what they read, so that a poorer page, or one nobody would renew, is not kept.
  */
 export async function withSlots(needs: Needs, visit: Visit, services: RequestServices, html: string, frame: Frame, deadline: number): Promise<{ html: string; isWhole: boolean }> {
   const calls = frame.slots ?? []
@@ -33,7 +33,10 @@ export async function withSlots(needs: Needs, visit: Visit, services: RequestSer
       return ''
     }
   }
-  const contents = await Promise.all(calls.map(async ({ name, subject }) =>
-    (await Promise.all(contributions(needs.plugins(), name, (permission) => visit.viewer.may(permission)).map((each) => one(each, subject)))).join('')))
+  const contents = await Promise.all(calls.map(async ({ name, subject }) => {
+    const shown = contributions(needs.plugins(), name, (permission) => visit.viewer.may(permission))
+    if (shown.some(({ slot }) => slot.reads === undefined)) isWhole = false
+    return (await Promise.all(shown.map((each) => one(each, subject)))).join('')
+  }))
   return { html: fillSlots(html, contents), isWhole }
 }

@@ -50,6 +50,22 @@ describe('A visitor’s page', function group() {
     await site.ask('/en/notes?q=fresh')
     assert.equal(counts.list, 3)
   })
+  it('is not kept while a plugin shows something in it without saying what it reads, unless that is for members only', async () => {
+    let isMute = true
+    const other = await openTestWeb((database) => [notesPlugin(database, counts), testPlugin({
+      id: 'side', routes: [],
+      slots: [
+        { name: 'home.visitor', order: 1, view: 'aside', may: 'administer', run: () => ({ words: 'members' }) },
+        { get name() { return isMute ? 'home.visitor' as const : 'desk.due' as const }, order: 1, view: 'aside', run: () => ({ words: 'mute' }) },
+      ],
+    })])
+    for (let asked = 0; asked < 2; asked += 1) assert.match((await other.ask('/en/notes')).text, /mute/)
+    assert.equal(counts.list, 2)
+    isMute = false
+    for (let asked = 0; asked < 3; asked += 1) await other.ask('/en/notes?q=said')
+    assert.equal(counts.list, 3)
+    await other.close()
+  })
   it('is never a member’s, and a member’s never a visitor’s', async () => {
     const { cookie } = site.signIn('Amina')
     const member = await site.ask('/en/notes?q=whose', { headers: { cookie } })
