@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, Socket } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -83,6 +83,9 @@ export async function startCluster(): Promise<Cluster | null> {
     const words = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])]
     const program = join(programs, 'postgres')
     server = process.platform === 'win32' ? spawn(program, words, options) : spawn('sh', ['-c', guard, home, program, ...words], options)
+    // Neither the server nor the pipe keeps the tests from ending.
+    server.unref()
+    for (const pipe of server.stdio) if (pipe instanceof Socket) pipe.unref()
     await answers(url('postgres'))
   }
   const halt = async (signal: 'SIGINT' | 'SIGQUIT') => {
@@ -90,8 +93,10 @@ export async function startCluster(): Promise<Cluster | null> {
     server = undefined
     if (!running || running.exitCode !== null) return
     const ended = new Promise((resolve) => { running.once('exit', resolve) })
+    running.ref()
     signalServer(data, signal)
     await ended
+    for (const pipe of running.stdio) pipe?.destroy()
   }
   const atExit = () => {
     if (server) signalServer(data, 'SIGQUIT')
