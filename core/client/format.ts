@@ -21,9 +21,9 @@ export function formatted(value: string, start: number, end: number, format: For
     return { from: start, to: end, text, select: [at, at] }
   }
   if (format === 'table') {
-    const before = start > 0 && value[start - 1] !== '\n' ? '\n\n' : ''
+    const before = end > 0 && value[end - 1] !== '\n' ? '\n\n' : ''
     const text = `${before}| | |\n|---|---|\n| | |\n`
-    return { from: start, to: end, text, select: [before.length + 2, before.length + 2] }
+    return { from: end, to: end, text, select: [before.length + 2, before.length + 2] }
   }
   return lined(value, start, end, marks[format]!)
 }

@@ -35,7 +35,7 @@ describe('The pattern library', function () {
     const asset = (name: string): string => join(folder, 'assets', name)
     const text = packed(join(folder, 'home-en.html')) + packed(asset('theme.css'))
     const script = files.get(entry)!.toString()
-    const parts = [...script.matchAll(/from"\.\/([^"]+)"/g)].map(([, name]) => name!)
+    const parts = [...script.matchAll(/from"(?:\/assets|\.)\/([^"]+)"/g)].map(([, name]) => name!)
     const fonts = ['sans-text-latin', 'serif-display-latin'].map(font => readFileSync(asset(`fonts/${font}.woff2`)).length)
     const rest = [asset('icons.svg'), asset('img/thread.svg'), asset('img/chevron.svg'), asset('img/favicon.svg')]
     const total = text + [entry, ...parts].reduce((sum, name) => sum + gzipSync(files.get(name)!).length, 0) +
@@ -73,10 +73,10 @@ describe('The pattern library', function () {
           await page.waitForFunction('"script" in document.documentElement.dataset')
           await page.evaluate('for (const part of document.querySelectorAll("details:not(.drop)")) part.open = true')
           await page.evaluate(axe)
-          const found = await page.evaluate(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-            .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`) as string[]
+          const found = await page.evaluate<string[]>(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+            .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`)
           wrong.push(...found.map(text => `${name} ${text}`))
-          const over = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth') as number
+          const over = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
           if (over > 0) wrong.push(`${name} is ${over} pixels too wide`)
         }
         assert.deepEqual(wrong, [])

@@ -31,7 +31,7 @@ describe('The templates', () => {
   it('put every address through the helper that refuses dangerous ones', () => {
     for (const { name, text } of templates) {
       for (const [, value = ''] of text.matchAll(/(?:href|action)="((?:\{\{[^}]*\}\}|[^"{])*)"/g)) {
-        if (/^#/.test(value) || name === 'head') continue
+        if (value.startsWith('#') || name === 'head') continue
         assert.match(value, /^\{\{url(?: [^}]+)?\}\}$/, `${name}: ${value}`)
       }
     }

@@ -5,9 +5,9 @@ export function ticks(low: number, high: number, count = 4): number[] {
   if (from > 0 && from < to * 0.6) from = 0
   if (to < 0 && to > from * 0.6) to = 0
   // Numbers too near each other, or too small, for steps between them: the axis begins at zero, or runs from 0 to 1.
-  const size = Math.max(Math.abs(from), Math.abs(to))
-  if (size < 1e-200) [from, to] = [0, 1]
-  else if (to - from < size * 1e-9) [from, to] = to > 0 ? [0, to] : [from, 0]
+  const largest = Math.max(Math.abs(from), Math.abs(to))
+  if (largest < 1e-200) [from, to] = [0, 1]
+  else if (to - from < largest * 1e-9) [from, to] = to > 0 ? [0, to] : [from, 0]
   const rough = (to - from) / count
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 2.5, 5, 10].map(factor => factor * power).find(size => size >= rough * (1 - 1e-9)) ?? 10 * power
