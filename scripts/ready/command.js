@@ -7,7 +7,7 @@ import { main as makeReady } from './main.js'
 import { chooseNode } from './node.js'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
-const entry = join(root, 'core', 'cli', 'main.ts')
+const entry = join(root, 'core', 'cli', 'main.js')
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK', 'SIGUSR1', 'SIGUSR2'].filter(signal => signal in constants.signals)
 // A terminal sends Ctrl-C to the child as well, and Windows has no signals to pass on: a second one would cut the stop short.
 const arrivesAnyway = signal => process.platform === 'win32' || (signal === 'SIGINT' && process.stdin.isTTY)

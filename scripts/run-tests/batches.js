@@ -10,7 +10,7 @@ const unknownSeconds = 2
 export function batchesOf(files, times, jobs) {
   const secondsOf = file => times[file] ?? unknownSeconds
   const total = files.reduce((sum, file) => sum + secondsOf(file), 0)
-  const most = Math.max(10, total / jobs / 3)
+  const most = Math.max(20, total / jobs / 3)
   const folders = Map.groupBy(files, dirname)
   return [...folders].flatMap(([folder, own]) => cut(folder, own, secondsOf, most)).toSorted((a, b) => b.seconds - a.seconds)
 }

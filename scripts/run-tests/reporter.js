@@ -22,6 +22,16 @@ export default class Reporter extends Base {
     runner.on('end', () => {
       if (this.failures.length) Base.list(this.failures)
       tell({ type: 'end' })
+      leaveWhenIdle()
     })
   }
+}
+
+// An ordinary exit lets a server that the tests share clean up behind itself; anything else still open is told.
+function leaveWhenIdle() {
+  setTimeout(() => {
+    const open = process.getActiveResourcesInfo().filter(name => !/^(ProcessWrap|PipeWrap|FSReqCallback)$/.test(name))
+    if (open.length) tell({ type: 'open', names: [...new Set(open)] })
+    process.exit()
+  }, 1000).unref()
 }

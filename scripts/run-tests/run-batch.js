@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 const reporter = fileURLToPath(new URL('./reporter.js', import.meta.url))
 const windows = process.platform === 'win32'
 const longestBatch = 200_000
-const longestFarewell = 4_000
+const longestFarewell = 15_000
 
 /**
  * Runs one batch in a mocha process of its own. Returns `{finished, stop}`; `finished` resolves, whatever happens to the
@@ -39,10 +39,13 @@ export function runBatch(root, batch, forMocha) {
       result.failures.push(title)
       result.titles.push(`  ✗ ${title}`)
     },
+    open: ({ names }) => {
+      result.notes.push(`these tests left something open: ${names.join(', ')}`)
+    },
     end: () => {
       hasEnded = true
       farewell = setTimeout(() => {
-        result.notes.push('these tests left something open; their process had to be ended')
+        result.notes.push('the process of these tests did not end and was killed')
         kill(child, 'SIGKILL')
       }, longestFarewell)
     }
@@ -78,7 +81,7 @@ export function runBatch(root, batch, forMocha) {
 
 function start(root, batch, forMocha) {
   const strict = process.env.CI ? ['--forbid-only'] : []
-  return fork(join(root, 'node_modules/mocha/bin/mocha.js'), ['--reporter', reporter, ...strict, ...forMocha, ...batch.files], {
+  return fork(join(root, 'node_modules/mocha/bin/mocha.js'), ['--reporter', reporter, '--no-exit', ...strict, ...forMocha, ...batch.files], {
     cwd: root, env: environment(root), silent: true, detached: !windows
   })
 }
