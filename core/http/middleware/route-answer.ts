@@ -6,6 +6,7 @@ import { visitOf, type Visit } from '../visit.ts'
 import { HttpError } from '../http-error.ts'
 import { formAgain, RefusedForm, runGet, runPost } from '../run-route.ts'
 import type { Format } from '../routes/locate.ts'
+import type { Match } from '../routes/table.ts'
 import { preferredLanguage } from '../routes/accept.ts'
 import { vary } from '../visitor-pages.ts'
 import type { Web } from '../web.ts'
@@ -14,17 +15,17 @@ import type { Web } from '../web.ts'
 export const routeAnswer = (web: Web): Middleware => async (ctx) => {
   const visit = visitOf(ctx)
   const { place, target } = visit
-  if (place.space === 'none') { await sendOn(web, ctx, visit); return }
   const { match } = place
+  if (place.space === 'none' && !isWordless(match)) { await sendOn(web, ctx, visit); return }
   if (!match) throw new HttpError(404, 'not-found')
   const allowed = [...(match.get ? ['GET', 'HEAD'] : []), ...(match.post ? ['POST'] : []), 'OPTIONS'].join(', ')
   if (ctx.method === 'OPTIONS') { ctx.status = 204; ctx.set({ allow: allowed, 'cache-control': 'no-store' }); return }
   const mounted = ctx.method === 'POST' ? match.post : match.get
   if (!mounted) throw new HttpError(405, 'method-not-allowed', { allow: allowed })
   visit.route = mounted.name
-  if (target.hasSlash && ctx.method !== 'POST') { move(ctx, visit, place.space === 'api' ? `/api/v1${encodePath(place.path)}` : inLanguage(encodePath(place.path), visit.locale), 308); return }
+  if (target.hasSlash && ctx.method !== 'POST') { move(ctx, visit, place.space === 'api' ? `/api/v1${encodePath(place.path)}` : place.space === 'none' ? encodePath(place.path) : inLanguage(encodePath(place.path), visit.locale), 308); return }
   vary(ctx, visit, mounted)
-  const format: Format = visit.isData ? 'json' : place.format
+  const format: Format = visit.isData ? 'json' : place.space === 'none' ? 'page' : place.format
   const asked = { mounted, values: match.values, format, request: ctx.req, path: place.path }
   if (ctx.method !== 'POST') { await deliver(ctx, await runGet(web, visit, asked)); return }
   try {
@@ -40,6 +41,9 @@ export const routeAnswer = (web: Web): Middleware => async (ctx) => {
     await deliver(ctx, again)
   }
 }
+
+/** Bytes are the same in every language, so a file's address needs none. */
+const isWordless = (match: Match | null): boolean => match?.get !== null && match?.get !== undefined && match.get.route.spec.view === undefined && match.get.route.spec.output === undefined
 
 async function deliver(ctx: Context, { answer, setCookies }: Made): Promise<void> {
   for (const line of setCookies) ctx.append('set-cookie', line)

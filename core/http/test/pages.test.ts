@@ -140,6 +140,10 @@ describe('A page', function group() {
       assert.match(String(headers['content-security-policy']), /sandbox/)
       assert.equal(headers['x-content-type-options'], 'nosniff')
     })
+    it('has the same address in every language', async () => {
+      const { status, headers } = await site.ask('/notes/file')
+      assert.deepEqual([status, headers['content-type']], [200, 'image/svg+xml'])
+    })
     it('is not sent again to who has it', async () => {
       assert.equal((await site.ask('/en/notes/file', { headers: { 'if-none-match': '"abc"' } })).status, 304)
     })

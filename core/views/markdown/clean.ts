@@ -21,9 +21,13 @@ function link(address: string, locale: Locale): Record<string, string> {
 export function clean(html: string, options: { locale: Locale; base: number } | null): string {
   if (!options) return sanitize(html, { allowedTags: [], allowedAttributes: {}, parser: { decodeEntities: true }, textFilter: unescape })
   const { locale, base } = options
-  const shift = base - 1
-  const headings = Object.fromEntries([1, 2, 3, 4, 5, 6].map((level) =>
-    [`h${level}`, (_: string, attribs: sanitize.Attributes) => ({ tagName: `h${Math.min(6, level + shift)}`, attribs })]))
+  // A text's own levels begin where the page leaves off and never skip one, whichever levels its author chose.
+  const levels = [...new Set([...html.matchAll(/<h([1-6])/g)].map((match) => Number(match[1])))].toSorted()
+  let above = base - 1
+  const headings = Object.fromEntries([1, 2, 3, 4, 5, 6].map((level) => [`h${level}`, (_: string, attribs: sanitize.Attributes) => {
+    above = Math.min(6, base + levels.indexOf(level), above + 1)
+    return { tagName: `h${above}`, attribs }
+  }]))
   const safe = sanitize(html, {
     allowedTags: tags,
     allowedAttributes: { a: ['href', 'rel', 'title'], img: ['src', 'alt', 'loading', 'decoding'], '*': ['dir'], td: ['dir', 'class'], th: ['dir', 'class', 'scope'],

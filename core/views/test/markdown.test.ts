@@ -27,6 +27,8 @@ describe('A person’s text', () => {
   it('shows pictures of this site only; of others the words remain', () => {
     assert.match(html('![a map](/files/01/map.png)'), /<img src="\/files\/01\/map\.png" alt="a map" loading="lazy"/)
     assert.equal(html('![a map](https://elsewhere.example/map.png)'), '<p dir="auto">a map</p>\n')
+    assert.match(html('![a map](</files/01/carte du port é.png>)'), /src="\/files\/01\/carte%20du%20port%20%C3%A9\.png"/)
+    assert.equal(html('![a](/files/%2e%2e/admin)'), '<p dir="auto">a</p>\n')
     assert.equal(html('![a](/files/../admin)'), '<p dir="auto">a</p>\n')
   })
   it('aligns tables by class, since styles are refused, and lets wide ones scroll by keyboard', () => {
