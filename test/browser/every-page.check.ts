@@ -1,0 +1,78 @@
+/// <reference lib="dom" />
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { bootTest, testPassword, type TestSite, type Who } from '../../core/testing/index.ts'
+import { openChromium } from '../support/chromium.ts'
+import { demoItems, pagesOf, type PageOf } from '../support/pages.ts'
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const sizes = [{ width: 320, height: 800 }, { width: 1320, height: 900 }] as const
+
+interface Found { id: string; nodes: { html: string; target: string[] }[] }
+
+/** axe over every page × {en, ar} × {light, dark} × {320, 1320 px}, and what a glance at the layout can tell. */
+describe('every page in the browser', function () {
+  this.timeout(900_000)
+  let site: TestSite, browser: Browser | null, pages: PageOf[] = []
+  before(async function () {
+    browser = await openChromium()
+    if (!browser) { this.skip() }
+    site = await bootTest({ demo: true })
+    pages = await pagesOf(site, await demoItems(site))
+  })
+  after(async () => { await browser?.close(); await site?.stop() })
+
+  async function signedIn(as: Who, options: object): Promise<BrowserContext> {
+    // The check itself is put in from outside, which no page may allow.
+    const context = await browser!.newContext({ bypassCSP: true, ...options })
+    if (as === 'visitor') return context
+    const page = await context.newPage()
+    await page.goto(`${site.url}/en/sign-in`)
+    await page.fill('input[name=mail]', `${as.toLowerCase()}@test.example`)
+    await page.fill('input[name=password]', testPassword)
+    await Promise.all([page.waitForURL((url) => !url.pathname.endsWith('/sign-in')), page.click('main form:has(input[name=password]) button:not([type=button])')])
+    await page.close()
+    return context
+  }
+
+  async function faultsOf(page: Page, at: string): Promise<string[]> {
+    await page.evaluate(axeSource)
+    const { violations } = await page.evaluate(async () => await (globalThis as unknown as { axe: { run(options: object): Promise<{ violations: Found[] }> } }).axe.run({ resultTypes: ['violations'] }))
+    const layout = await page.evaluate(() => {
+      const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth
+      const small = [...document.querySelectorAll<HTMLElement>('button, input:not([type=hidden]), select, summary, nav a')].filter((one) => {
+        const box = one.getBoundingClientRect()
+        return box.width > 0 && box.height > 0 && (box.height < 23.5 || box.width < 23.5) && getComputedStyle(one).clipPath === 'none'
+      }).map((one) => `${one.tagName.toLowerCase()} ${one.textContent?.trim().slice(0, 30) ?? ''}`)
+      return { wide, small: small.slice(0, 3), h1: document.querySelectorAll('h1').length, title: document.title }
+    })
+    return [
+      ...violations.flatMap(({ id, nodes }) => nodes.slice(0, 2).map(({ html, target }) => `${at}: ${id} ${target.join(' ')} ${html.slice(0, 140)}`)),
+      ...(layout.wide > 0 ? [`${at}: ${layout.wide} px too wide`] : []), ...(layout.h1 === 1 ? [] : [`${at}: ${layout.h1} main headings`]),
+      ...(layout.title === '' ? [`${at}: no title`] : []), ...layout.small.map((what) => `${at}: a target under 24 px, ${what}`),
+    ]
+  }
+
+  for (const lang of ['en', 'ar'] as const) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const viewport of sizes) {
+        it(`holds in ${lang}, ${colorScheme}, ${viewport.width} px`, async () => {
+          const faults: string[] = []
+          for (const as of new Set(pages.map((page) => page.as))) {
+            const context = await signedIn(as, { viewport, colorScheme, reducedMotion: 'reduce' })
+            const page = await context.newPage()
+            page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`))
+            for (const { path } of pages.filter((one) => one.as === as)) {
+              await page.goto(`${site.url}/${lang}${path}`, { waitUntil: 'load' })
+              faults.push(...await faultsOf(page, `${as} ${path || '/'}`))
+            }
+            await context.close()
+          }
+          assert.deepEqual([...new Set(faults)], [])
+        })
+      }
+    }
+  }
+})
