@@ -6,6 +6,7 @@ import { DiwanLive } from './live.ts'
 import { watchMenus } from './menus.ts'
 import { watchLine } from './offline.ts'
 import { watchPaletteKeys } from './palette-keys.ts'
+import { watchPrinting } from './print.ts'
 import { DiwanTabs } from './tabs.ts'
 import { watchUnsent } from './unsent.ts'
 
@@ -17,6 +18,7 @@ watchConfirmations()
 watchCounts()
 watchLine()
 watchPaletteKeys()
+watchPrinting()
 watchSignOut()
 watchUnsent()
 forgetSent()
