@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '../contract/index.ts'
 import { DatabaseUnreachable, DataHeld, type Holder } from './errors.ts'
-import { isAlive, processBirth } from './process-birth.ts'
+import { isAlive, isSameBirth, processBirth } from './process-birth.ts'
 
 interface Entry { token: string, pid: number, birth?: string, host: string, since: string, address?: string }
 
@@ -129,7 +129,7 @@ async function isHeld(entry: Entry, file: string, log: Log, timing: LockTiming):
   if (!isAlive(entry.pid)) return false
   const birth = processBirth(entry.pid)
   // Without a birth on both sides a living process of that id has to be believed.
-  return birth === undefined || entry.birth === undefined || birth === entry.birth
+  return birth === undefined || entry.birth === undefined || isSameBirth(birth, entry.birth)
 }
 
 /**

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, afterEach, before, describe, it } from 'mocha'
 import { DataLock } from '../data-lock.ts'
 import { DataHeld, openDatabase, silentLog, type Database } from '../index.ts'
-import { isAlive, processBirth } from '../process-birth.ts'
+import { isAlive, isSameBirth, processBirth } from '../process-birth.ts'
 
 const entry = (more: object) => ({ token: 'somebody', pid: process.pid, host: hostname(), since: '2026-11-22T15:40:00.000Z', ...more })
 
@@ -69,6 +69,14 @@ describe('The lock of an embedded data directory', function group() {
     writeFileSync(file, JSON.stringify(entry({ birth: 'an earlier start' })))
     await take()
     assert.equal(warnings.length, 1)
+  })
+
+  it('tells two starts apart on every platform', () => {
+    assert.equal(isSameBirth('7d4b 1234', '7d4b 1234'), true)
+    assert.equal(isSameBirth('7d4b 1234', '7d4b 1235'), false)
+    assert.equal(isSameBirth('1795362000123', '1795362000400'), true)
+    assert.equal(isSameBirth('1795362000123', '1795362090123'), false)
+    assert.equal(isSameBirth('Sun Nov 22 15:36:01 2026', 'Sun Nov 22 15:36:02 2026'), false)
   })
 
   it('of a living process is believed where its start is not known', async () => {
