@@ -103,7 +103,7 @@ async function valued(web: Web, visit: Visit, asked: Asked, query: KnownQuery, v
   const notice = fragment === undefined ? web.notices.take(visit.cookies.notice) : null
   const t = web.needs.translations.translator(locale, { isolates: true })
   const { answer, isWhole } = await pageAnswer(web, visit, {
-    owner: mounted.plugin.id, view: spec.view, value: (shown ?? {}) as object, mounted, query: query.text, path: asked.path, services: servicesOf(web, visit, visit.signal),
+    owner: mounted.plugin.id, view: spec.view, value: shown ?? {}, mounted, query: query.text, path: asked.path, services: servicesOf(web, visit, visit.signal),
     ...(fragment === undefined ? {} : { fragment }), notices: notice ? [{ tone: 'good', text: t(notice.key, notice.values) }] : [],
   })
   const setCookies = visit.cookies.notice === undefined || fragment !== undefined ? [] : [web.notices.clear()]
@@ -170,7 +170,7 @@ export async function runPost(web: Web, visit: Visit, asked: Asked): Promise<Mad
     if (faults) throw badAddress(mounted, faults)
     const value = await plugin.guard(mounted.name, deadlineOf(web, mounted), async (signal) => {
       const run = async (): Promise<unknown> => {
-        const made: unknown = await spec.run(plugin.scope(servicesOf(web, visit, both(signal, visit.signal), upload)) as never, input as never)
+        const made: unknown = await spec.run(plugin.scope(servicesOf(web, visit, both(signal, visit.signal), upload)) as never, input)
         // Thrown, so that nothing of it is saved.
         if (isReply(made) && made.reply === 'invalid') throw new Invalid(made.faults)
         return made
@@ -207,7 +207,7 @@ async function recorded(web: Web, visit: Visit, mounted: Mounted, run: () => Pro
 function checkForm(web: Web, visit: Visit, request: IncomingMessage, fields: Fields): void {
   const { session } = visit.viewer
   if (session === null) return
-  const token = request.headers['x-csrf-token'] ?? fields.csrf ?? fields._csrf
+  const token = request.headers['x-csrf-token'] ?? fields.csrf ?? fields['_csrf']
   if (typeof token !== 'string' || !web.secrets.isFormToken(token, session)) throw new HttpError(403, 'form-expired')
 }
 

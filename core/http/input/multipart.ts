@@ -32,7 +32,7 @@ export function readMultipart(request: IncomingMessage, limits: Limits, upload: 
       try {
         resolve({ fields: gather(pairs, limits.formFields), isForm: true, upload: file })
       } catch (error) {
-        reject(error as Error)
+        reject(error)
       }
     })
     let parser: busboy.Busboy

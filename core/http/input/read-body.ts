@@ -83,9 +83,9 @@ function readJson(body: string, limits: Limits): Fields {
 
 /** A file's name as a person may read it: its last part, without what no system takes. */
 export function fileName(given: string | string[] | undefined): string {
-  const text = typeof given === 'string' ? given.slice(0, 1000) : ''
-  let decoded = text
-  try { decoded = decodeURIComponent(text) } catch { /* it was not encoded */ }
+  const said = typeof given === 'string' ? given.slice(0, 1000) : ''
+  let decoded = said
+  try { decoded = decodeURIComponent(said) } catch { /* it was not encoded */ }
   // oxlint-disable-next-line no-control-regex
   const last = decoded.normalize('NFC').split(/[/\\]/).at(-1)!.replace(/[\u0000-\u001f\u007f<>:"|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '').replace(/^\.+|[. ]+$/g, '').trim()
   return Array.from(last).slice(0, 150).join('') || 'file'

@@ -59,7 +59,7 @@ export function openLive(web: Web): Live {
   async function deliver(message: Message): Promise<void> {
     const text = frame(recent.add(message))
     const isPublic = message.audience.includes('public')
-    for (const stream of [...streams]) {
+    for (const stream of streams) {
       if (!hears(stream, message)) continue
       if (!isPublic && !await isStillHeard(stream, message)) continue
       if (streams.has(stream)) write(stream, text)
@@ -160,7 +160,7 @@ export function openLive(web: Web): Live {
     },
     async close() {
       for (const stop of stops.splice(0)) await stop()
-      for (const stream of [...streams]) end(stream)
+      for (const stream of streams) end(stream)
     },
   }
 }

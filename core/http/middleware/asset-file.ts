@@ -14,7 +14,7 @@ export const assetFile = (web: Web): Middleware => async (ctx, next) => {
   const asset = web.needs.assets.find(name)
   if (!asset) { await next(); return }
   visit.route = 'GET /assets'
-  const encoding = encodingOf(ctx.req.headers['accept-encoding'] as string | undefined)
+  const encoding = encodingOf(ctx.req.headers['accept-encoding'])
   const ready = encoding === 'identity' ? undefined : asset[encoding]
   await send(ctx, {
     status: 200, type: asset.type, body: asset.body, etag: asset.etag, isPublic: true, maxAge: year,

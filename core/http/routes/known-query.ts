@@ -35,5 +35,5 @@ export function knownQuery(mounted: Mounted, query: string): KnownQuery {
 function write(to: URLSearchParams, name: string, value: unknown): void {
   if (Array.isArray(value)) for (const [at, one] of value.entries()) write(to, typeof one === 'object' ? `${name}.${at}` : name, one)
   else if (typeof value === 'object' && value !== null) for (const [inner, one] of Object.entries(value)) write(to, `${name}.${inner}`, one)
-  else to.append(name, String(value as string))
+  else to.append(name, String(value))
 }

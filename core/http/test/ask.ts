@@ -8,7 +8,7 @@ export interface Answered {
   /** Decompressed. */
   readonly text: string
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
-  json(): any
+  readonly json: () => any
 }
 export interface Asked { method?: string; headers?: Record<string, string | string[]>; body?: string | Buffer; agent?: http.Agent }
 

@@ -6,8 +6,8 @@ import type { WebPlugin } from '../index.ts'
 import { testPlugin } from './open-test-web.ts'
 
 // As `definePlugin` types them, with the request's own services as deps.
-const get = <I extends TObject = TObject<{}>, O extends TSchema = TSchema>(path: string, spec: RouteSpec<RequestServices, string, I, O>): Route => ({ method: 'GET', path, spec: spec as unknown as Route['spec'] })
-const post = <I extends TObject = TObject<{}>, O extends TSchema = TSchema>(path: string, spec: RouteSpec<RequestServices, string, I, O>): Route => ({ method: 'POST', path, spec: spec as unknown as Route['spec'] })
+const get = <I extends TObject = TObject<{}>, O extends TSchema = TSchema>(path: string, spec: RouteSpec<RequestServices, string, I, O>): Route => ({ method: 'GET', path, spec: spec as never })
+const post = <I extends TObject = TObject<{}>, O extends TSchema = TSchema>(path: string, spec: RouteSpec<RequestServices, string, I, O>): Route => ({ method: 'POST', path, spec: spec as never })
 
 const Note = Type.Object({ ref: Type.String(), text: Type.String(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }) }, { title: 'Note' })
 const List = Type.Object({ notes: Type.Array(Note), q: Type.String() })

@@ -170,7 +170,7 @@ describe('A page', function group() {
       assert.equal(status, 500)
       assert.equal(headers['content-type'], 'application/problem+json; charset=utf-8')
       const { type, title, instance, detail } = json() as Record<string, string>
-      assert.deepEqual([type, title, instance], ['/problems/internal', 'Une erreur est survenue', `urn:request:${headers['x-request-id']}`])
+      assert.deepEqual([type, title, instance], ['/problems/internal', 'Une erreur est survenue', `urn:request:${String(headers['x-request-id'])}`])
       assert.doesNotMatch(String(detail), /boom/)
     })
     it('is unavailable when the database is away or the run takes too long', async () => {

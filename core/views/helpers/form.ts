@@ -21,7 +21,7 @@ export const formHelpers: Helpers = {
   typed(...given: never[]) {
     const { values, options } = split(given)
     const { typed } = options.data.frame
-    const name = String(values[0] as string)
+    const name = String(values[0])
     return Object.hasOwn(typed, name) ? typed[name] : (values[1] ?? '')
   },
 }

@@ -22,7 +22,7 @@ export const logicHelpers: Helpers = {
   includes: (list: unknown, value: unknown) => Array.isArray(list) && list.includes(value),
   length: (value: unknown) => (Array.isArray(value) || typeof value === 'string' ? value.length : 0),
   concat(...given: never[]) {
-    return split(given).values.map((value) => (value === null || value === undefined ? '' : String(value as string))).join('')
+    return split(given).values.map((value) => (value === null || value === undefined ? '' : String(value as string | number))).join('')
   },
   array(...given: never[]) {
     return split(given).values
@@ -30,5 +30,5 @@ export const logicHelpers: Helpers = {
   hash(...given: never[]) {
     return { ...split(given).options.hash }
   },
-  add: (a: number, b: number) => Number(a) + Number(b),
+  add: (a: number, b: number) => a + b,
 }

@@ -21,7 +21,7 @@ export const pageHelpers: Helpers = {
     const safe = safeAddress(address)
     if (!safe.startsWith('/')) return safe
     const parameters = new URLSearchParams()
-    for (const [name, value] of Object.entries(query)) if (value !== null && value !== undefined && value !== '') parameters.append(name, String(value as string))
+    for (const [name, value] of Object.entries(query)) if (value !== null && value !== undefined && value !== '') parameters.append(name, String(value as string | number))
     const text = parameters.toString()
     const joined = text === '' ? safe : `${safe}${safe.includes('?') ? '&' : '?'}${text}`
     if (/^\/(?:assets|api|events)(?:\/|$)/.test(joined) || isLocale(/^\/([a-z]{2})(?:[/?#]|$)/.exec(joined)?.[1] ?? '')) return joined
@@ -34,7 +34,7 @@ export const pageHelpers: Helpers = {
     const { slots } = options.data.frame
     if (!slots) return ''
     const [name, subject] = values
-    slots.push({ name: String(name as string), subject: typeof subject === 'object' && subject !== null ? subject : { ...options.hash } })
+    slots.push({ name: String(name), subject: typeof subject === 'object' && subject !== null ? subject : { ...options.hash } })
     return html(slotMark(slots.length - 1))
   },
 }

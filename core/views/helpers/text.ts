@@ -50,7 +50,7 @@ export const textHelpers = (markdown: Markdown): Helpers => ({
     const { values, options } = split(given)
     const value = firstOr(this, values, options)
     if (value === null || value === undefined || value === '') return ''
-    return formatNumber(Number(value), options.data.frame.locale, options.hash as Intl.NumberFormatOptions)
+    return formatNumber(Number(value), options.data.frame.locale, options.hash)
   },
   bytes(...given: never[]) {
     const { values, options } = split(given)
@@ -91,7 +91,7 @@ export const textHelpers = (markdown: Markdown): Helpers => ({
   },
   /** First letters of the first and last word of a name. */
   initials(...given: never[]) {
-    const words = String(split<string>(given).values[0] ?? '').trim().split(/\s+/)
+    const words = (split<string>(given).values[0] ?? '').trim().split(/\s+/)
     const letters = [words[0], words.length > 1 ? words.at(-1) : ''].map((word) => Array.from(word ?? '')[0] ?? '')
     return letters.join('').toUpperCase()
   },

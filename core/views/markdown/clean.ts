@@ -22,7 +22,7 @@ export function clean(html: string, options: { locale: Locale; base: number } | 
   if (!options) return sanitize(html, { allowedTags: [], allowedAttributes: {}, parser: { decodeEntities: true }, textFilter: unescape })
   const { locale, base } = options
   // A text's own levels begin where the page leaves off and never skip one, whichever levels its author chose.
-  const levels = [...new Set([...html.matchAll(/<h([1-6])/g)].map((match) => Number(match[1])))].toSorted()
+  const levels = [...new Set([...html.matchAll(/<h([1-6])/g)].map((match) => Number(match[1])))].toSorted((a, b) => a - b)
   let above = base - 1
   const headings = Object.fromEntries([1, 2, 3, 4, 5, 6].map((level) => [`h${level}`, (_: string, attribs: sanitize.Attributes) => {
     above = Math.min(6, base + levels.indexOf(level), above + 1)
