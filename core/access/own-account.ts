@@ -60,7 +60,8 @@ export class OwnAccount {
       await database.db.raw('update core.person set password = ?, updated_at = ? where id = ?', [hash, clock.now(), person.id])
       await this.#tickets.drop(person.id, 'reset')
       await sessions.dropOf(person.id, viewer.session)
-      const session = await sessions.renew(secret)
+      // Whoever took the cookie is out as well.
+      const session = await sessions.renew(secret, { hasGrace: false })
       await audit.record(viewer, 'core.password.changed', `person:${person.id}`)
       if (person.mail !== null) await sendLetter(this.#parts, 'password-changed', { to: person.mail, locale: person.locale })
       return session

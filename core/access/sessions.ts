@@ -40,15 +40,15 @@ export class Sessions {
   }
 
   /**
-   * A new secret for the same session, after the rights of its owner changed; the former one is good for one more minute.
+   * A new secret for the same session, after the rights of its owner changed; the former one is good for one more minute (`hasGrace`).
    * Null when it has ended, or another request has just renewed it.
    */
-  async renew(secret: string): Promise<NewSession | null> {
+  async renew(secret: string, { hasGrace = true }: { hasGrace?: boolean } = {}): Promise<NewSession | null> {
     if (!isSecret(secret)) return null
     const [next, at] = [newSecret(), this.#needs.clock.now()]
     const found = await row<{ id: string; expires_at: Date }>(this.#needs.database.db, `update core.session
       set former_hash = token_hash, former_until = ?, token_hash = ?, is_stale = false where token_hash = ? and expires_at > ? returning id, expires_at`,
-    [new Date(at.getTime() + grace), hashOf(next), hashOf(secret), at])
+    [new Date(at.getTime() + (hasGrace ? grace : 0)), hashOf(next), hashOf(secret), at])
     return found ? { id: found.id, secret: next, expiresAt: found.expires_at } : null
   }
 

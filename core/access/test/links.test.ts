@@ -156,6 +156,7 @@ onBothEngines('A change of password', (engine) => {
     const renewed = await site.access.ownAccount.changePassword(here.viewer, { current: password, password: next }, here.secret)
     assert.equal((await site.access.viewerOf(renewed?.secret)).session, here.id)
     assert.equal((await site.access.viewerOf(there.secret)).id, null)
+    assert.equal((await site.access.viewerOf(here.secret)).id, null, 'a stolen cookie is of no use')
     assert.ok(await site.access.signIn.withPassword({ mail: 'change@customs.example', password: next, ...browser }))
   })
 })
