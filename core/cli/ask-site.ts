@@ -4,6 +4,7 @@ import { noLog } from '../kernel/log.ts'
 import type { Config } from '../config/index.ts'
 import { actions, type ActionName, type Answer, type Given } from './actions.ts'
 import { askRunning } from './control.ts'
+import { pluginFolders } from './plugin-folders.ts'
 import { StartFault } from '../kernel/start-fault.ts'
 
 /**
@@ -14,7 +15,7 @@ export async function askSite<A extends ActionName>(config: Config, action: A, g
   const told = await askRunning(config.data.directory, { action, given: given as Record<string, unknown> }, progress)
   if (told) return { answer: told.answer as Answer<A>, byRunningSite: true }
   const { needsPlugins, run } = actions[action]
-  const instance = await openInstance({ config: { ...config, demo: { enabled: false } }, isServing: false, isSafeMode: !needsPlugins, onProgress: progress, log: noLog }).catch((error: unknown) => { throw heldInWords(error) })
+  const instance = await openInstance({ config: { ...config, demo: { enabled: false } }, isServing: false, pluginFolders: pluginFolders(config.root), isSafeMode: !needsPlugins, onProgress: progress, log: noLog }).catch((error: unknown) => { throw heldInWords(error) })
   try {
     return { answer: await run(instance, given as never, progress) as Answer<A>, byRunningSite: false }
   } finally {

@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { access, mkdir, statfs } from 'node:fs/promises'
 import type { Config } from '../config/index.ts'
 import { DataHeld, migrationStates, openDatabase, type Database } from '../database/index.ts'
+import { pluginFolders } from './plugin-folders.ts'
 import { findPlugins } from '../kernel/find.ts'
 import { coreMigrations, migrationsOf } from '../kernel/open-data.ts'
 import { reservePort } from '../kernel/reserve-port.ts'
@@ -78,7 +79,7 @@ async function* database(config: Config, isHeld: boolean): AsyncGenerator<Checku
     const { rows: [time] } = await opened.db.raw<{ rows: { now: Date }[] }>('select clock_timestamp() as now')
     const apart = Math.abs(Date.now() - (time?.now.getTime() ?? 0)) / 1000
     yield { isFine: apart < 30, words: apart < 30 ? 'The clocks of this machine and of the database agree.' : `The clocks of this machine and of the database are ${Math.round(apart)} seconds apart. Let both follow a time server.` }
-    const sets = [coreMigrations, ...findPlugins(config.root).filter(({ faults }) => faults.length === 0).map(({ id, version, folder }) => migrationsOf(id, version, folder))]
+    const sets = [coreMigrations, ...findPlugins(config.root, pluginFolders(config.root)).filter(({ faults }) => faults.length === 0).map(({ id, version, folder }) => migrationsOf(id, version, folder))]
     for (const { set, pending, unknown } of await migrationStates(opened, sets)) {
       if (unknown.length > 0) yield { isFine: false, words: `The data of ${set.plugin} was written by a newer version. Install that version.` }
       else if (pending.length > 0) yield { isFine: true, words: `${set.plugin} has ${pending.length} migrations to run; the next start runs them.` }

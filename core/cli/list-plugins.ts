@@ -4,6 +4,7 @@ import type { Config } from '../config/index.ts'
 import { openDatabase } from '../database/index.ts'
 import { coreVersion } from '../kernel/core-version.ts'
 import { FaultBook } from '../kernel/faults.ts'
+import { pluginFolders } from './plugin-folders.ts'
 import { findPlugins } from '../kernel/find.ts'
 import { Guard } from '../kernel/guard.ts'
 import { Kernel } from '../kernel/kernel.ts'
@@ -24,7 +25,7 @@ export async function listPlugins(config: Config): Promise<PluginStatus[]> {
   const clock = { now: () => new Date() }
   const book = new FaultBook({ clock })
   const kernel = new Kernel({
-    found: findPlugins(config.root), coreVersion, book, guard: new Guard(book, () => new Map()),
+    found: findPlugins(config.root, pluginFolders(config.root)), coreVersion, book, guard: new Guard(book, () => new Map()),
     switches: { of: (id) => kept.get(id) ?? neverSwitched, set: () => Promise.reject(new Error('Plugins are only listed')) },
     coreFor: () => { throw new Error('Plugins are only listed') }, settingsFor: () => ({}),
   })

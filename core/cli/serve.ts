@@ -1,5 +1,3 @@
-import { delimiter } from 'node:path'
-import { surroundings } from '../config/index.ts'
 import { bootTree } from '../kernel/boot-tree.ts'
 import { coreVersion } from '../kernel/core-version.ts'
 import { openInstance, type Instance } from '../kernel/instance.ts'
@@ -7,6 +5,7 @@ import { configHere } from './config-here.ts'
 import { containProcess } from './contain-process.ts'
 import { openControl } from './control.ts'
 import { exitCodes } from './exit-codes.js'
+import { pluginFolders } from './plugin-folders.ts'
 import { supervisorLine } from './supervisor-line.ts'
 import { inWords, isRefusal } from './words.ts'
 
@@ -34,13 +33,15 @@ export async function serve(argv: readonly string[]): Promise<void> {
     const config = configHere(argv)
     for (const warning of config.warnings) say(`Note: ${warning}`)
     const opened = await openInstance({
-      config, ...testPlugins(), isSafeMode: argv.includes('--safe-mode'), onProgress: (words) => { say(`${words} …`) },
+      config, pluginFolders: pluginFolders(config.root), isSafeMode: argv.includes('--safe-mode'), onProgress: (words) => { say(`${words} …`) },
       onFound: (folders) => line.tell({ dataDirectory: config.data.directory, folders, stopSeconds: config.server.gracefulStopSeconds }),
     })
     containProcess(opened, () => isStopping)
     const control = await openControl(opened)
     opened.onStop(() => control.close())
-    await opened.start()
+    await opened.start({ withJobs: false })
+    // Whoever waits for the site comes first; the queue takes some time to load.
+    setTimeout(() => { if (!isStopping) opened.floors.jobs.start().catch((error: unknown) => { opened.log.error('jobs do not run', { error: String(error) }) }) }, 1000)
     instance = opened
     line.ready()
     await sayReady(opened, performance.now() - began, argv.includes('--safe-mode'))
@@ -59,10 +60,4 @@ async function sayReady({ plugins, url, site, demonstration, config }: Instance,
     const accounts = await demonstration.accounts()
     say(`Demonstration accounts, password ${accounts[0]?.password}: ${accounts.map(({ mail }) => mail).join(', ')}`)
   }
-}
-
-/** Tests bring plugins of their own, which have no business in the folder of the site. */
-function testPlugins(): { pluginFolders?: string[] } {
-  const folders = surroundings()['DIWAN_TEST_PLUGINS']
-  return folders ? { pluginFolders: folders.split(delimiter) } : {}
 }

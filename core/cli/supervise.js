@@ -9,9 +9,9 @@ const nameCulprit = fileURLToPath(new URL('name-culprit.js', import.meta.url))
 
 const tickMs = 500
 /** Silence after which somebody looks where the process is … */
-const lookAfterMs = 4000
+const lookAfterMs = 3000
 /** … after which it is ended when a plugin keeps it … */
-const endAfterMs = 5000
+const endAfterMs = 4500
 /** … or nobody can be named. A start may be silent for longer: the machine may be slow. */
 const patienceMs = { serving: 8000, starting: 60_000 }
 const waitsMs = [500, 1000, 2000, 5000, 10_000, 20_000, 30_000]

@@ -1,12 +1,10 @@
-import { Ajv } from 'ajv'
 import { resolve } from 'node:path'
 import { checkValue } from './check-value.ts'
 import type { Config, PluginSettings } from './config.ts'
 import { ConfigFault, type ConfigProblem } from './config-fault.ts'
-import { formats } from './formats.ts'
 import type { Layer, Place } from './layer.ts'
 import { rules } from './rules.ts'
-import { schema, type Settings } from './schema.ts'
+import type { Settings } from './schema.ts'
 import { settingsSchema } from './settings-schema.ts'
 import { isSection, leavesOf, type Leaf, type Section } from './walk.ts'
 import { warningsOf } from './warnings.ts'
@@ -14,14 +12,11 @@ import { rememberPlaces } from './where-set.ts'
 
 type Values = ReadonlyMap<string, { readonly value: unknown, readonly place: Place }>
 
-const isSettings = new Ajv({ strict: false, formats }).compile<Settings>(schema)
-
 /** One configuration of what the layers say, checked as a whole and frozen. Throws a ConfigFault. */
 export function assemble(root: string, profile: string | null, layers: readonly Layer[]): Config {
   const values: Values = new Map(layers.flatMap(layer => [...layer.entries]))
-  const settings = build(root, settingsSchema, values, '')
-  // Each value has been checked with its place; this is for a mistake in the schema itself.
-  if (!isSettings(settings)) throw new ConfigFault([{ sentence: `The settings do not fit together: ${JSON.stringify(isSettings.errors?.[0])}` }])
+  // Each value has been checked with its place, and the defaults by a test of the schema.
+  const settings = build(root, settingsSchema, values, '') as Settings
   const problems = rules.flatMap(rule => rule(settings)).map(({ key, sentence }) => atPlace(values.get(key)?.place, key, sentence))
   if (problems.length) throw new ConfigFault(problems)
   const config = frozen(derive(root, profile, settings, values))

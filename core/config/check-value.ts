@@ -1,4 +1,5 @@
 import { Ajv, type ValidateFunction } from 'ajv'
+import { isDeepStrictEqual } from 'node:util'
 import { formats } from './formats.ts'
 import type { Leaf } from './walk.ts'
 
@@ -12,6 +13,8 @@ export type Verdict = { readonly value: unknown } | { readonly expected: string,
 
 /** A value as the configuration holds it (sizes in bytes, switches as booleans), or in words what was expected and what stands there. */
 export function checkValue(leaf: Leaf, written: unknown): Verdict {
+  // config/default.yaml says every default; compiling a check for each would take longer than the rest of the reading.
+  if (leaf.default !== undefined && !leaf['x-size'] && isDeepStrictEqual(written, leaf.default)) return { value: written }
   const value = leaf['x-size'] ? bytes(written) : leaf.type === 'boolean' ? switched(written) : written
   const isFine = checkOf(leaf)(value) && !texts(value).some(hasControl)
   return isFine ? { value } : { expected: leaf['x-expects'], found: leaf['x-secret'] ? kindOf(written) : inWords(written) }

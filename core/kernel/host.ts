@@ -19,7 +19,7 @@ export function openHost({ config, floors, kernel, desk, site, startedAt }: Need
       .flatMap(({ found: { id }, plugin: { navigation } }) => navigation ? [{ ...navigation, id, path: id === 'core' ? navigation.path : `/${id}${navigation.path === '/' ? '' : navigation.path}` }] : [])
       .toSorted((a, b) => a.order - b.order),
     pages: (viewer) => kernel.opened().flatMap(({ found: { id }, plugin }) => routesOf(plugin)
-      .filter(({ method, spec }) => method === 'GET' && spec.view !== undefined && viewer.may(`${id}.${spec.may}`))
+      .filter(({ method, spec }) => method === 'GET' && spec.view !== undefined && !spec.isInternal && viewer.may(`${id}.${spec.may}`))
       .map(({ path }) => ({ plugin: id, path: id === 'core' ? path : `/${id}${path === '/' ? '' : path}`, isPattern: /[:*]/.test(path) }))),
     isDemo: async () => site.began === 'demonstration',
     about: { version: coreVersion, dataDirectory: config.data.directory, startedAt },

@@ -10,9 +10,9 @@ export interface SiteLog extends Log { for(plugin: string): Log }
 export function openLog({ level, file }: Config['log']): SiteLog {
   if (file !== undefined) mkdirSync(dirname(file), { recursive: true })
   // A log whose reader has gone, or whose disk is full, must not take the site with it.
-  const destination = file === undefined && process.stdout.isTTY ? terminal : pino.destination({ dest: file ?? 1, sync: true })
-  if ('on' in destination) destination.on('error', () => {})
-  const root = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination)
+  const lines = pino.destination({ dest: file ?? 1, sync: true })
+  lines.on('error', () => {})
+  const root = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, file === undefined && process.stdout.isTTY ? terminal : lines)
   const made = (logger: typeof root): Log => ({
     debug: (words, data) => { logger.debug(data ?? {}, words) },
     info: (words, data) => { logger.info(data ?? {}, words) },

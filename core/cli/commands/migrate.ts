@@ -1,4 +1,5 @@
 import { migrate } from '../../database/index.ts'
+import { pluginFolders } from '../plugin-folders.ts'
 import { findPlugins } from '../../kernel/find.ts'
 import { noLog } from '../../kernel/log.ts'
 import { migrationsOf, openData } from '../../kernel/open-data.ts'
@@ -11,7 +12,7 @@ export const migrateCommand: Command = {
     const settings = config()
     const database = await openData({ config: settings, log: noLog, onProgress: say })
     try {
-      const sets = findPlugins(settings.root).filter(({ faults }) => faults.length === 0).map(({ id, version, folder }) => migrationsOf(id, version, folder))
+      const sets = findPlugins(settings.root, pluginFolders(settings.root)).filter(({ faults }) => faults.length === 0).map(({ id, version, folder }) => migrationsOf(id, version, folder))
       const { applied, refused } = await migrate(database, sets)
       for (const { plugin, name, ms } of applied) say(`${plugin}: ${name} (${ms} ms)`)
       for (const { error } of refused) say(error.message)

@@ -1,3 +1,4 @@
+import { pluginFolders } from '../plugin-folders.ts'
 import { findPlugins } from '../../kernel/find.ts'
 import { writeLetter } from '../../kernel/letters.ts'
 import { reason } from '../../kernel/reason.ts'
@@ -22,7 +23,7 @@ export const pluginsDisable: Command = {
 
 async function throwSwitch({ config, words: [id = ''], say }: Call, state: 'on' | 'off', action: Extract<ActionName, 'plugins.enable' | 'plugins.disable'>): Promise<void> {
   const settings = config()
-  if (!findPlugins(settings.root).some((one) => one.id === id)) throw new RangeError(`There is no plugin "${id}" in ${settings.root}/plugins, nor a package of that name.`)
+  if (!findPlugins(settings.root, pluginFolders(settings.root)).some((one) => one.id === id)) throw new RangeError(`There is no plugin "${id}" in ${settings.root}/plugins, nor a package of that name.`)
   const done = state === 'on' ? 'enabled' : 'disabled'
   try {
     const { byRunningSite } = await askSite(settings, action, { id })
