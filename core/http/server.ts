@@ -21,6 +21,8 @@ export function openServer(listener: RequestListener, limits: Limits, isBehindPr
   server.maxRequestsPerSocket = limits.requestsPerSocket
   server.maxConnections = limits.connections
   server.maxHeadersCount = 100
+  // A client that reads nothing of its answer for so long is gone; live streams are written to more often.
+  server.timeout = 120_000
   server.on('connection', (socket) => {
     const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
     const count = (perAddress.get(address) ?? 0) + 1

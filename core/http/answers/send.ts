@@ -20,10 +20,13 @@ export async function send(ctx: Context, answer: Answer, kept?: Kept, effort: Ef
     return
   }
   if (!Buffer.isBuffer(body)) {
-    ctx.body = body
-    ctx.type = answer.type
     if (answer.etag !== undefined) ctx.set('etag', answer.etag)
-    conditions(ctx)
+    if (conditions(ctx)) { body.destroy(); return }
+    // Koa forgets the length when it is given a stream.
+    const length = ctx.response.get('content-length')
+    ctx.set('content-type', answer.type)
+    ctx.body = body
+    if (length !== '') ctx.set('content-length', length)
     return
   }
   const isWorth = body.length >= worthwhile && isCompressible(answer.type)

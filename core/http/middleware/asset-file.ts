@@ -18,6 +18,6 @@ export const assetFile = (web: Web): Middleware => async (ctx, next) => {
   const ready = encoding === 'identity' ? undefined : asset[encoding]
   await send(ctx, {
     status: 200, type: asset.type, body: asset.body, etag: asset.etag, isPublic: true, maxAge: year,
-    headers: { 'cache-control': `public, max-age=${year}, immutable`, 'access-control-allow-origin': web.needs.settings.origin },
+    headers: { 'cache-control': `public, max-age=${year}, immutable` },
   }, ready ? { [encoding]: ready } : undefined)
 }

@@ -63,6 +63,7 @@ export function notesPlugin(database: Database, counts: Counts = { list: 0, uplo
       }),
       get('/file', { may: 'read', run: () => file({ name: 'مذكرة "1".svg', type: 'image/svg+xml', body: '<svg onload="alert(1)"/>', inline: true, etag: 'abc' }) }),
       get('/picture', { may: 'read', run: () => file({ name: 'p.png', type: 'image/png', body: Readable.from([Buffer.from('png')]), inline: true, isPublic: true, maxAge: 60 }) }),
+      get('/sized', { may: 'read', run: () => file({ name: 's.bin', type: 'application/octet-stream', body: Readable.from([Buffer.from('bytes')]), size: 5, etag: 'v1' }) }),
       get('/boom', { may: 'read', view: 'one', run: () => { throw new Error('boom with a secret inside') } }),
       get('/away', { may: 'read', view: 'one', run: () => { throw Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' }) } }),
       get('/slow', { may: 'read', deadline: 0.2, view: 'one', run: () => new Promise(() => {}) }),

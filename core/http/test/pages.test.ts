@@ -147,6 +147,13 @@ describe('A page', function group() {
     it('is not sent again to who has it', async () => {
       assert.equal((await site.ask('/en/notes/file', { headers: { 'if-none-match': '"abc"' } })).status, 304)
     })
+    it('says how long it is, and opens no file for who has it', async () => {
+      const whole = await site.ask('/en/notes/sized')
+      assert.deepEqual([whole.headers['content-length'], whole.text], ['5', 'bytes'])
+      const again = await site.ask('/en/notes/sized', { headers: { 'if-none-match': '"v1"' } })
+      assert.deepEqual([again.status, again.text], [304, ''])
+      assert.equal((await site.ask('/en/notes/sized', { method: 'HEAD' })).headers['content-length'], '5')
+    })
     it('is shown in place when it is a picture', async () => {
       const { headers, text } = await site.ask('/en/notes/picture')
       assert.match(headers['content-disposition'] ?? '', /^inline/)

@@ -66,6 +66,7 @@ export function openAssets(needs: Needs): Assets {
     const { made, outputs } = await bundle(themes, needs.clients())
     for (const [name, body] of outputs) writeWhole(join(cacheFolder, name), body)
     writeWhole(list, Buffer.from(JSON.stringify(made)))
+    forget(cacheFolder, [...made.files, `built-${key}.json`])
     log.info('Style sheets and scripts were bundled', { files: outputs.size, ms: Math.round(performance.now() - began) })
     return made
   }
@@ -119,6 +120,16 @@ function readBuilt(list: string, folder: string): Built | null {
     return built.files.every((name) => existsSync(join(folder, name))) ? built : null
   } catch {
     return null
+  }
+}
+
+/** Takes away what former sources were bundled to; whoever still serves it has it in memory. */
+function forget(folder: string, kept: readonly string[]): void {
+  const keep = new Set(kept)
+  const longAgo = Date.now() - 7 * 86_400_000
+  for (const name of readdirSync(folder)) {
+    if (!/^(?:built-[\w-]+\.json|[\w-]+-[\w-]{8,}\.(?:css|js|svg|woff2|png)(?:\.br|\.gz)?)$/.test(name) || keep.has(name.replace(/\.(?:br|gz)$/, ''))) continue
+    if (statSync(join(folder, name)).mtimeMs < longAgo) rmSync(join(folder, name), { force: true })
   }
 }
 
