@@ -42,12 +42,7 @@ export const actions = {
     await floors.events.settle()
     return verdictInWords(await floors.audit.verify(given))
   }),
-  setUp: action<{ name: string; languages: Locale[]; mail: string }, { link: string }>(false, async ({ site, floors: { access } }, { name, languages, mail }) => {
-    const { active, invited, suspended } = await access.roster.count()
-    if (active + invited + suspended > 0) throw new RangeError('This site has people already. A new one is begun with empty data: set data.directory (or DATABASE_URL) to a place where nothing is yet.')
-    await site.change({ name, languages, began: 'clean' })
-    return { link: (await access.rescue({ mail, locale: languages[0] ?? 'en' })).link }
-  }),
+  setUp: action<{ name: string; languages: Locale[]; mail: string }, { link: string }>(false, ({ firstRun }, given) => firstRun.setUp(given)),
 } satisfies Record<string, Action<never, unknown>>
 
 export type ActionName = keyof typeof actions

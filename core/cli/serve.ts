@@ -52,12 +52,12 @@ export async function serve(argv: readonly string[]): Promise<void> {
   }
 }
 
-async function sayReady({ plugins, url, site, demonstration, config }: Instance, ms: number, isSafeMode: boolean): Promise<void> {
+async function sayReady({ plugins, url, site, demonstration, firstRun, config }: Instance, ms: number, isSafeMode: boolean): Promise<void> {
   say(['', ...bootTree(plugins(), coreVersion), ''].join('\n'))
   if (isSafeMode) say('Safe mode: only core\'s own pages run. Stop, and start without --safe-mode, to bring the plugins back.')
   say(`Ready at ${url} after ${(ms / 1000).toFixed(1)} s, data in ${config.data.directory}`)
   if (site.began === 'demonstration') {
     const accounts = await demonstration.accounts()
     say(`Demonstration accounts, password ${accounts[0]?.password}: ${accounts.map(({ mail }) => mail).join(', ')}`)
-  }
+  }  if (await firstRun.isNeeded()) say(`Nobody has an account yet. Set the site up at ${url}/setup?key=${firstRun.key}, or with npx diwan init.`)
 }

@@ -2,18 +2,19 @@ import type { Config } from '../config/index.ts'
 import type { Host } from '../pages/host.ts'
 import type { PluginDesk } from '../pages/plugin-desk.ts'
 import { coreVersion } from './core-version.ts'
+import type { FirstRun } from './first-run.ts'
 import type { Floors } from './floors.ts'
 import type { Kernel } from './kernel.ts'
 import { routesOf } from './routes-of.ts'
 import type { Site } from './site.ts'
 
-interface Needs { config: Config; floors: Floors; kernel: Kernel; desk: PluginDesk; site: Site; startedAt: Date }
+interface Needs { config: Config; floors: Floors; kernel: Kernel; desk: PluginDesk; site: Site; firstRun: FirstRun; startedAt: Date }
 
 /** What core's own pages are given besides what every plugin gets. */
-export function openHost({ config, floors, kernel, desk, site, startedAt }: Needs): Host {
+export function openHost({ config, floors, kernel, desk, site, firstRun, startedAt }: Needs): Host {
   const { database, access, audit, events, jobs, mail, settings, content } = floors
   return {
-    config, database, access, audit, events, jobs, mail, settings, kinds: content.kinds, plugins: desk,
+    config, database, access, audit, events, jobs, mail, settings, kinds: content.kinds, plugins: desk, firstRun,
     surfacing: content.surfacing, files: floors.attachments,
     navigation: () => kernel.opened()
       .flatMap(({ found: { id }, plugin: { navigation } }) => navigation ? [{ ...navigation, id, path: id === 'core' ? navigation.path : `/${id}${navigation.path === '/' ? '' : navigation.path}` }] : [])

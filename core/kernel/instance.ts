@@ -14,6 +14,7 @@ import { FaultBook } from './faults.ts'
 import { FaultStore } from './fault-store.ts'
 import { findCore, findPlugins } from './find.ts'
 import { openFloors, type Floors } from './floors.ts'
+import { FirstRun } from './first-run.ts'
 import { firstTime } from './first-time.ts'
 import { Guard } from './guard.ts'
 import { openHost } from './host.ts'
@@ -65,6 +66,7 @@ export interface Instance {
   readonly log: SiteLog
   readonly site: Site
   readonly demonstration: Demonstration
+  readonly firstRun: FirstRun
   readonly switches: SwitchBoard
   readonly host: Host
   plugins(): PluginStatus[]
@@ -126,8 +128,9 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       dismiss: (id) => assembly.dismiss(id),
     })
     const desk = openDesk({ kernel, book, store, isSafeMode, disabled: config.plugins.disabled, record: async (action, id, by) => { await floors.audit.record(await floors.access.personalViewer(by) ?? 'system', action, `plugin:${id}`) } })
+    const firstRun = new FirstRun({ site, floors })
     const demonstration = new Demonstration({ floors, guard, clock, onProgress })
-    const host: Host = openHost({ config, floors, kernel, desk, site, startedAt: clock.now() })
+    const host: Host = openHost({ config, floors, kernel, desk, site, firstRun, startedAt: clock.now() })
     onProgress('Opening plugins')
     await kernel.settle()
     ends.push(() => kernel.stop())
@@ -136,7 +139,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     const web = port ? await openSiteWeb({ config, origin, port: port.port, floors, kernel, guard, site, clock, log, cacheFolder: options.cacheFolder, isStrict: options.isStrict }) : null
     if (web) onSettled.push(() => web.refresh())
     return {
-      url: origin, config, database, floors, kernel, guard, log, site, demonstration, switches, host, web, coreFor,
+      url: origin, config, database, floors, kernel, guard, log, site, demonstration, firstRun, switches, host, web, coreFor,
       plugins: () => kernel.plugins(),
       async start({ withJobs = true } = {}) {
         if (web) {

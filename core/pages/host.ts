@@ -10,6 +10,7 @@ import type { EventLog } from '../events/open-events.ts'
 import type { JobRunner } from '../jobs/open-jobs.ts'
 import type { Post } from '../mail/open-mail.ts'
 import type { Settings } from '../settings/open-settings.ts'
+import type { FirstRunDesk } from './first-run-desk.ts'
 import type { PluginDesk } from './plugin-desk.ts'
 
 /**
@@ -29,9 +30,10 @@ export interface Host {
   readonly surfacing: Surfacing
   readonly files: AttachmentShelf
   readonly plugins: PluginDesk
+  readonly firstRun: FirstRunDesk
   /** Navigation entries of enabled plugins in their order; `path` is whole. */
   navigation(): readonly (NavigationEntry & { id: string })[]
-  /** Paths a viewer may open that are pages of their own, without the language; those with a parameter (`/topics/:topic`) as patterns. */
+  /** Paths of pages a viewer may open, forms aside, without the language; those with a parameter (`/topics/:topic`) as patterns. */
   pages(viewer: Viewer): readonly { plugin: string; path: string; isPattern: boolean }[]
   /** Demonstration content is loaded: its banner and accounts show. */
   isDemo(): Promise<boolean>
