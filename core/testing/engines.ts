@@ -27,7 +27,7 @@ after(stopSharedPostgres)
 export function onEachEngine(title: string, body: (make: Make) => void): void {
   for (const engine of ['embedded', 'postgres'] as const) {
     describe(`${title} (${engine})`, function group() {
-      this.timeout(20_000)
+      this.timeout(60_000)
       const inGroup: (() => Promise<void>)[] = []
       const inTest: (() => Promise<void>)[] = []
       let isTesting = false

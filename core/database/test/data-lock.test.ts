@@ -11,7 +11,7 @@ import { isAlive, isSameBirth, processBirth } from '../process-birth.ts'
 const entry = (more: object) => ({ token: 'somebody', pid: process.pid, host: hostname(), since: '2026-11-22T15:40:00.000Z', ...more })
 
 describe('The lock of an embedded data directory', function group() {
-  this.timeout(20_000)
+  this.timeout(60_000)
   let directory: string
   let file: string
   const taken: DataLock[] = []

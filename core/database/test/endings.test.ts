@@ -29,7 +29,7 @@ onEachEngine('Work that does not end', (make) => {
     const began = performance.now()
     await assert.rejects(stuck, (error) => error === reason)
     assert.deepEqual(await ids(), [])
-    assert.ok(performance.now() - began < 500, 'the next statement did not wait')
+    assert.ok(performance.now() - began < 2_500, 'the next statement did not wait')
     assert.equal(database.pool().used, 0)
   })
 
@@ -69,7 +69,7 @@ onEachEngine('Work that does not end', (make) => {
     await pause(30)
     const began = performance.now()
     await assert.rejects(database.transaction(async () => { assert.fail('begun') }, { signal: AbortSignal.timeout(50) }), { name: 'TimeoutError' })
-    assert.ok(performance.now() - began < 1_000)
+    assert.ok(performance.now() - began < 2_500)
     resolve()
     await Promise.all(holders)
     await pause(30)
@@ -83,7 +83,7 @@ onEachEngine('Work that does not end', (make) => {
   })
 
   it('in a statement is stopped with its request', async function stops() {
-    this.timeout(15_000)
+    this.timeout(60_000)
     await database.db('note').insert({ id: 7 })
     const began = performance.now()
     await assert.rejects(database.transaction(async () => {
@@ -91,7 +91,7 @@ onEachEngine('Work that does not end', (make) => {
       await database.db.raw(slowly(60))
     }, { signal: AbortSignal.timeout(100) }), { name: 'TimeoutError' })
     assert.deepEqual(await ids(), [7], 'what was committed before is there, and nothing else')
-    assert.ok(performance.now() - began < 6_000)
+    assert.ok(performance.now() - began < 30_000)
   })
 })
 
@@ -107,7 +107,7 @@ onEachEngine('A statement that takes too long', (make) => {
       await database.db.raw('select count(*) from generate_series(1, 100000000000)')
     }), { code: '57014' })
     assert.deepEqual(await database.db('note').pluck('id'), [1])
-    assert.ok(performance.now() - began < 5_000)
+    assert.ok(performance.now() - began < 30_000)
   })
 
   it('may be allowed its time in one transaction', async () => {
@@ -138,7 +138,7 @@ onEachEngine('Closing the database', (make) => {
   })
 
   it('does not wait for ever', async function patience() {
-    this.timeout(15_000)
+    this.timeout(60_000)
     const database = await make()
     const stuck = database.transaction(never)
     const running = database.db.raw(slowly(60)).then(() => undefined)
@@ -146,7 +146,7 @@ onEachEngine('Closing the database', (make) => {
     await pause(50)
     const began = performance.now()
     await database.close(200)
-    assert.ok(performance.now() - began < 8_000)
+    assert.ok(performance.now() - began < 30_000)
     assert.deepEqual((await both).map(({ status }) => status), ['rejected', 'rejected'])
   })
 })

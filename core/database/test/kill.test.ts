@@ -43,7 +43,7 @@ describe('A process killed while it writes', () => {
     } finally {
       rmSync(directory, { recursive: true, force: true })
     }
-  }).timeout(20_000 + killRounds * 8_000)
+  }).timeout(60_000 + killRounds * 30_000)
 })
 
 /** @returns the last number that was acknowledged before the kill */

@@ -11,7 +11,7 @@ import { DatabaseUnsupported, ensureTemplate, openDatabase, silentLog, templateF
 import { requireVersion } from '../require-version.ts'
 
 describe('Opening the embedded database', function group() {
-  this.timeout(30_000)
+  this.timeout(120_000)
   let home: string
   const open: Database[] = []
   before(() => { home = mkdtempSync(join(tmpdir(), 'diwan-opening-')) })

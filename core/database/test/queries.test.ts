@@ -41,7 +41,7 @@ onEachEngine('The statements of a page', (make) => {
   it('show in how the pool stands and whether the database answers', async () => {
     const health = await database.check()
     assert.equal(health.isReady, true)
-    assert.ok(health.ms < 1_000)
+    assert.ok(health.ms < 2_500)
     const { promise, resolve } = Promise.withResolvers<void>()
     const { size } = database.pool()
     const all = Promise.all(Array.from({ length: size + 2 }, () => database.transaction(() => promise)))
