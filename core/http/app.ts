@@ -35,7 +35,7 @@ export function makeApp({ web, metrics, probes, live, siteFiles, visitorPages }:
     if (web.isStopping) ctx.res.setHeader('connection', 'close')
     await next()
   })
-  app.use(containErrors(web)) // 3 whatever goes wrong below becomes an answer here
+  app.use(containErrors(web, headers)) // 3 whatever goes wrong below becomes an answer here
   app.use(probes.middleware) // 4 /healthz, /readyz, /metrics: asked by machines, under any name of the host
   app.use(ownHost(web)) // 5 no other host's pages
   app.use(assetFile(web)) // 6 files with their hash in the name
@@ -49,13 +49,15 @@ export function makeApp({ web, metrics, probes, live, siteFiles, visitorPages }:
   return app
 }
 
-const containErrors = (web: Web): Middleware => async (ctx, next) => {
+const containErrors = (web: Web, headers: readonly [string, string][]): Middleware => async (ctx, next) => {
   try {
     await next()
   } catch (error) {
     const visit = visitOf(ctx)
     if (ctx.respond === false || ctx.headerSent) { ctx.res.destroy(); return }
     for (const name of ['content-type', 'content-length', 'content-encoding', 'content-disposition', 'etag', 'last-modified', 'cache-control', 'location']) ctx.remove(name)
+    // A file has a policy of its own; the page that says it is not there has the site's.
+    for (const [name, value] of headers) ctx.set(name, value)
     const answer = await errorAnswer(web, visit, ctx.req, error)
     ctx.vary('Cookie, Accept')
     // A body nobody will read: the line is closed rather than read to its end.

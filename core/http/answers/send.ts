@@ -11,7 +11,7 @@ export async function send(ctx: Context, answer: Answer, kept?: Kept, effort: Ef
   const { body, isPublic } = answer
   ctx.status = answer.status
   for (const [name, value] of Object.entries(answer.headers ?? {})) ctx.set(name, typeof value === 'string' ? value : [...value])
-  if (!ctx.response.get('cache-control')) ctx.set('cache-control', cacheControl(answer))
+  if (said(ctx, 'cache-control') === '') ctx.set('cache-control', cacheControl(answer))
   if (answer.lastModified) ctx.set('last-modified', answer.lastModified.toUTCString())
   if (body === null) {
     // oxlint-disable-next-line unicorn/no-null -- Koa's word for no body
@@ -23,7 +23,7 @@ export async function send(ctx: Context, answer: Answer, kept?: Kept, effort: Ef
     if (answer.etag !== undefined) ctx.set('etag', answer.etag)
     if (conditions(ctx)) { body.destroy(); return }
     // Koa forgets the length when it is given a stream.
-    const length = ctx.response.get('content-length')
+    const length = said(ctx, 'content-length')
     ctx.set('content-type', answer.type)
     ctx.body = body
     if (length !== '') ctx.set('content-length', length)
@@ -48,6 +48,9 @@ export async function send(ctx: Context, answer: Answer, kept?: Kept, effort: Ef
   ctx.set('content-type', answer.type)
 }
 
+/** A header set so far; Koa's types forget that there may be none. */
+const said = (ctx: Context, name: string): string => String(ctx.res.getHeader(name) ?? '')
+
 function cacheControl({ status, isPublic, maxAge = 0 }: Answer): string {
   if (!isPublic) return 'private, no-store'
   if (status >= 400) return 'no-store'
@@ -58,8 +61,8 @@ function cacheControl({ status, isPublic, maxAge = 0 }: Answer): string {
 function conditions(ctx: Context): boolean {
   if (ctx.status !== 200 || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return false
   const wanted = ctx.get('if-none-match')
-  const modified = ctx.response.get('last-modified')
-  const isSame = wanted !== '' ? isNamed(wanted, ctx.response.get('etag')) : modified !== '' && ctx.get('if-modified-since') !== '' && Date.parse(ctx.get('if-modified-since')) >= Date.parse(modified)
+  const modified = said(ctx, 'last-modified')
+  const isSame = wanted !== '' ? isNamed(wanted, said(ctx, 'etag')) : modified !== '' && ctx.get('if-modified-since') !== '' && Date.parse(ctx.get('if-modified-since')) >= Date.parse(modified)
   if (!isSame) return false
   ctx.status = 304
   // oxlint-disable-next-line unicorn/no-null -- Koa's word for no body

@@ -158,6 +158,7 @@ describe('A page', function group() {
       const { headers, text } = await site.ask('/en/notes/picture')
       assert.match(headers['content-disposition'] ?? '', /^inline/)
       assert.deepEqual([headers['cache-control'], text], ['public, max-age=60', 'png'])
+      assert.equal((await site.ask('/en/notes/picture', { headers: { 'if-none-match': '"x"' } })).text, 'png')
     })
   })
 
