@@ -65,7 +65,7 @@ export class Faults {
   async asked(reader: string): Promise<number[]> {
     const rows = await this.#database.db('core.event_fault').where({ reader }).whereNotNull('set_aside_at').whereNotNull('next_at')
       .orderBy('seq').limit(100).select('seq') as { seq: number }[]
-    return rows.map((row) => Number(row.seq))
+    return rows.map((row) => row.seq)
   }
 
   /** Takes it off the list, in the transaction that handles it; false if another process has. */

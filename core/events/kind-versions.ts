@@ -30,7 +30,7 @@ export class Versions {
   constructor(database: LogDatabase) { this.#database = database }
 
   of(kinds: readonly string[]): string {
-    return [...kinds].sort().map((kind) => kind === '*' ? `*=${sum(this.#stored)}.${sum(this.#here)}` : `${kind}=${this.#stored.get(kind) ?? 0}.${this.#here.get(kind) ?? 0}`).join(' ')
+    return kinds.toSorted().map((kind) => kind === '*' ? `*=${sum(this.#stored)}.${sum(this.#here)}` : `${kind}=${this.#stored.get(kind) ?? 0}.${this.#here.get(kind) ?? 0}`).join(' ')
   }
 
   raise(kinds: readonly string[]): void {

@@ -2,7 +2,7 @@ import type { Clock, Log } from '../contract/index.ts'
 import type { Database } from '../database/database.ts'
 
 /** What the log asks of core/database. */
-export type LogDatabase = Pick<Database, 'engine' | 'db' | 'transaction' | 'outside' | 'afterCommit' | 'listen' | 'notify' | 'onReconnect'>
+export type LogDatabase = Pick<Database, 'engine' | 'db' | 'isInTransaction' | 'transaction' | 'outside' | 'afterCommit' | 'listen' | 'notify' | 'onReconnect'>
 
 /** Runs a plugin's code so that a fault in it is counted against that plugin; rethrows it. */
 export type Guard = <T>(plugin: string, what: string, work: () => Promise<T>) => Promise<T>

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { EventName, Events, EventPayloads, LoggedEvent } from '../contract/index.ts'
 import { Bell } from './bell.ts'
 import type { Hearer, RungItem } from './bell.ts'
@@ -44,6 +45,7 @@ export interface ReaderState { reader: string; source: 'event' | 'change'; seq: 
 /** Opens the log: its sequencer, its readers, the bell and the versions of kinds. */
 export async function openEvents(needs: Needs): Promise<EventLog> {
   const { database, log, clock } = needs
+  const away = AsyncLocalStorage.snapshot()
   const bell = new Bell((error) => log.error('Somebody who hears the bell failed', { error: String(error) }))
   const isEmbedded = database.engine === 'embedded'
   // On the embedded engine every commit is this process's own, so a slow look is enough.
@@ -68,7 +70,7 @@ export async function openEvents(needs: Needs): Promise<EventLog> {
     if (readers.has(name)) throw new Error(`There is a reader ${name} already.`)
     const guard = needs.guard ?? ((_plugin, _what, work) => work())
     const reading = new Reading(
-      { database, log, faults, guard, queue: options.isOutside ? outside : inside, stopped: () => readers.delete(name) }, source, name, options, handle)
+      { database, log, faults, guard, queue: options.isOutside ? outside : inside, away, stopped: () => readers.delete(name) }, source, name, options, handle)
     readers.set(name, reading as unknown as Reading<never>)
     await reading.begin()
     return reading

@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-import { randomUUID } from 'node:crypto'
 import type { Log } from '../contract/index.ts'
+import { Cursor } from './cursor.ts'
+import type { Waiting } from './cursor.ts'
 import type { Faults } from './faults.ts'
 import type { Guard, LogDatabase } from './needs.ts'
 import type { Queue } from './queue.ts'
@@ -39,8 +39,12 @@ export interface Reader {
   replay(seq: number): Promise<void>
 }
 
-export interface ReadingNeeds { database: LogDatabase; log: Log; faults: Faults; guard: Guard; queue: Queue; stopped: () => void }
-type Rows<Row> = { row: Row; seq: number; tries: number; wait: number }[]
+export interface ReadingNeeds {
+  database: LogDatabase; log: Log; faults: Faults; guard: Guard; queue: Queue
+  /** Runs work in nobody's request or transaction: a reader outlives whoever began it. */
+  away: <T>(work: () => T) => T
+  stopped: () => void
+}
 interface InHand { seq: number; rows: number }
 type Step = 'more' | 'done' | { wait: number }
 
@@ -58,12 +62,13 @@ export class Reading<Row> implements Reader {
   readonly #source: Source<Row>
   readonly #options: ReaderOptions
   readonly #handle: (rows: Row[]) => Promise<void> | void
-  readonly #self = randomUUID()
-  readonly #away = AsyncLocalStorage.snapshot()
+  readonly #cursor: Cursor<Row>
   #running: Promise<void> | null = null
   #isRung = false
   #isPaused = false
   #isStopped = false
+  /** Somebody may have asked for a row that was set aside: before the last start, or here. */
+  #mayReplay = true
   #timer: NodeJS.Timeout | null = null
   /** Rows to take one by one, after a batch of them failed. */
   #careful = 0
@@ -76,17 +81,20 @@ export class Reading<Row> implements Reader {
     this.name = name
     this.#options = options
     this.#handle = handle
+    this.#cursor = new Cursor(needs.database, source, name, options.names)
   }
 
-  /** Makes the cursor if there is none, and reads what waits. */
+  /** Makes the cursor if there is none, and reads what waits; after the open transaction if there is one. */
   async begin(): Promise<void> {
-    const { database } = this.#needs
-    await database.outside(async () => database.db.raw(
-      `insert into core.cursor (reader, source, seq)
-         select ?, ?, ${this.#options.from === 'start' ? '0' : '(select n from core.counter where name = ?)'}
-         on conflict (reader) do nothing`,
-      this.#options.from === 'start' ? [this.name, this.#source.name] : [this.name, this.#source.name, this.#source.name]))
-    this.ring()
+    const { database, away, log } = this.#needs
+    const begin = async (): Promise<void> => {
+      await this.#cursor.create(this.#options.from ?? 'end')
+      this.ring()
+    }
+    if (!database.isInTransaction) return await away(begin)
+    database.afterCommit(() => {
+      away(begin).catch((error: unknown) => { log.error('A reader of the log could not begin', { reader: this.name, error: String(error) }) })
+    })
   }
 
   get source(): Source<Row>['name'] { return this.#source.name }
@@ -100,7 +108,7 @@ export class Reading<Row> implements Reader {
     this.#isRung = true
     if (this.#running || this.#isPaused || this.#isStopped) return
     if (this.#timer) { clearTimeout(this.#timer); this.#timer = null }
-    this.#running = this.#away(() => this.#needs.queue.run(() => this.#drain())).finally(() => {
+    this.#running = this.#needs.away(() => this.#needs.queue.run(() => this.#drain())).finally(() => {
       this.#running = null
       if (this.#isRung) this.ring()
     })
@@ -130,7 +138,10 @@ export class Reading<Row> implements Reader {
 
   async replay(seq: number): Promise<void> {
     await this.#needs.faults.ask(this.name, seq)
-    this.#needs.database.afterCommit(() => this.ring())
+    this.#needs.database.afterCommit(() => {
+      this.#mayReplay = true
+      this.ring()
+    })
   }
 
   async #drain(): Promise<void> {
@@ -139,7 +150,7 @@ export class Reading<Row> implements Reader {
       try {
         let step = await this.#step()
         while (step === 'more' && !this.#isPaused && !this.#isStopped) step = await this.#step()
-        await this.#replays()
+        if (this.#mayReplay) await this.#replays()
         if (typeof step === 'object') this.#later(step.wait)
         else if (step === 'more') this.#isRung = true
       } catch (error) {
@@ -186,12 +197,15 @@ export class Reading<Row> implements Reader {
   /** Takes what an administrator asked to have taken again. */
   async #replays(): Promise<void> {
     const { database, faults } = this.#needs
+    this.#mayReplay = false
     for (const seq of await faults.asked(this.name)) {
       try {
         await this.#within(async () => {
-          if (!await faults.take(this.name, seq)) return
-          const row = await this.#row(seq)
+          // Inside it comes off the list with the effect, so that of two processes one waits; outside only when it is done.
+          if (!this.#options.isOutside && !await faults.take(this.name, seq)) return
+          const row = await this.#cursor.row(seq)
           if (row) await this.#call([row])
+          if (this.#options.isOutside) await faults.take(this.name, seq)
         })
       } catch (error) {
         await database.outside(() => database.transaction(() => faults.note(this.name, seq, error, [])))
@@ -202,38 +216,28 @@ export class Reading<Row> implements Reader {
   /** Cursor and effects in one transaction; the cursor's lock keeps other processes out. */
   async #stepInside(limit: number): Promise<Step> {
     return await this.#within(async () => {
-      const { db } = this.#needs.database
-      const { rows: [cursor] } = await db.raw<{ rows: { seq: number }[] }>(
-        'select seq from core.cursor where reader = ? for update skip locked', [this.name])
-      if (!cursor) return busy
-      const { rows, head } = await this.#read(cursor.seq, limit)
+      const at = await this.#cursor.lock()
+      if (at === null) return busy
+      const { rows, head } = await this.#cursor.read(at, limit)
       const { step, last } = await this.#take(rows)
-      await this.#move(cursor.seq, step === 'done' && rows.length < limit ? head : last)
+      const to = step === 'done' && rows.length < limit ? head : last
+      if (to !== null && to > at) await this.#cursor.move(to)
       return step === 'done' && rows.length === limit ? 'more' : step
     })
   }
 
   /** No transaction while the handler runs: a lease by the database's clock keeps other processes out. */
   async #stepOutside(limit: number): Promise<Step> {
-    const { database } = this.#needs
     const seconds = 2 * (this.#options.deadline ?? 10) + 30
-    const { rows: [cursor] } = await database.db.raw<{ rows: { seq: number }[] }>(
-      `update core.cursor set leased_by = ?, leased_until = now() + make_interval(secs => ?)
-        where reader = ? and (leased_by = ? or leased_until is null or leased_until < now()) returning seq`,
-      [this.#self, seconds, this.name, this.#self])
-    if (!cursor) return busy
+    const at = await this.#cursor.lease(seconds)
+    if (at === null) return busy
     try {
-      const { rows, head } = await this.#read(cursor.seq, limit)
-      const { step, last } = await this.#take(rows, async (seq) => {
-        const { rows: kept } = await database.db.raw<{ rows: unknown[] }>(
-          `update core.cursor set seq = ?, moved_at = now(), leased_until = now() + make_interval(secs => ?)
-            where reader = ? and leased_by = ? returning 1`, [seq, seconds, this.name, this.#self])
-        return kept.length === 1
-      })
-      if (step === 'done' && rows.length < limit) await this.#move(last ?? cursor.seq, head)
+      const { rows, head } = await this.#cursor.read(at, limit)
+      const { step, last } = await this.#take(rows, (seq) => this.#cursor.keep(seq, seconds))
+      if (step === 'done' && rows.length < limit && head > (last ?? at)) await this.#cursor.move(head)
       return step === 'done' && rows.length === limit ? 'more' : step
     } finally {
-      await database.db.raw('update core.cursor set leased_by = null, leased_until = null where reader = ? and leased_by = ?', [this.name, this.#self])
+      await this.#cursor.release()
     }
   }
 
@@ -243,34 +247,8 @@ export class Reading<Row> implements Reader {
     return await database.outside(() => database.transaction(work))
   }
 
-  async #read(after: number, limit: number): Promise<{ rows: Rows<Row>; head: number }> {
-    const { db } = this.#needs.database
-    const names = this.#options.names
-    const { rows } = await db.raw<{ rows: Record<string, unknown>[] }>(
-      `select ${this.#source.columns}, h.n head, coalesce(f.tries, 0) tries, extract(epoch from f.next_at - now())::float8 wait
-         from (select n from core.counter where name = ?) h
-         left join lateral (select * from core.${this.#source.name} e
-           where e.seq > ? and e.seq <= h.n ${names ? `and ${this.#source.filter} = any(?)` : ''} order by e.seq limit ?) e on true
-         left join core.event_fault f on f.reader = ? and f.seq = e.seq
-        order by e.seq`,
-      [this.#source.name, after, ...(names ? [[...names]] : []), limit, this.name])
-    return {
-      head: Number(rows[0]!.head),
-      rows: rows.filter((raw) => raw.seq !== null).map((raw) => ({
-        row: this.#source.row(raw), seq: Number(raw.seq), tries: Number(raw.tries), wait: Number(raw.wait ?? 0)
-      }))
-    }
-  }
-
-  async #row(seq: number): Promise<Row | null> {
-    const { database } = this.#needs
-    const { rows: [raw] } = await database.db.raw<{ rows: Record<string, unknown>[] }>(
-      `select ${this.#source.columns} from core.${this.#source.name} e where e.seq = ?`, [seq])
-    return raw ? this.#source.row(raw) : null
-  }
-
   /** Hands the rows on until one has to wait or the batch has taken long enough. `last` is the last one taken. */
-  async #take(rows: Rows<Row>, taken?: (seq: number) => Promise<boolean>): Promise<{ step: Step; last: number | null }> {
+  async #take(rows: Waiting<Row>[], taken?: (seq: number) => Promise<boolean>): Promise<{ step: Step; last: number | null }> {
     const began = performance.now()
     const first = rows.findIndex((one) => one.wait > 0)
     const ready = first < 0 ? rows : rows.slice(0, first)
@@ -306,10 +284,5 @@ export class Reading<Row> implements Reader {
 
   async #forgive(seqs: number[]): Promise<void> {
     await this.#needs.database.db('core.event_fault').where({ reader: this.name }).whereIn('seq', seqs).delete()
-  }
-
-  async #move(from: number, to: number | null): Promise<void> {
-    if (to === null || to <= from) return
-    await this.#needs.database.db.raw('update core.cursor set seq = ?, moved_at = now() where reader = ? and seq < ?', [to, this.name, to])
   }
 }

@@ -139,7 +139,7 @@ export class Sequencer {
     let isMore = events.count === batch || changes.items.length === batch
     for (const numbering of this.#numberings) isMore = await numbering.number(batch) === batch || isMore
     if (events.last === null && changes.last === null) return { ring: null, isMore }
-    const kinds = [...new Set([...events.touched, ...changes.items.map((item) => item.kind)])].sort()
+    const kinds = [...new Set([...events.touched, ...changes.items.map((item) => item.kind)])].toSorted()
     const ring: Ring = {
       event: events.last ?? this.#event, change: changes.last ?? this.#change, names: events.names,
       kinds: await raiseVersions(db, kinds),

@@ -1,7 +1,5 @@
 import type { Knex } from 'knex'
-import type { PgBoss } from 'pg-boss'
 import { failed, schema, work } from './boss.ts'
-import type { Envelope } from './envelope.ts'
 import type { Declared } from './needs.ts'
 
 /** How a job stands. */
@@ -43,12 +41,12 @@ async function list(db: Knex, known: ReadonlyMap<string, Readonly<Record<string,
   return rows.map((row) => ({ ...row, isKnown: known.get(row.plugin)?.[row.job] !== undefined }))
 }
 
-async function failures(boss: PgBoss, limit: number): Promise<FailedJob[]> {
-  const jobs = await boss.findJobs<Envelope>(failed, { queued: true, limit: 10_000 })
-  return jobs.slice(-limit).reverse().map((job) => ({
-    id: job.id, plugin: job.data.plugin, job: job.data.job, data: job.data.data,
-    error: (job.sourceOutput as { message?: string } | null)?.message ?? '', failedAt: job.createdOn, tries: (job.sourceRetryCount ?? 0) + 1
-  }))
+async function failures(db: Knex, limit: number): Promise<FailedJob[]> {
+  const { rows } = await db.raw<{ rows: FailedJob[] }>(
+    `select id, data->>'plugin' plugin, data->>'job' job, data->'data' "data", coalesce(source_output->>'message', '') error,
+         created_on "failedAt", coalesce(source_retry_count, 0) + 1 tries
+       from ${schema}.job where name = '${failed}' and state = 'created' order by created_on desc, id desc limit ?`, [limit])
+  return rows
 }
 
 /** What the administrator sees of jobs. */

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { createRequire } from 'node:module'
 import type { PgBoss } from 'pg-boss'
+import { bossDatabase } from './boss-database.ts'
 import type { Needs } from './needs.ts'
 
 export const schema = 'jobs'
@@ -10,6 +11,7 @@ export const work = 'work'
 export const failed = 'failed'
 
 const day = 86_400
+const lock = 7_041_925_002
 
 /** pg-boss on our database, loaded when it is first needed: it takes some 100 ms to load and start. */
 export class Boss {
@@ -38,7 +40,7 @@ export class Boss {
     const { rows: [state] } = await db.raw<{ rows: { version: number; queues: number }[] }>(
       `select (select version from ${schema}.version limit 1) "version", (select count(*) from ${schema}.queue where name in ('${work}', '${failed}')) queues`)
     const { pgboss } = createRequire(import.meta.url)('pg-boss/package.json') as { pgboss: { schema: number } }
-    return Number(state!.version) === pgboss.schema && state!.queues === 2
+    return state!.version === pgboss.schema && state!.queues === 2
   }
 
   async stop(): Promise<void> {
@@ -51,7 +53,7 @@ export class Boss {
     const { database, log } = this.#needs
     const isEmbedded = database.engine === 'embedded'
     const boss = new Made({
-      db: fromKnex(database.db), backend: isEmbedded ? 'pglite' : 'postgres', schema,
+      db: bossDatabase(database, fromKnex(database.db)), backend: isEmbedded ? 'pglite' : 'postgres', schema,
       schedule: false, registerInstance: false, persistWarnings: false, monitorVacuum: false, reindex: !isEmbedded
     })
     boss.on('error', (error) => { log.warn('The job queue had a fault', { error: String(error) }) })
@@ -61,16 +63,28 @@ export class Boss {
 
   async #start(): Promise<PgBoss> {
     const boss = await this.sender()
-    const isNew = !await this.isInstalled()
-    await boss.start()
-    if (isNew) {
+    if (await this.isInstalled()) await boss.start()
+    else await this.#install(boss)
+    return boss
+  }
+
+  /** Makes or upgrades its tables: one process, while the others that start with it wait. */
+  async #install(boss: PgBoss): Promise<void> {
+    const { database } = this.#needs
+    const install = async (): Promise<void> => {
+      await boss.start()
       await boss.createQueue(failed, { retentionSeconds: 90 * day, retryLimit: 0 })
       // `short`: of two with the same key only one may wait.
       await boss.createQueue(work, {
-        policy: 'short', deadLetter: failed, retentionSeconds: 90 * day, deleteAfterSeconds: day,
+        policy: 'short', deadLetter: failed, retentionSeconds: 90 * day, deleteAfterSeconds: 3_600,
         retryLimit: 5, retryDelay: 10, retryBackoff: true, retryDelayMax: 3_600
       })
     }
-    return boss
+    // The embedded engine has one connection and one process: nobody to wait for.
+    if (database.engine === 'embedded') return await install()
+    await database.transaction(async () => {
+      await database.db.raw(`select pg_advisory_xact_lock(${lock})`)
+      await database.outside(async () => (await this.isInstalled() ? await boss.start() : await install()))
+    })
   }
 }

@@ -117,7 +117,7 @@ export async function openJobs(needs: Needs): Promise<JobRunner> {
       worker.start()
     },
     list: () => board.list(database.db, known),
-    failures: async (limit = 100) => board.failures(await boss.sender(), limit),
+    failures: (limit = 100) => board.failures(database.db, limit),
     async retry(id) {
       const moved = await (await boss.sender()).redrive(failed, { ids: [id] })
       if (moved > 0) database.afterCommit(() => worker.wake())

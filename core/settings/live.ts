@@ -1,10 +1,11 @@
+const refuse = (): never => { throw new TypeError('Settings are changed through core/settings') }
+
 /** An object whose values change under its holder, who cannot change them. */
 export class Live {
   readonly view: Readonly<Record<string, unknown>>
   readonly #values: Record<string, unknown> = {}
 
   constructor() {
-    const refuse = (): never => { throw new TypeError('Settings are changed through core/settings') }
     this.view = new Proxy(this.#values, { set: refuse, deleteProperty: refuse, defineProperty: refuse, setPrototypeOf: refuse })
   }
 

@@ -40,8 +40,8 @@ interface Known { schema: TObject; base: Record<string, unknown>; live: Live }
 interface StoredRow { plugin: string; key: string; value: unknown; updatedAt: Date; updatedBy: string | null }
 
 const channel = 'core_setting'
-const isSecret = (schema: TSchema | undefined): boolean =>
-  (schema as { writeOnly?: boolean } | undefined)?.writeOnly === true || (schema as { format?: string } | undefined)?.format === 'password'
+const isSecret = (schema: (TSchema & { writeOnly?: boolean; format?: string }) | undefined): boolean =>
+  schema?.writeOnly === true || schema?.format === 'password'
 
 /** Opens the settings of plugins. */
 export async function openSettings(needs: Needs): Promise<Settings> {
@@ -78,7 +78,8 @@ export async function openSettings(needs: Needs): Promise<Settings> {
     reload(plugin).catch((error: unknown) => { log.warn('Settings could not be read again', { error: String(error) }) })
   }
 
-  const ends = [await database.listen(channel, (plugin) => reloaded(plugin)), database.onReconnect(() => reloaded())]
+  const unlisten = await database.listen(channel, (plugin) => reloaded(plugin))
+  const unhear = database.onReconnect(() => reloaded())
 
   return {
     async of<S extends TObject>(plugin: string, schema: S) {
@@ -152,7 +153,10 @@ export async function openSettings(needs: Needs): Promise<Settings> {
       hearers.add(hearer)
       return () => { hearers.delete(hearer) }
     },
-    async close() { for (const end of ends) await end() }
+    async close() {
+      unhear()
+      await unlisten()
+    }
   }
 }
 

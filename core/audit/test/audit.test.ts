@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import { assert as holds, jsonValue, property } from 'fast-check'
 import type { Viewer } from '../../contract/index.ts'
 import { openDatabase } from '../../database/index.ts'
 import type { Database } from '../../database/index.ts'
@@ -275,7 +275,7 @@ describe('Canonical JSON', () => {
   it('is the same text for the same value, however its keys are ordered', () => {
     const shuffled = (value: unknown): unknown => Array.isArray(value) ? value.map(shuffled)
       : value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).toReversed().map(([key, one]) => [key, shuffled(one)])) : value
-    fc.assert(fc.property(fc.jsonValue(), (value) => {
+    holds(property(jsonValue(), (value) => {
       assert.equal(canonical(shuffled(value)), canonical(value))
       assert.deepEqual(JSON.parse(canonical(value)), JSON.parse(JSON.stringify(value)))
     }))

@@ -176,6 +176,21 @@ onEachEngine('A reader of the log', (make) => {
     await log.close()
   })
 
+  it('may begin inside a transaction, as a plugin that is switched on does, and outlives it', async () => {
+    const database = await withEffects(await make())
+    const log = await openLog(database)
+    const reader = await database.transaction(() => log.readFrom('one', {}, apply(database, 'one')))
+    await until(async () => (await log.readers()).length === 1)
+    await emit(log, 1)
+    await log.settle()
+    assert.deepEqual(await effects(database, 'one'), [1])
+    await database.transaction(async () => { reader.resume() })
+    await emit(log, 2)
+    await log.settle()
+    assert.deepEqual(await effects(database, 'one'), [1, 2])
+    await log.close()
+  })
+
   it('runs a handler that reaches outside without a transaction, and goes on where another process died', async () => {
     const database = await withEffects(await make())
     const log = await openLog(database)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import pg from 'pg'
+import { Client } from 'pg'
 import { onEachEngine } from '../../testing/engines.ts'
 import type { Database } from '../../database/index.ts'
 import { newId, openDatabase } from '../../database/index.ts'
@@ -126,7 +126,7 @@ onEachEngine('Several processes with one log', (make) => {
     const logs = await Promise.all(databases.map((database) => openLog(database, { floor: 50 })))
     let isOver = false
     let killed = 0
-    const client = new pg.Client({ connectionString: options.url })
+    const client = new Client({ connectionString: options.url })
     await client.connect()
     const killer = (async () => {
       while (!isOver) {

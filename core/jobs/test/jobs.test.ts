@@ -281,6 +281,22 @@ onEachEngine('Jobs', (make) => {
 onEachEngine('Jobs on several processes', (make) => {
   if (make.engine === 'embedded') return
 
+  it('make their tables once, when all processes start at the same time', async () => {
+    const options = await make.place()
+    const databases = await Promise.all([0, 1, 2].map(() => openDatabase({ ...options, poolSize: 4 })))
+    await withTables(databases[0]!)
+    const all = await Promise.all(databases.map((database) => openJobs({ database, log: quiet })))
+    let runs = 0
+    for (const jobs of all) {
+      await jobs.declare('updates', { index: { run: () => { runs += 1 } } })
+      await jobs.start()
+    }
+    await all[2]!.of('updates').send('index', {})
+    await until(() => runs === 1)
+    for (const jobs of all) await jobs.close(500)
+    for (const database of databases) await database.close(500)
+  })
+
   it('run once each, also those by a beat, and again when their process died', async () => {
     const options = await make.place()
     const databases = await Promise.all([0, 1, 2].map(() => openDatabase({ ...options, poolSize: 6 })))
