@@ -54,7 +54,7 @@ export async function openSiteWeb(needs: Needs): Promise<WebFloor> {
   })
   return openWeb({
     settings: {
-      origin, host: config.server.host, port, trustProxy: config.server.trustProxy, languages: languagesOf(config, site), timeZone: config.site.timeZone,
+      origin, host: config.server.host, port, trustProxy: config.server.trustProxy, get languages() { return languagesOf(config, site) }, timeZone: config.site.timeZone,
       secret: siteSecret(config.data.secretFile).key('web'), metricsToken: null,
       limits: { body: config.server.bodyLimit, deadline: config.server.requestTimeoutSeconds * 1000, drain: config.server.gracefulStopSeconds * 1000 },
     },
