@@ -101,7 +101,7 @@ export function openLive(web: Web): Live {
     const { res, req } = ctx
     ctx.respond = false
     ctx.status = 200
-    res.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    res.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'close' })
     req.socket.setNoDelay(true)
     const { session } = visit.viewer
     const stream: Stream = { response: res, secret: session === null ? null : (visit.cookies.session ?? null), address: visit.address, topics, viewer: visit.viewer, checkedAt: Date.now() }
