@@ -43,7 +43,7 @@ stop() { # what a terminal or a supervisor sends; npm must pass it on
 }
 
 git clone -q "$root" "$place" && cd "$place" || exit 1
-if [ ! -e core/cli/main.ts ]; then
+if [ ! -e core/cli/main.js ]; then
   echo 'There is nothing to start yet.'
   echo '0 passed, 0 failed'
   exit 0

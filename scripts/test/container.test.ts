@@ -45,6 +45,8 @@ describe('the containers', () => {
         assert.ok(source.startsWith('./') ? existsSync(join(root, source)) : source in compose.volumes, volume)
       }
     }
+    const [, command = ''] = /^CMD \["node", "([^"]+)"/m.exec(read('Containerfile')) ?? []
+    assert.ok(existsSync(join(root, command)), command)
     for (const [, from = ''] of read('Containerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)) {
       for (const path of from.split(' ')) assert.ok(existsSync(join(root, path)), path)
     }

@@ -139,8 +139,8 @@ describe('the command diwan', () => {
   let folder: Sandbox
   beforeEach(() => {
     folder = new Sandbox()
-    folder.write('core/cli/main.ts', `
-      const [word, code]: string[] = process.argv.slice(2)
+    folder.write('core/cli/main.js', `
+      const [word, code] = process.argv.slice(2)
       if (word === 'exit') process.exit(Number(code))
       if (word === 'wait') {
         process.on('SIGTERM', () => { console.log('stopping'); process.exit(7) })

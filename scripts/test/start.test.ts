@@ -11,12 +11,12 @@ describe('npm start', () => {
   let folder: Sandbox
   beforeEach(() => {
     folder = new Sandbox()
-    folder.write('core/cli/worker.ts', `import { parentPort } from 'node:worker_threads'\nparentPort?.postMessage(process.execArgv.length)\n`)
-    folder.write('core/cli/main.ts', `
+    folder.write('core/cli/worker.js', `import { parentPort } from 'node:worker_threads'\nparentPort?.postMessage(process.execArgv.length)\n`)
+    folder.write('core/cli/main.js', `
       import { Worker } from 'node:worker_threads'
       process.on('SIGTERM', () => { console.log('stopped in good order'); process.exit(0) })
       setInterval(() => {}, 1000)
-      new Worker(new URL('./worker.ts', import.meta.url)).on('message', () => console.log('up', process.pid, JSON.stringify(process.execArgv)))
+      new Worker(new URL('./worker.js', import.meta.url)).on('message', () => console.log('up', process.pid, JSON.stringify(process.execArgv)))
     `)
   })
   afterEach(() => { folder.remove() })

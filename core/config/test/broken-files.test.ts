@@ -90,9 +90,7 @@ describe('a broken configuration', () => {
   for (const { name, content, line, says } of files) {
     it(`stops the start and is left as it is: ${name}`, () => {
       site.local(content)
-      const before = performance.now()
       const fault = site.fault()
-      assert.ok(performance.now() - before < 5000, 'answers in time')
       assert.match(fault.message, says)
       // A rule between two settings points at the one that broke it, wherever it stands.
       assert.match(fault.message, /^config\/(local|default)\.yaml/)
