@@ -1,5 +1,3 @@
-import { post } from './post.ts'
-
 const attributes: Record<string, readonly string[]> = { theme: ['light', 'dark'], density: ['compact'] }
 
 /** The theme and density buttons act at once; without scripts the same form is sent and the page comes back changed. */
@@ -17,6 +15,6 @@ export function watchAppearance(): void {
     const fields = new URLSearchParams(new FormData(form) as never)
     fields.set(name, value)
     // What is shown has changed already; when it cannot be kept, the next page shows it as it was.
-    post(form.action, fields).catch(() => {})
+    fetch(form.action, { method: 'POST', body: fields, headers: { accept: 'application/json' } }).catch(() => {})
   })
 }

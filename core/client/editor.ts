@@ -213,7 +213,7 @@ export class DiwanEditor extends HTMLElement {
 
   #showState(state: SaveState): void {
     const { textSaving = '', textSaved = '', textOffline = '', textFailed = '', textConflict = '' } = this.dataset
-    const time = new Date().toLocaleTimeString(document.documentElement.lang === 'ar' ? 'ar-u-nu-latn' : document.documentElement.lang, { hour: '2-digit', minute: '2-digit' })
+    const time = new Date().toLocaleTimeString(document.documentElement.lang === 'ar' ? 'ar-u-nu-latn' : document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
     const words: Record<SaveState, string> = { saving: textSaving, saved: textSaved.replace('{time}', time), offline: textOffline, failed: textFailed, conflict: textConflict }
     this.#say(words[state], state)
   }

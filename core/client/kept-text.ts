@@ -59,13 +59,3 @@ export function forgetSent(): void {
     for (const key of Object.keys(localStorage)) if (key.startsWith(prefix) && keptText(key.slice(prefix.length)) === null) localStorage.removeItem(key)
   } catch { /* storage is refused */ }
 }
-
-/** On a shared machine nothing typed stays behind for the next person. */
-export function watchSignOut(): void {
-  document.addEventListener('submit', ({ target }) => {
-    if (!new URL((target as HTMLFormElement).action, location.href).pathname.endsWith('/sign-out')) return
-    try {
-      for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key)
-    } catch { /* storage is refused */ }
-  })
-}

@@ -129,7 +129,7 @@ describe('The client code in a browser', function () {
     context = await browser.newContext()
     tab = await context.newPage()
     await tab.goto(origin)
-    await until('customElements.get("diwan-editor") !== undefined')
+    await until('customElements.get("diwan-editor") !== undefined && customElements.get("diwan-tabs") !== undefined')
   })
   afterEach(async () => { await context?.close() })
 
@@ -210,7 +210,7 @@ describe('The client code in a browser', function () {
     await tab.waitForURL('**/en/post')
     await until('!sessionStorage.getItem("diwan:sent")')
     await tab.goto(origin)
-    await until('customElements.get("diwan-editor") !== undefined')
+    await until('customElements.get("diwan-editor") !== undefined && customElements.get("diwan-tabs") !== undefined')
     assert.equal(await tab.inputValue('#text'), 'server text')
   })
 
