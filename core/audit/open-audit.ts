@@ -52,7 +52,7 @@ export function openAudit(needs: Needs): AuditTrail {
   const hearers = new Set<(head: KeptHead) => void>()
   const chain = new Chain(database, (head) => {
     heads?.keep(head)
-    for (const hearer of [...hearers]) {
+    for (const hearer of hearers) {
       try { hearer(told(head)) } catch (error) { log.error('Somebody who hears the audit head failed', { error: String(error) }) }
     }
   })

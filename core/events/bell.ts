@@ -29,7 +29,7 @@ export class Bell {
   }
 
   ring(ring: Ring): void {
-    for (const hearer of [...this.#hearers]) {
+    for (const hearer of this.#hearers) {
       try { hearer(ring) } catch (error) { this.#onFault(error) }
     }
   }

@@ -63,7 +63,7 @@ export class Versions {
   }
 
   #moved(kinds: readonly string[]): void {
-    for (const hearer of [...this.#hearers]) hearer(kinds)
+    for (const hearer of this.#hearers) hearer(kinds)
   }
 }
 

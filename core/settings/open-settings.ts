@@ -64,7 +64,7 @@ export async function openSettings(needs: Needs): Promise<Settings> {
     const { live } = known.get(plugin)!
     if (isDeepStrictEqual({ ...live.view }, values)) return
     live.put(values)
-    for (const hearer of [...hearers]) hearer(plugin)
+    for (const hearer of hearers) hearer(plugin)
   }
   const stored = async (plugin?: string): Promise<StoredRow[]> =>
     await database.db('core.setting').modify((query) => { if (plugin !== undefined) query.where({ plugin }) })

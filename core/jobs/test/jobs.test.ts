@@ -72,7 +72,7 @@ onEachEngine('Jobs', (make) => {
     let runs = 0
     const held: (() => void)[] = []
     await jobs.declare('updates', { index: { run: async () => { runs += 1; await new Promise<void>((resolve) => held.push(resolve)) } } })
-    const { send } = jobs.of('updates')
+    const send = async (job: string, data: object, options?: { key?: string }) => { await jobs.of('updates').send(job, data, options) }
     for (let n = 0; n < 3; n += 1) await send('index', { n }, { key: 'all' })
     await send('index', {}, { key: 'other' })
     assert.deepEqual((await jobs.list()).map(({ job, waiting }) => [job, waiting]), [['index', 2]])

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { simpleParser } from 'mailparser'
 import type { ParsedMail } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
@@ -23,16 +23,18 @@ async function sink(answer: (to: string) => { code: number; words: string } | 'h
       else done()
     },
     onData(stream, session, done) {
-      const to = session.envelope.rcptTo.map(({ address }) => address).join()
-      simpleParser(stream).then((mail) => {
-        received.push(mail)
+      void (async () => {
+        const to = session.envelope.rcptTo.map(({ address }) => address).join()
+        received.push(await simpleParser(stream))
         envelopes.push(to)
-        // The message is taken, and the word that it is never arrives.
-        if (answer(to) === 'hang up') (session as unknown as { connection?: unknown }, server.connections.forEach((one) => { (one as unknown as { _socket: { destroy(): void } })._socket.destroy() }))
+        // The message is taken, and the word of it never arrives.
+        if (answer(to) === 'hang up') for (const line of lines) line.destroy()
         else done()
-      }, done)
+      })()
     }
   })
+  const lines = new Set<Socket>()
+  server.server.on('connection', (line: Socket) => lines.add(line))
   server.on('error', () => undefined)
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
   const { port } = server.server.address() as AddressInfo
