@@ -21,7 +21,7 @@ export function linkWorkspace(root: string, id: string): void {
 function add(file: string, entries: Record<string, unknown>): void {
   if (!existsSync(file)) return
   const lock = JSON.parse(readFileSync(file, 'utf8')) as Lock
-  const [root, ...rest] = Object.entries({ ...lock.packages, ...entries }).toSorted(([a], [b]) => a < b ? -1 : a > b ? 1 : 0)
+  const [root, ...rest] = Object.entries({ ...lock.packages, ...entries }).toSorted(([a], [b]) => a.localeCompare(b, 'en')) // as npm sorts them
   if (!root) return
   writeFileSync(file, `${JSON.stringify({ ...lock, packages: Object.fromEntries([root, ...rest]) }, null, 2)}\n`)
 }

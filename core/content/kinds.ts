@@ -39,7 +39,7 @@ export class Kinds {
     const fields = kind.fields ?? { type: 'object', properties: {} }
     this.#known.set(full, {
       name: full, plugin, kind,
-      table: kind.table === undefined ? null : `${snake(plugin).replaceAll('-', '_')}.${kind.table}`,
+      table: kind.table === undefined ? null : `"${plugin}".${kind.table}`, // quoted: an id may have hyphens
       columns: new Map(Object.keys(fields.properties ?? {}).map((column) => [column, snake(column)])),
       checkFields: this.#ajv.compile({ ...fields, additionalProperties: false }),
       checkExtra: this.#ajv.compile({ ...(kind.texts ?? { type: 'object', properties: {} }), additionalProperties: false }),

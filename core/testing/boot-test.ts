@@ -15,6 +15,7 @@ import { testPersonId, type TestPerson, type Who } from './people.ts'
 import { freshPostgres } from './postgres.ts'
 import { seed } from './seed.ts'
 import { testClock, type TestClock } from './test-clock.ts'
+import { testEnvironment } from './test-environment.ts'
 import { testTemplate } from './test-template.ts'
 
 export interface BootOptions {
@@ -86,7 +87,7 @@ export async function bootTest(options: BootOptions = {}): Promise<TestSite> {
   const instance = await openInstance({
     config, clock, log: options.log ?? noLog, passwords: cheapPasswords, cacheFolder, isStrict: true, isSafeMode: options.isSafeMode ?? false,
     database: { durable: false, acquireTimeoutMs: 3_000, ...template },
-    pluginFolders: [join(root, 'plugins'), ...options.folders ?? []],
+    pluginFolders: [join(root, 'plugins'), ...testEnvironment().pluginFolders, ...options.folders ?? []],
     ...(options.plugins ? { onlyPlugins: [...options.plugins, ...(options.folders ?? []).flatMap((folder) => readdirSync(folder))] } : {}),
   })
   const { floors: { access, mail, events, jobs, content } } = instance
