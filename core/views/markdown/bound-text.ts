@@ -1,27 +1,45 @@
 const longest = 200_000
 /** Marks one block may hold; a page of text with a link in every line has a few hundred. */
 const mostMarks = 1500
+/** Addresses one block may hold: each beginning of one is looked at for a thousand characters and more. */
+const mostAddresses = 200
+/** Cells of one table, headings of one block: each costs little, ten thousand do not. */
+const [mostCells, mostHashes] = [6000, 1000]
 const marks = new Set('[]*_`<!~>&@\\')
 
+/** A stretch of a text: to be read as markdown, or to be shown as it stands. */
+export interface Stretch { readonly text: string; readonly isPlain: boolean }
+
 /**
- * A text no parser can be made slow with: at most 200,000 characters, and past a number of marks in one block that no person
- * writes, the marks of that block are shown as they stand. Fenced code is left alone.
+ * A text in stretches no parser can be made slow with: at most 200,000 characters, and a block with a number of marks that no
+ * person writes is shown as it stands. Fenced code is left alone.
  */
-export function boundText(text: string): string {
+export function boundText(text: string): Stretch[] {
   const whole = text.length > longest ? text.slice(0, longest) : text
-  const blocks = split(whole)
-  return blocks.every(isBounded) ? whole : blocks.map((block) => (isBounded(block) ? block.text : plain(block.text))).join('\n')
+  const stretches: { text: string; isPlain: boolean }[] = []
+  for (const block of split(whole)) {
+    const isPlain = !isBounded(block)
+    const last = stretches.at(-1)
+    if (last && last.isPlain === isPlain) last.text += `\n${block.text}`
+    else stretches.push({ text: block.text, isPlain })
+  }
+  return stretches
 }
 
 interface Block { readonly text: string; readonly isCode: boolean }
 
-const plain = (text: string): string => text.replace(/[\\`*_{}[\]<>()#+\-!|~&:@]/g, '\\$&')
-
 function isBounded({ text, isCode }: Block): boolean {
   if (isCode || text.length <= mostMarks) return true
-  let count = 0
-  for (const letter of text) if (marks.has(letter)) count += 1
-  return count <= mostMarks
+  let [count, cells, hashes] = [0, 0, 0]
+  for (const letter of text) {
+    if (marks.has(letter)) count += 1
+    else if (letter === '|') cells += 1
+    else if (letter === '#') hashes += 1
+  }
+  if (count > mostMarks || cells > mostCells || hashes > mostHashes) return false
+  let addresses = 0
+  for (let at = text.indexOf('//'); at >= 0; at = text.indexOf('//', at + 2)) addresses += 1
+  return addresses <= mostAddresses
 }
 
 function split(text: string): Block[] {

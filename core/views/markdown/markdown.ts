@@ -29,6 +29,9 @@ export function openMarkdown(): Markdown {
   let parser: Parser | null = null
   const parse = (): Parser => (parser ??= makeParser())
 
+  const rendered = (text: string): string =>
+    boundText(text).map((stretch) => (stretch.isPlain ? `<p>${parse().utils.escapeHtml(stretch.text)}</p>\n` : parse().render(stretch.text, {}))).join('')
+
   function keep(key: string, html: string): void {
     kept.set(key, html)
     bytes += html.length * 2
@@ -48,17 +51,19 @@ export function openMarkdown(): Markdown {
         kept.set(key, known)
         return known
       }
-      const html = clean(parse().render(boundText(text), { locale }), { locale, base })
+      const html = clean(rendered(text), { locale, base })
       keep(key, html)
       return html
     },
     headings(text) {
-      const env: { headings?: Heading[] } = {}
-      parse().parse(boundText(text), env)
-      return env.headings ?? []
+      return boundText(text).filter(({ isPlain }) => !isPlain).flatMap((stretch) => {
+        const env: { headings?: Heading[] } = {}
+        parse().parse(stretch.text, env)
+        return env.headings ?? []
+      })
     },
     plain(text, length) {
-      const words = clean(parse().render(boundText(text.slice(0, length * 8)), {}), null).replace(/\s+/g, ' ').trim()
+      const words = clean(rendered(text.slice(0, length * 8)), null).replace(/\s+/g, ' ').trim()
       if (words.length <= length) return words
       const cut = words.slice(0, length)
       return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), length * 0.6)).trimEnd()}…`

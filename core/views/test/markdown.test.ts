@@ -54,7 +54,7 @@ describe('A person’s text', () => {
   })
   it('takes time in proportion to its length, even when it was made to take more', function () {
     this.timeout(30_000)
-    const shapes = ['*a **a ', '[a', 'a]', '_a ', '[ a_', '![[]()', '`a``', '<!--', '> > > ', '[a](', '<a@b ', '&amp', '~~a', '\\[', 'http://a.b/**']
+    const shapes = ['*a **a ', '[a', 'a]', '_a ', '[ a_', '![[]()', '`a``', '<!--', '> > > ', '[a](', '<a@b ', '&amp', '~~a', '\\[', 'http://a.b/**', 'http://a.b ', '| a ', '# a\n']
     const work = (shape: string, length: number): number => {
       const text = shape.repeat(Math.ceil(length / shape.length)).slice(0, length - 20)
       const before = process.cpuUsage()
