@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Fault } from './fault.js'
 import { findNpm } from './npm.js'
 import { isNetwork, remedy } from './remedy.js'
+import { sameContent } from './same-content.js'
 
 const isSet = value => Boolean(value) && !['0', 'false'].includes(value)
 
@@ -27,9 +28,17 @@ export async function install(root, { dev, optional = false }, say) {
   say(`packages ready after ${((Date.now() - started) / 1000).toFixed(1)} s`)
 }
 
+/** Returns whether the lock file still says what it said. */
 async function installFreely(npm, options, root, isOnline) {
+  const file = join(root, 'package-lock.json')
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : null
   const { code, output } = await run(npm, ['install', ...options], root)
   if (code !== 0) throw new Fault(remedy(isOnline ? output : `npm error code ENOTCACHED\n${output}`, 'install'), firstLines(output))
+  const after = existsSync(file) ? readFileSync(file, 'utf8') : null
+  if (before === null || after === null || !sameContent(before, after)) return false
+  // npm orders names by the rules of the Node it runs on; that is no change to show to git.
+  if (before !== after) writeFileSync(file, before)
+  return true
 }
 
 // A lock file written where the registry lacks packages for other platforms is refused by npm ci, though all that this
@@ -41,8 +50,7 @@ async function installExactly(npm, options, root, isOnline) {
   if (code === 0) return
   const fault = () => new Fault(remedy(isOnline ? output : `npm error code ENOTCACHED\n${output}`, 'ci'), firstLines(output))
   if (!/code EUSAGE/.test(output)) throw fault()
-  await installFreely(npm, options, root, isOnline)
-  if (readFileSync(file).equals(lock)) return
+  if (await installFreely(npm, options, root, isOnline)) return
   writeFileSync(file, lock)
   throw fault()
 }

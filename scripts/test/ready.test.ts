@@ -71,6 +71,15 @@ describe('getting ready to start', function () {
     assert.equal(readFileSync(join(folder.root, 'package-lock.json'), 'utf8'), before)
   })
 
+  it('leaves the lock file as it is when npm only orders it in another way', async () => {
+    const before = readFileSync(join(folder.root, 'package-lock.json'), 'utf8')
+    assert.equal((await folder.run(ready, [], { FAKE: 'other order' })).code, 0)
+    assert.equal(readFileSync(join(folder.root, 'package-lock.json'), 'utf8'), before)
+    rmSync(join(folder.root, 'node_modules'), { recursive: true })
+    assert.equal((await folder.run(ready, [], { CI: 'true', FAKE: 'partial lock, other order' })).code, 0)
+    assert.equal(readFileSync(join(folder.root, 'package-lock.json'), 'utf8'), before)
+  })
+
   for (const [fake, says] of [
     ['no network', /the package registry was not reached\. Check the network/],
     ['full disk', /the disk is full/]

@@ -80,6 +80,7 @@ if (verb !== 'ping') {
   if (FAKE === 'slow') await new Promise(resolve => setTimeout(resolve, 700))
   const lock = JSON.parse(fs.readFileSync('package-lock.json', 'utf8'))
   if (FAKE === 'partial lock, changed') fs.writeFileSync('package-lock.json', JSON.stringify({ ...lock, changed: true }))
+  if (FAKE.endsWith('other order')) fs.writeFileSync('package-lock.json', JSON.stringify({ packages: Object.fromEntries(Object.entries(lock.packages).reverse()) }, null, 4))
   const isDev = process.env.NODE_ENV !== 'production' || flags.includes('--include=dev')
   const plugins = fs.existsSync('plugins') ? fs.readdirSync('plugins') : []
   const links = plugins.map(name => ['node_modules/' + name, { resolved: 'plugins/' + name, link: true }])
