@@ -182,6 +182,7 @@ onEachEngine('The audit', (make) => {
     it('finds a chain that was computed anew from the middle on', async () => {
       const { database, audit, log } = await filled(6, directory)
       await audit.close()
+      const recorded = readFileSync(file(), 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { seq: number }).seq).find((seq) => seq >= 5)!
       // The forger starts the chain again from row 4 and lets the site itself compute the rest.
       await tamper(database, 'update core.audit set seq = null, prev = null, hash = null where seq >= 4',
         `update core.audit set object = 'item:forged' where id = 5`,
@@ -189,7 +190,7 @@ onEachEngine('The audit', (make) => {
       await log.settle()
       await audit.close()
       const verdict = await audit.verify()
-      assert.deepEqual([verdict.rows >= 5, verdict.bad], [true, { seq: 6, id: 6, what: 'rewritten' }])
+      assert.deepEqual(verdict.bad, { seq: recorded, id: recorded, what: 'rewritten' })
       await log.close()
     })
 
