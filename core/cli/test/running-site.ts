@@ -24,8 +24,8 @@ export function dataFolder(): { directory: string; remove(): void } {
 const environment = (): NodeJS.ProcessEnv => ({ ...surroundings(), DIWAN_TEST_PLUGINS: fixtures, NODE_OPTIONS: '' })
 
 /** Runs a command of the command line to its end. */
-export function run(args: readonly string[], input = ''): Promise<Ran> {
-  const child = spawn(process.execPath, [main, ...args], { env: environment(), stdio: ['pipe', 'pipe', 'pipe'] })
+export function run(args: readonly string[], input = '', env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  const child = spawn(process.execPath, [main, ...args], { env: { ...environment(), ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
   const ran: Ran = { code: null, out: '', err: '' }
   child.stdout.on('data', (chunk) => { ran.out += String(chunk) })
   child.stderr.on('data', (chunk) => { ran.err += String(chunk) })
