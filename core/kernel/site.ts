@@ -20,7 +20,12 @@ export class Site {
   get name(): string { return this.#saved.name ?? this.#needs.config.site.name }
   get shortName(): string { return this.#saved.shortName ?? (this.#saved.name === undefined ? this.#needs.config.site.shortName : this.#saved.name.slice(0, 24)) }
   get description(): string { return this.#saved.description ?? '' }
-  get languages(): readonly Locale[] { return this.#saved.languages ?? this.#needs.config.site.languages }
+  /** The default first. */
+  get languages(): readonly Locale[] {
+    const { languages, defaultLanguage } = this.#needs.config.site
+    return this.#saved.languages ?? [...languages].toSorted((a, b) => Number(b === defaultLanguage) - Number(a === defaultLanguage))
+  }
+  get timeZone(): string { return this.#saved.timeZone ?? this.#needs.config.site.timeZone }
   /** Null until the demonstration was loaded or somebody set the site up. */
   get began(): 'demonstration' | 'clean' | null { return this.#saved.began ?? null }
 

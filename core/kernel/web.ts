@@ -54,7 +54,7 @@ export async function openSiteWeb(needs: Needs): Promise<WebFloor> {
   })
   return openWeb({
     settings: {
-      origin, host: config.server.host, port, trustProxy: config.server.trustProxy, get languages() { return languagesOf(config, site) }, timeZone: config.site.timeZone,
+      origin, host: config.server.host, port, trustProxy: config.server.trustProxy, get languages() { return site.languages }, get timeZone() { return site.timeZone },
       secret: siteSecret(config.data.secretFile).key('web'), metricsToken: null,
       limits: { body: config.server.bodyLimit, deadline: config.server.requestTimeoutSeconds * 1000, drain: config.server.gracefulStopSeconds * 1000 },
     },
@@ -73,12 +73,6 @@ export async function openSiteWeb(needs: Needs): Promise<WebFloor> {
     canAdminister: (viewer) => viewer.may('core.administer'),
     metrics: () => pluginMetrics(kernel, guard),
   })
-}
-
-/** The default language first. */
-function languagesOf(config: Config, site: Site): Locale[] {
-  const { defaultLanguage } = config.site
-  return site.languages.includes(defaultLanguage) ? [defaultLanguage, ...site.languages.filter((locale) => locale !== defaultLanguage)] : [...site.languages]
 }
 
 function factsOf(config: Config, site: Site, themeSeed = 'Diwan'): SiteFacts {

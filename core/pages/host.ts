@@ -1,7 +1,7 @@
 import type { Access } from '../access/index.ts'
 import type { AuditTrail } from '../audit/open-audit.ts'
 import type { Config } from '../config/index.ts'
-import type { NavigationEntry, Viewer } from '../contract/index.ts'
+import type { Locale, NavigationEntry, Viewer } from '../contract/index.ts'
 import type { AttachmentShelf } from '../content/attachments/attachments.ts'
 import type { Kinds } from '../content/kinds.ts'
 import type { Surfacing } from '../content/surfacing.ts'
@@ -31,6 +31,8 @@ export interface Host {
   readonly files: AttachmentShelf
   readonly plugins: PluginDesk
   readonly firstRun: FirstRunDesk
+  /** What the site is called and how it speaks now: the configuration, and over it what an administrator saved. */
+  readonly site: { readonly name: string; /** The default first. */ readonly languages: readonly Locale[]; readonly timeZone: string }
   /** Navigation entries of enabled plugins in their order; `path` is whole. */
   navigation(): readonly (NavigationEntry & { id: string })[]
   /** Paths of pages a viewer may open, forms aside, without the language; those with a parameter (`/topics/:topic`) as patterns. */
