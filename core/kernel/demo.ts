@@ -62,12 +62,12 @@ export class Demonstration {
 
   /** Removes the demonstration's items, people and administrations. What real people wrote stays. */
   async wipe(opened: readonly Opened[]): Promise<{ people: number; administrations: number; items: number }> {
-    const { floors: { database, access, events }, clock } = this.#needs
+    const { floors: { database, access, events }, guard, clock } = this.#needs
     const people = await read<DemoPerson[]>('people')
     const ids = new Set<string>()
     const collecting = kitFor(people, clock.now(), async ({ id }) => { ids.add(id) })
     return database.transaction(async (db) => {
-      for (const { plugin, deps } of opened) await plugin.demo?.(deps, collecting)
+      for (const { found, plugin, deps } of opened) await guard.contain(found.id, 'demo', Infinity, () => plugin.demo?.(deps, collecting))
       const { rows: gone } = await db.raw<{ rows: { id: string; kind: string; rev: number; audience: string[] }[] }>(
         `delete from core.item i where i.id = any(?::uuid[]) or i.author_id in (select id from core.person where is_demo) returning id, kind, rev, audience`, [[...ids]])
       for (const { id, kind, rev, audience } of gone) await events.changed({ item: id, kind, rev, op: 'remove', audience })

@@ -10,7 +10,7 @@ import { arrange, type Away } from './order.ts'
 import { reason, type Reason } from './reason.ts'
 import { routesOf } from './routes-of.ts'
 import type { PluginStatus } from './status.ts'
-import type { Switches } from './switches.ts'
+import type { Switch, Switches } from './switches.ts'
 
 export interface KernelNeeds {
   found: readonly Found[]
@@ -65,23 +65,19 @@ export class Kernel {
   /** Brings what runs in line with what is wanted and possible. Never throws for a plugin's fault. */
   settle(): Promise<void> { return this.#alone(() => this.#settle()) }
 
-  async enable(id: string, by: string | null = null): Promise<void> {
-    await this.#needs.switches.set(this.#known(id), 'on', null, by)
-    this.#broken.delete(id)
-    if (!this.#loaded.get(id)?.plugin) this.#loaded.delete(id)
-    this.#needs.book.forgive(id)
-    await this.settle()
+  enable(id: string, by: string | null = null): Promise<void> {
+    return this.#switch(id, 'on', null, by, () => {
+      this.#broken.delete(id)
+      if (!this.#loaded.get(id)?.plugin) this.#loaded.delete(id)
+      this.#needs.book.forgive(id)
+    })
   }
 
-  async disable(id: string, by: string | null = null): Promise<void> {
-    await this.#needs.switches.set(this.#known(id), 'off', reason(by === null ? 'by-command' : 'by-administrator', { id }), by)
-    await this.settle()
+  disable(id: string, by: string | null = null): Promise<void> {
+    return this.#switch(id, 'off', reason(by === null ? 'by-command' : 'by-administrator', { id }), by)
   }
 
-  async pause(id: string, why: Reason): Promise<void> {
-    await this.#needs.switches.set(this.#known(id), 'paused', why)
-    await this.settle()
-  }
+  pause(id: string, why: Reason): Promise<void> { return this.#switch(id, 'paused', why, null) }
 
   /** Stops everything, last started first. */
   stop(): Promise<void> {
@@ -107,9 +103,13 @@ export class Kernel {
 
   plugins(): PluginStatus[] { return [...this.#found.values()].map((found) => this.#status(found)) }
 
-  #known(id: string): string {
-    if (!this.#found.has(id) || id === 'core') throw new RangeError(`There is no plugin "${id}" that can be switched`)
-    return id
+  #switch(id: string, state: Switch['state'], why: Reason | null, by: string | null, before = (): void => {}): Promise<void> {
+    return this.#alone(async () => {
+      if (!this.#found.has(id) || id === 'core') throw new RangeError(`There is no plugin "${id}" that can be switched.`)
+      await this.#needs.switches.set(id, state, why, by)
+      before()
+      await this.#settle()
+    })
   }
 
   #alone<T>(work: () => Promise<T>): Promise<T> {

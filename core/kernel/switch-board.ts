@@ -47,12 +47,15 @@ export class SwitchBoard implements Switches {
 
   async set(id: string, state: Switch['state'], why: Reason | null, by: string | null = null): Promise<void> {
     const since = this.#needs.clock.now()
-    const { db } = this.#needs.database
-    await this.#needs.database.outside(() => db.raw(`insert into core.plugin (id, state, reason, since, switched_by) values (?, ?, ?::jsonb, ?, ?)
-      on conflict (id) do update set state = excluded.state, reason = excluded.reason, since = excluded.since, switched_by = excluded.switched_by`,
-    [id, state, why === null ? null : JSON.stringify(why), since, by]))
-    this.#kept.set(id, { state, reason: why, since, by })
-    await this.#needs.database.notify(channel, id)
+    const { database } = this.#needs
+    // A fault is noticed inside the transaction it undoes; the switch must outlive that.
+    await database.outside(async () => {
+      await database.db.raw(`insert into core.plugin (id, state, reason, since, switched_by) values (?, ?, ?::jsonb, ?, ?)
+        on conflict (id) do update set state = excluded.state, reason = excluded.reason, since = excluded.since, switched_by = excluded.switched_by`,
+      [id, state, why === null ? null : JSON.stringify(why), since, by])
+      this.#kept.set(id, { state, reason: why, since, by })
+      await database.notify(channel, id)
+    })
   }
 
   /** What was left while the database could not be asked. Answers whether there was any. */
