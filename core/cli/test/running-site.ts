@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { get } from 'node:http'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -72,15 +73,18 @@ export class RunningSite {
     }
   }
 
-  /** Status of an answer, or null when there was none within the time. */
-  async ask(path: string, ms = 2_000): Promise<number | null> {
-    try {
-      const answer = await fetch(this.url + path, { signal: AbortSignal.timeout(ms * strain()), headers: { connection: 'close' } })
-      await answer.text()
-      return answer.status
-    } catch {
-      return null
-    }
+  /** Status of an answer, or null when there was none within the time. Each on a line of its own. */
+  ask(path: string, ms = 2_000): Promise<number | null> {
+    return new Promise((resolve) => {
+      const asked = get(this.url + path, { agent: false, timeout: ms * strain() }, (answer) => {
+        answer.resume().once('end', () => resolve(answer.statusCode ?? null))
+      })
+      asked.once('timeout', () => { asked.destroy(new Error('no answer in time')) })
+      asked.once('error', (error) => {
+        this.output += `\n(${path}: ${error.message})\n`
+        resolve(null)
+      })
+    })
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {

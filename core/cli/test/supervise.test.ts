@@ -26,7 +26,7 @@ describe('a site under supervision', function () {
 
   it('gives up on a route that never ends, at its deadline', async () => {
     const began = performance.now()
-    assert.equal(await site.ask('/en/spinner/never', 5_000), 503)
+    assert.equal(await site.ask('/en/spinner/never', 5_000), 503, site.output)
     assert.ok(performance.now() - began < 3_000)
   })
 
