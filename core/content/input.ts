@@ -111,7 +111,7 @@ export function schemaFaults(errors: { instancePath: string; keyword: string; pa
 export function facetsOf(known: KnownKind, input: FullInput, administration: string | null): string[] {
   const own = (known.kind.facets ?? []).flatMap((column) => {
     const value = input.fields[column]
-    return value === null || value === undefined || value === '' ? [] : [`${column}=${String(value)}`]
+    return value === null || value === undefined || value === '' ? [] : [`${column}=${String(value as string)}`]
   })
   return [...new Set([
     ...input.topics.map((topic) => `topic=${topic}`), ...Object.keys(input.texts).map((lang) => `lang=${lang}`),

@@ -12,8 +12,8 @@ export interface KnownKind {
   table: string | null
   /** camelCase → snake_case of every column in `fields`. */
   columns: ReadonlyMap<string, string>
-  checkFields: ValidateFunction
-  checkExtra: ValidateFunction
+  readonly checkFields: ValidateFunction
+  readonly checkExtra: ValidateFunction
   /** Path without the language. */
   path(key: string): string
 }
@@ -21,12 +21,14 @@ export interface KnownKind {
 export const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 export const camel = (name: string) => name.replace(/_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase())
 
+const none = { type: 'object', properties: {} } as const
 const identifier = /^[a-z][a-z0-9_]*$/
 
 /** What every installed plugin calls an item. Reads answer kinds of enabled plugins only. */
 export class Kinds {
   readonly #known = new Map<string, KnownKind>()
   readonly #off = new Set<string>()
+  readonly #checks = new Map<object, ValidateFunction>()
   // `default` fills what an older row or a shorter form leaves out, so that a row always has every column.
   readonly #ajv = formats.default(new Ajv({ allErrors: true, useDefaults: true, strict: false, coerceTypes: false }))
 
@@ -36,13 +38,19 @@ export class Kinds {
     if (kind.table !== undefined && !identifier.test(kind.table)) throw new Error(`${plugin}.${name}: ‘${kind.table}’ is no table name`)
     if (!Object.values(kind.transitions).some((transition) => transition.publishes)) throw new Error(`${plugin}.${name}: no transition publishes`)
     const full = `${plugin}.${name}`
-    const fields = kind.fields ?? { type: 'object', properties: {} }
+    const fields = kind.fields ?? none
+    const compiled = (schema: object): ValidateFunction => {
+      const known = this.#checks.get(schema) ?? this.#ajv.compile({ ...schema, additionalProperties: false })
+      this.#checks.set(schema, known)
+      return known
+    }
     this.#known.set(full, {
       name: full, plugin, kind,
       table: kind.table === undefined ? null : `"${plugin}".${kind.table}`, // quoted: an id may have hyphens
       columns: new Map(Object.keys(fields.properties ?? {}).map((column) => [column, snake(column)])),
-      checkFields: this.#ajv.compile({ ...fields, additionalProperties: false }),
-      checkExtra: this.#ajv.compile({ ...(kind.texts ?? { type: 'object', properties: {} }), additionalProperties: false }),
+      // Compiled with the first write, not with the start.
+      get checkFields() { return compiled(fields) },
+      get checkExtra() { return compiled(kind.texts ?? none) },
       path: (key) => `${plugin === 'core' ? '' : `/${plugin}`}${kind.path ? kind.path(key) : `/${key}`}`,
     })
   }

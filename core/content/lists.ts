@@ -95,6 +95,6 @@ export class Lists {
     const strange = asked.find(([name]) => !allowed.has(name))
     if (strange) throw new Invalid([{ field: strange[0], key: 'core.item.fault.facet' }])
     const weight = (name: string) => name === 'topic' ? 0 : name === 'administration' ? 1 : name === 'lang' ? 3 : 2
-    return asked.sort(([a], [b]) => weight(a) - weight(b)).map(([name, value]) => `${name}=${value}`)
+    return asked.toSorted(([a], [b]) => weight(a) - weight(b)).map(([name, value]) => `${name}=${value}`)
   }
 }

@@ -1,4 +1,4 @@
-import type { ModelClass, Model } from 'objection'
+import type { ModelClass } from 'objection'
 import type { Static, TObject } from 'typebox'
 import type { DemoKit } from './demo.ts'
 import type { Kind } from './item.ts'

@@ -54,7 +54,7 @@ describe('one way to ask who may read', () => {
         for (const { item } of page.hits) found.add(item.id)
         after = page.next ?? undefined
       } while (after)
-      assert.deepEqual([...found].sort(), [...readable].sort())
+      assert.deepEqual([...found].toSorted(), readable.toSorted())
     }), { numRuns: 25, seed: 11 })
   })
 
@@ -67,7 +67,7 @@ describe('one way to ask who may read', () => {
       const read = await spine.content.read(who, null, item.id)
       const readable = new Set(expected(who))
       for (const near of await spine.content.related(who, read)) assert.ok(readable.has(near.item.id))
-      assert.deepEqual((await spine.content.whyReadable(who, item.id)).map(({ token }) => token).sort(), item.audience.filter((token) => who.tokens.includes(token)).sort())
+      assert.deepEqual((await spine.content.whyReadable(who, item.id)).map(({ token }) => token).toSorted(), item.audience.filter((token) => who.tokens.includes(token)).toSorted())
     }), { numRuns: 40, seed: 13 })
   })
 

@@ -26,7 +26,7 @@ export const aboutRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => 
       const grouped = regions.filter(({ code }) => region === undefined || code === region).map(({ code, names }) => ({
         code, name: names[locale] ?? names.en,
         administrations: all.filter((card) => card.region === code).map(({ code: own, names: called, languages, isFictional }) => ({ code: own, name: called[locale] ?? called.en, languages, isFictional }))
-          .sort((a, b) => collator.compare(a.name, b.name)),
+          .toSorted((a, b) => collator.compare(a.name, b.name)),
       }))
       return { regions: grouped, total: grouped.reduce((sum, { administrations }) => sum + administrations.length, 0) }
     },
