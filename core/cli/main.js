@@ -7,6 +7,8 @@ if (command === 'start' && !rest.includes('--help') && !rest.includes('-h')) {
 } else {
   const { keepCompiled } = await import('./keep-compiled.js')
   keepCompiled()
+  const { useOneFile } = await import('./one-file.js')
+  useOneFile()
   const { run } = await import('./run.ts')
   process.exitCode = await run(process.argv.slice(2))
 }

@@ -5,6 +5,7 @@ import { configHere } from './config-here.ts'
 import { containProcess } from './contain-process.ts'
 import { openControl } from './control.ts'
 import { exitCodes } from './exit-codes.js'
+import { makeOneFile } from './one-file.js'
 import { pluginFolders } from './plugin-folders.ts'
 import { supervisorLine } from './supervisor-line.ts'
 import { inWords, isRefusal } from './words.ts'
@@ -42,6 +43,7 @@ export async function serve(argv: readonly string[]): Promise<void> {
     await opened.start({ withJobs: false })
     // Whoever waits for the site comes first; the queue takes some time to load.
     setTimeout(() => { if (!isStopping) opened.floors.jobs.start().catch((error: unknown) => { opened.log.error('jobs do not run', { error: String(error) }) }) }, 1000)
+    setTimeout(() => { void makeOneFile() }, 5000).unref()
     instance = opened
     line.ready()
     await sayReady(opened, performance.now() - began, argv.includes('--safe-mode'))

@@ -1,4 +1,5 @@
-import sanitize from 'sanitize-html'
+import type sanitize from 'sanitize-html'
+import { createRequire } from 'node:module'
 import type { Locale } from '../../contract/index.ts'
 import { isLocale } from '../../i18n/index.ts'
 import { safeAddress } from '../safe-address.ts'
@@ -17,9 +18,14 @@ function link(address: string, locale: Locale): Record<string, string> {
   return safe.startsWith('#') || safe.startsWith('?') ? { href: safe } : { href: safe, rel: 'noopener noreferrer nofollow ugc' }
 }
 
+const require = createRequire(import.meta.url)
+let loaded: typeof sanitize | undefined
+/** Loaded with the first text that is shown, not with the start. */
+const sanitizer = (): typeof sanitize => (loaded ??= require('sanitize-html') as typeof sanitize)
+
 /** Markup with nothing in it but the allow-list; with `null` the words alone. */
 export function clean(html: string, options: { locale: Locale; base: number } | null): string {
-  if (!options) return sanitize(html, { allowedTags: [], allowedAttributes: {}, parser: { decodeEntities: true }, textFilter: unescape })
+  if (!options) return sanitizer()(html, { allowedTags: [], allowedAttributes: {}, parser: { decodeEntities: true }, textFilter: unescape })
   const { locale, base } = options
   // A text's own levels begin where the page leaves off and never skip one, whichever levels its author chose.
   const levels = [...new Set([...html.matchAll(/<h([1-6])/g)].map((match) => Number(match[1])))].toSorted((a, b) => a - b)
@@ -28,7 +34,7 @@ export function clean(html: string, options: { locale: Locale; base: number } | 
     above = Math.min(6, base + levels.indexOf(level), above + 1)
     return { tagName: `h${above}`, attribs }
   }]))
-  const safe = sanitize(html, {
+  const safe = sanitizer()(html, {
     allowedTags: tags,
     allowedAttributes: { a: ['href', 'rel', 'title'], img: ['src', 'alt', 'loading', 'decoding'], '*': ['dir'], td: ['dir', 'class'], th: ['dir', 'class', 'scope'],
       h2: ['id'], h3: ['id'], h4: ['id'], h5: ['id'], h6: ['id'], ol: ['start', 'dir'], code: ['class'], div: ['class', 'tabindex', 'role'] },

@@ -1,4 +1,5 @@
-import MarkdownIt from 'markdown-it'
+import type MarkdownIt from 'markdown-it'
+import { createRequire } from 'node:module'
 import type { Heading } from './markdown.ts'
 import { isOwnPicture } from './own-picture.ts'
 import { headingId } from './heading-id.ts'
@@ -6,8 +7,12 @@ import { headingId } from './heading-id.ts'
 /** The dialect: CommonMark with tables, strikethrough and bare addresses as links; no HTML of the author's own. */
 export type Parser = InstanceType<typeof MarkdownIt>
 
+const require = createRequire(import.meta.url)
+
 export function makeParser(): Parser {
-  const parser = new MarkdownIt({ html: false, linkify: true, typographer: false, breaks: false, maxNesting: 20 })
+  // Loaded with the first text that is shown, not with the start.
+  const Markdown = require('markdown-it') as typeof MarkdownIt
+  const parser = new Markdown({ html: false, linkify: true, typographer: false, breaks: false, maxNesting: 20 })
   parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
   const { escapeHtml } = parser.utils
   parser.renderer.rules.image = (tokens, at) => {

@@ -1,0 +1,2 @@
+export function useOneFile(): void
+export function makeOneFile(): Promise<void>
