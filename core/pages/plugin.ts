@@ -1,12 +1,16 @@
 import { definePlugin } from '../contract/index.ts'
 import { aboutRoutes } from './about/routes.ts'
 import { accountRoutes } from './account/routes.ts'
+import { adminRoutes } from './admin/routes.ts'
 import { fileRoutes } from './files/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import type {} from './host.ts'
 import { itemRoutes } from './items/routes.ts'
 import { searchRoutes } from './search/routes.ts'
+import { setupRoutes } from './setup/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
+import { checklist } from './team/checklist.ts'
+import { teamRoutes } from './team/routes.ts'
 import { topicRoutes } from './topics/routes.ts'
 
 /** Core's own pages, by the contract every plugin is written with. */
@@ -14,5 +18,6 @@ export default definePlugin({
   id: 'core',
   requires: { core: '^0.1.0', host: '^0.1.0' },
   permissions: { read: 'everyone', account: 'member', keep: 'member', invite: 'ncp', administer: 'administrator' },
-  routes: (on) => [...homeRoutes(on), ...topicRoutes(on), ...searchRoutes(on), ...aboutRoutes(on), ...itemRoutes(on), ...fileRoutes(on), ...signInRoutes(on), ...accountRoutes(on)],
+  routes: (on) => [...homeRoutes(on), ...topicRoutes(on), ...searchRoutes(on), ...aboutRoutes(on), ...itemRoutes(on), ...fileRoutes(on), ...signInRoutes(on), ...accountRoutes(on), ...teamRoutes(on), ...adminRoutes(on), ...setupRoutes(on)],
+  slots: { 'home.member': checklist },
 })

@@ -22,6 +22,8 @@ export const homeRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get('/', {
     may: 'read', output: Home, view: 'home', reads: ['*', 'core.topic', 'core.administration'],
     async run(deps) {
+      // A clean site begins with its first administrator.
+      if (deps.viewer.id === null && await deps.host.firstRun.isNeeded()) return redirect('/setup')
       const { viewer, topics, content, host, t, clock, locale } = deps
       const all = await topics.all()
       const choice = ({ id, labels }: { id: string; labels: Partial<Record<string, string>> & { en: string } }) => ({ value: id, label: labels[locale] ?? labels.en })

@@ -16,7 +16,7 @@ const Form = Type.Object({ secret: Type.String({ maxLength: 100 }), ...PersonalF
 
 async function joinPage({ host, t, locale }: PagesDeps, secret: string, typed: Partial<Static<typeof Form>> = {}, fault?: Invalid | Conflict) {
   const invited = await host.access.invitations.peek(secret)
-  const { languages: offered, timeZone } = host.config.site
+  const { languages: offered, timeZone } = host.site
   const asked = [
     ...nameQuestions(t, { name: typed.name ?? invited.name, title: typed.title ?? invited.title }), passwordQuestion(t),
     languageQuestion(t, offered, typed.locale ?? locale), timeZoneQuestion(t, typed.timeZone ?? timeZone),
@@ -36,7 +36,7 @@ export const joinRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
     async run({ host, request, clock, locale }, { secret, name = '', title = '', password, locale: language, timeZone }) {
       const chosen = language !== undefined && isLocale(language) ? language : locale
       const begun = await host.access.invitations.accept(secret, {
-        name, title, password, locale: chosen, timeZone: timeZone ?? host.config.site.timeZone, address: request.address, userAgent: request.userAgent,
+        name, title, password, locale: chosen, timeZone: timeZone ?? host.site.timeZone, address: request.address, userAgent: request.userAgent,
       })
       return withSession(begun, clock.now(), `/${chosen}`, 'core.join.done')
     },

@@ -1,0 +1,33 @@
+import type { PagesDeps } from '../deps.ts'
+import { covers } from './covers.ts'
+
+interface Option { value: string; label: string; hint?: string; selected: boolean }
+interface Group { value: string; label: string; options: Option[] }
+
+/** Listed administrations by region, in the reader's language and order; the first is none. */
+export async function administrationOptions({ host, people, locale, t }: PagesDeps, chosen: string): Promise<(Option | Group)[]> {
+  const all = await people.administrations()
+  const collator = new Intl.Collator(locale)
+  const regions = await host.access.administrations.regions()
+  const optionsOf = (region: string | null) => all.filter((one) => (one.region || null) === region)
+    .map(({ code, names }) => ({ value: code, label: names[locale] ?? names.en, selected: code === chosen })).sort((a, b) => collator.compare(a.label, b.label))
+  const groups = regions.map(({ code, names }) => ({ value: '', label: names[locale] ?? names.en, options: optionsOf(code) })).filter(({ options }) => options.length > 0)
+  const others = optionsOf(null)
+  return [{ value: '', label: t('core.team.no-administration'), selected: chosen === '' }, ...groups, ...(others.length > 0 ? [{ value: '', label: t('core.team.other-administrations'), options: others }] : [])]
+}
+
+/** Name of a role in the reader's language. */
+export function roleLabel({ host, locale, t }: Pick<PagesDeps, 'host' | 'locale' | 't'>, role: string): string {
+  const known = host.access.roles.list().find(({ id }) => id === role)
+  return known === undefined || known.isBuiltin ? t(`core.access.role.${role}`) : known.names[locale] ?? known.names['en'] ?? role
+}
+
+/** Roles the viewer may give, with what each may do; a guest has none. */
+export function roleOptions(deps: PagesDeps, chosen: string): Option[] {
+  const { host, viewer, t } = deps
+  const roles = host.access.roles.list().filter(({ id }) => id !== 'everyone' && covers(host, viewer, [id]))
+  return [
+    { value: 'guest', label: t('core.team.role.guest'), hint: t('core.team.role.guest.hint'), selected: chosen === 'guest' },
+    ...roles.map(({ id, isBuiltin }) => ({ value: id, label: roleLabel(deps, id), ...(isBuiltin ? { hint: t(`core.team.role.${id}.hint`) } : {}), selected: id === chosen })),
+  ]
+}
