@@ -23,7 +23,7 @@ export function bootTree(plugins: readonly PluginStatus[], coreVersion: string):
   return [`diwan ${coreVersion}`, ...sorted.flatMap((plugin, at) => {
     const isLast = at === sorted.length - 1
     const name = `${plugin.id} ${plugin.version}`.padEnd(width)
-    const words = plugin.state === 'on' ? `${contributionsInWords(plugin.contributes!)}`.concat(`  ${Math.round(plugin.ms)} ms`) : plugin.state
+    const words = plugin.state === 'on' ? contributionsInWords(plugin.contributes!).concat(`  ${Math.round(plugin.ms)} ms`) : plugin.state
     const notes = [...plugin.reasons, ...plugin.notices].map((why) => `${isLast ? ' ' : '│'}     ${sentence(why)}`)
     return [`${isLast ? '└─' : '├─'} ${name}  ${words}`, ...notes]
   })]

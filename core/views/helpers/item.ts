@@ -90,7 +90,7 @@ export const itemHelpers = (names: Names): Helpers => ({
   },
   /** Languages the text is in, as tabs; the reader's own too when it is missing. */
   'item-languages'(...given: never[]) {
-    const { values: [item], options } = split<Item>(given)
+    const { values: [item] } = split<Item>(given)
     if (!item || item.texts.length < 2) return []
     const order = ['en', 'fr', 'es', 'ar']
     return item.texts.toSorted((a, b) => Number(b.isOriginal) - Number(a.isOriginal) || order.indexOf(a.lang) - order.indexOf(b.lang)).map(({ lang, maker, isOriginal, isStale }) => ({
