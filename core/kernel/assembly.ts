@@ -5,6 +5,9 @@ import type { Opened } from './opened.ts'
 
 interface Told { readonly opened: Opened; readonly readers: { stop(): Promise<void> }[] }
 
+/** One key of all advisory locks here; the migrations have the one before it. */
+const lockKey = 7_242_617_002
+
 /** Tells the floors what open plugins bring (permissions, kinds, jobs, handlers), and takes it back when one goes. */
 export class Assembly {
   readonly #floors: Floors
@@ -22,7 +25,7 @@ export class Assembly {
     const coming = opened.filter(({ found }) => !this.#told.has(found.id))
     if (coming.length === 0) return
     for (const one of coming) this.#declare(one)
-    await this.#floors.content.prepare()
+    await this.#prepareContent()
     for (const one of coming) this.#told.set(one.found.id, { opened: one, readers: await this.#listen(one) })
     for (const { found, plugin, deps } of coming) await this.#floors.jobs.declare(found.id, this.#jobsOf(found.id, plugin, deps))
     this.#touch(coming)
@@ -44,6 +47,15 @@ export class Assembly {
   async close(): Promise<void> {
     for (const { readers } of this.#told.values()) for (const reader of readers) await reader.stop()
     this.#told.clear()
+  }
+
+  /** Processes that start together make the same sequences: one after the other. */
+  #prepareContent(): Promise<void> {
+    const { database, content } = this.#floors
+    return database.transaction(async (db) => {
+      await db.raw('select pg_advisory_xact_lock(?)', [lockKey])
+      await content.prepare()
+    })
   }
 
   #declare({ found: { id }, plugin }: Opened): void {

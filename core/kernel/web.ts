@@ -14,6 +14,7 @@ import type { SiteLog } from './log.ts'
 import { pluginMetrics } from './plugin-metrics.ts'
 import type { Site } from './site.ts'
 import { siteMap } from './site-map.ts'
+import { tellReaders } from './tell-readers.ts'
 import { webPlugin } from './web-plugins.ts'
 
 interface Needs {
@@ -52,7 +53,7 @@ export async function openSiteWeb(needs: Needs): Promise<WebFloor> {
     clients: () => [clientFolder, ...plugins().flatMap(({ client }) => client ?? [])].filter((folder) => existsSync(folder)),
     iconNames: () => iconsOf(views.files(), iconNames),
   })
-  return openWeb({
+  const web = await openWeb({
     settings: {
       origin, host: config.server.host, port, trustProxy: config.server.trustProxy, get languages() { return site.languages }, get timeZone() { return site.timeZone },
       secret: siteSecret(config.data.secretFile).key('web'), metricsToken: null,
@@ -73,6 +74,14 @@ export async function openSiteWeb(needs: Needs): Promise<WebFloor> {
     canAdminister: (viewer) => viewer.may('core.administer'),
     metrics: () => pluginMetrics(kernel, guard),
   })
+  const deaf = tellReaders({ database, events, clock, log, isOn: (kind) => content.kinds.find(kind) !== undefined, tell: (message) => web.live.tell(message) })
+  return {
+    ...web,
+    close() {
+      deaf()
+      return web.close()
+    },
+  }
 }
 
 function factsOf(config: Config, site: Site, themeSeed = 'Diwan'): SiteFacts {
