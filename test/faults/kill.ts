@@ -1,0 +1,89 @@
+// node test/faults/kill.ts --rounds 40 --engine embedded|postgres [--control]
+import { setTimeout as pause } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { startCluster } from '../../core/testing/postgres.ts'
+import { History } from './history.ts'
+import { FaultySite } from './site.ts'
+import { verdict } from './verdict.ts'
+import { sendAgain, Writers } from './writers.ts'
+
+export interface Killing {
+  engine: 'embedded' | 'postgres'
+  rounds: number
+  /** The site acknowledges what it has not committed; ends with the first round in which that is seen. */
+  isControl?: boolean
+  say?: (words: string) => void
+}
+export interface Outcome {
+  faults: string[]
+  rounds: number
+  acknowledged: number
+  unanswered: number
+  /** Milliseconds until a page came after a kill; the longest and the middle one. */
+  longestStart: number
+  middleStart: number
+}
+
+const writers = 4
+
+/**
+ * Kills the whole process group of a site at a random moment under writes, starts it again on the same data, and compares what
+ * stands there with what was acknowledged, round after round.
+ * @throws Error where PostgreSQL is asked for and not installed
+ */
+export async function killAndCompare({ engine, rounds, isControl = false, say = () => {} }: Killing): Promise<Outcome> {
+  const cluster = engine === 'postgres' ? await startCluster() : null
+  if (engine === 'postgres' && !cluster) throw new Error('There is no PostgreSQL here')
+  const site = await FaultySite.make(cluster?.url('postgres'))
+  const history = new History()
+  const faults: string[] = []
+  const starts: number[] = []
+  let unanswered = 0
+  try {
+    say(`first start after ${Math.round(await site.start())} ms`)
+    for (let round = 1; round <= rounds && faults.length === 0; round += 1) {
+      const title = `Round ${String(round).padStart(6, '0')}`
+      const before = history.acknowledged
+      const busy = new Writers({ site, history, round: title, isEarly: isControl })
+      busy.begin(writers)
+      const moment = Math.random() * 1500
+      await pause(moment)
+      await site.kill()
+      await busy.stop()
+      // Now and then it dies again while it comes back.
+      if (Math.random() < 0.2) {
+        site.launch()
+        await pause(Math.random() * 1500)
+        await site.kill()
+      }
+      const took = await site.start()
+      starts.push(took)
+      const open = history.unanswered.splice(0)
+      unanswered += open.length
+      faults.push(...verdict(history, await site.account(title), title))
+      if (faults.length === 0) {
+        faults.push(...await sendAgain(site, history, open), ...verdict(history, await site.account(title), title))
+        const audit = await site.verify()
+        if (!audit.isWhole) faults.push(audit.words)
+      }
+      if (took > 10_000) faults.push(`the start after round ${round} took ${Math.round(took)} ms`)
+      say(`round ${round}: killed after ${Math.round(moment)} ms, ${history.acknowledged - before} acknowledged, ${open.length} unanswered, back after ${Math.round(took)} ms${faults.map((fault) => `\n  ${fault}`).join('')}`)
+    }
+    if (!isControl && faults.length === 0) faults.push(...verdict(history, await site.account('')))
+    if (!isControl && await site.stop() !== 0) faults.push(`the site did not stop in good order:\n${site.output}`)
+    const sorted = starts.toSorted((a, b) => a - b)
+    return { faults, rounds: starts.length, acknowledged: history.acknowledged, unanswered, longestStart: sorted.at(-1) ?? 0, middleStart: sorted[sorted.length >> 1] ?? 0 }
+  } finally {
+    await site.remove()
+    await cluster?.stop()
+  }
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { rounds: { type: 'string', default: '40' }, engine: { type: 'string', default: 'embedded' }, control: { type: 'boolean', default: false } } })
+  const engine = values.engine === 'postgres' ? 'postgres' : 'embedded'
+  const outcome = await killAndCompare({ engine, rounds: Number(values.rounds), isControl: values.control, say: (words) => { process.stdout.write(`${words}\n`) } })
+  process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`)
+  // A control is right when the loss was seen.
+  process.exitCode = (outcome.faults.length > 0) === values.control ? 0 : 1
+}
