@@ -2,6 +2,7 @@ import { definePlugin } from '../contract/index.ts'
 import { aboutRoutes } from './about/routes.ts'
 import { accountRoutes } from './account/routes.ts'
 import { adminRoutes } from './admin/routes.ts'
+import { filesOfItem } from './files/slot.ts'
 import { fileRoutes } from './files/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import type {} from './host.ts'
@@ -19,5 +20,8 @@ export default definePlugin({
   requires: { core: '^0.1.0', host: '^0.1.0' },
   permissions: { read: 'everyone', account: 'member', keep: 'member', invite: 'ncp', administer: 'administrator' },
   routes: (on) => [...homeRoutes(on), ...topicRoutes(on), ...searchRoutes(on), ...aboutRoutes(on), ...itemRoutes(on), ...fileRoutes(on), ...signInRoutes(on), ...accountRoutes(on), ...teamRoutes(on), ...adminRoutes(on), ...setupRoutes(on)],
-  slots: { 'home.member': checklist },
+  slots: {
+    'home.member': checklist,
+    'item.after': filesOfItem,
+  },
 })

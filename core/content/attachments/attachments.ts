@@ -7,10 +7,12 @@ import type { Knex } from 'knex'
 import type { AuditTrail } from '../../audit/open-audit.ts'
 import { Invalid, NotFound, SignInNeeded, TooLarge, type AttachmentCard, type Attachments as Contract, type Clock, type Viewer } from '../../contract/index.ts'
 import { newId } from '../../database/id.ts'
+import type { EventLog } from '../../events/open-events.ts'
 import type { Blobs } from '../../files/blobs.ts'
 import { fileName } from '../../files/file-name.ts'
 import { redraw } from '../../files/image.ts'
 import { accepted, kindOfFile } from '../../files/kind-of-file.ts'
+import { readable, readableBindings } from '../readable.ts'
 import type { Reading } from '../reading.ts'
 import { rows } from '../rows.ts'
 
@@ -21,6 +23,8 @@ interface Needs {
   blobs: Blobs
   reading: Reading
   audit: Pick<AuditTrail, 'record'>
+  /** Pages of the item's kind show its files. */
+  events: Pick<EventLog, 'wrote'>
   /** Bytes one file may have, and all files of one item. */
   limits: { file: number; item: number }
   secret: string | Buffer
@@ -38,8 +42,9 @@ export class AttachmentShelf implements Contract {
   constructor(needs: Needs) { this.#needs = needs }
 
   async of(viewer: Viewer, itemId: string): Promise<AttachmentCard[]> {
-    await this.#needs.reading.read(viewer, null, itemId)
-    return (await rows<Row>(this.#needs.db, 'select * from core.attachment where item_id = ?::uuid order by created_at, id limit 200', [itemId])).map(cardOf)
+    // One statement: the files of an item nobody may read here are no files, and what is not there has none either.
+    return (await rows<Row>(this.#needs.db, `select a.* from core.attachment a join core.item i on i.id = a.item_id where a.item_id = ?::uuid and ${readable('i')} order by a.created_at, a.id limit 200`,
+      [itemId, ...readableBindings(viewer, this.#needs.clock.now())])).map(cardOf)
   }
 
   async add(viewer: Viewer, itemId: string, { name, bytes, alt = '' }: { name: string; bytes: Readable; alt?: string }): Promise<AttachmentCard> {
@@ -64,11 +69,12 @@ export class AttachmentShelf implements Contract {
   }
 
   async remove(viewer: Viewer, itemId: string, attachmentId: string): Promise<void> {
-    await this.#keep(viewer, itemId)
+    const kind = await this.#keep(viewer, itemId)
     await this.#needs.transaction(async () => {
       const gone = await rows<{ sha256: string }>(this.#needs.db, 'delete from core.attachment where id = ?::uuid and item_id = ?::uuid returning sha256', [attachmentId, itemId])
       if (gone.length === 0) throw new NotFound()
       await this.#needs.audit.record(viewer, 'core.attachment.removed', `item:${itemId}`, { attachment: attachmentId })
+      this.#needs.events.wrote([kind])
     })
   }
 
@@ -162,11 +168,12 @@ export class AttachmentShelf implements Contract {
       await rows(this.#needs.db, `insert into core.attachment (id, item_id, sha256, name, type, size, alt, width, height, by_id, created_at)
         values (?::uuid, ?::uuid, ?, ?, ?, ?, ?, ?, ?, ?::uuid, ?::timestamptz)`, [row.id, itemId, sha256, row.name, row.type, size, row.alt, row.width, row.height, viewer.id, this.#needs.clock.now()])
       await this.#needs.audit.record(viewer, 'core.attachment.added', `item:${itemId}`, { attachment: row.id, sha256, size })
+      this.#needs.events.wrote([await this.#needs.reading.kindOf(itemId)])
     })
     return cardOf(row)
   }
 
-  async #keep(viewer: Viewer, itemId: string): Promise<void> { await this.#needs.reading.readKept(viewer, itemId) }
+  async #keep(viewer: Viewer, itemId: string): Promise<string> { return (await this.#needs.reading.readKept(viewer, itemId)).kind }
 
   async #upload(viewer: Viewer, itemId: string, id: string): Promise<{ name: string; size: number }> {
     await this.#keep(viewer, itemId)

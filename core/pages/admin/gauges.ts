@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import { formatBytes, formatNumber } from '../../i18n/index.ts'
 import type { PagesDeps } from '../deps.ts'
+import { sayIn } from './say.ts'
 
 /** As the theme draws it; `percent` of the bar, `limit` where the mark stands. */
 export interface Gauge { name: string; label: string; value: string; percent: number; limit: number; note: string }
@@ -10,7 +11,8 @@ const share = (part: number, whole: number) => whole > 0 ? Math.min(100, Math.ro
 
 /** How full and how far behind the site is, in this process. */
 export async function gauges(deps: PagesDeps): Promise<Gauge[]> {
-  return [await storage(deps), memory(deps), slowest(deps), ...await queues(deps)]
+  const said = { ...deps, t: sayIn(deps) }
+  return [await storage(said), memory(said), slowest(said), ...await queues(said)]
 }
 
 async function storage({ host, db, t, locale }: PagesDeps): Promise<Gauge> {

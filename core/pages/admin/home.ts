@@ -5,11 +5,12 @@ import { drawn, moment } from '../shapes.ts'
 import { requiredActions, type Action } from './actions.ts'
 import { gauges, type Gauge } from './gauges.ts'
 import { publicPages } from './public-pages.ts'
+import { sayIn } from './say.ts'
 
 interface Assurance { title: string; text: string; due: boolean; action: { url: string; label: string } | null }
 
 const Home = Type.Object({
-  assurances: Type.Array(drawn<Assurance>()), actions: Type.Array(drawn<Told>()), gauges: Type.Array(drawn<Gauge>()), warnings: Type.Array(Type.String()),
+  assurances: Type.Array(drawn<Assurance>()), required: Type.Array(drawn<Told>()), gauges: Type.Array(drawn<Gauge>()), warnings: Type.Array(Type.String()),
   plugins: Type.Object({ on: Type.Integer(), away: Type.Integer() }), people: Type.Object({ active: Type.Integer(), invited: Type.Integer(), suspended: Type.Integer() }),
   engine: Type.String(), engineVersion: Type.String(), isForTryingOut: Type.Boolean(), host: Type.String(), version: Type.String(), startedAt: moment(), administrators: Type.Integer(),
 })
@@ -17,14 +18,16 @@ const Home = Type.Object({
 interface Told { title: string; text: string; url: string; label: string }
 
 /** An action on its own line begins with a capital; in the sentence it stands after a colon. */
-function told({ t, locale }: PagesDeps, { name, values, url }: Action): Told {
+function told(deps: PagesDeps, { name, values, url }: Action): Told {
+  const [t, { locale }] = [sayIn(deps), deps]
   const clause = t(`core.admin.action.${name}`, values)
   return { title: clause.charAt(0).toLocaleUpperCase(locale) + clause.slice(1), text: t(`core.admin.action.${name}.text`, values), url, label: t(`core.admin.action.${name}.do`, values) }
 }
 
 /** Three sentences, each true at this moment or in need of something to be done. */
 async function assurancesOf(deps: PagesDeps, actions: readonly Action[]): Promise<Assurance[]> {
-  const { t, host, clock } = deps
+  const { host, clock } = deps
+  const t = sayIn(deps)
   const pages = await publicPages(deps)
   const [next] = actions
   const isEmbedded = host.database.engine === 'embedded'
@@ -52,7 +55,7 @@ export const adminHomeRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[]
       const { active, invited, suspended } = await host.access.roster.count()
       const administrators = await host.access.roster.list('system', { role: 'administrator', state: 'active', limit: 200 })
       return {
-        assurances: await assurancesOf(deps, actions), actions: actions.slice(1).map((action) => told(deps, action)), gauges: await gauges(deps), warnings: [...host.config.warnings],
+        assurances: await assurancesOf(deps, actions), required: actions.slice(1).map((action) => told(deps, action)), gauges: await gauges(deps), warnings: [...host.config.warnings],
         plugins: { on: states.filter((state) => state === 'on').length, away: states.filter((state) => state !== 'on').length }, people: { active, invited, suspended },
         engine: host.database.engine, engineVersion: host.database.version, isForTryingOut: host.database.engine === 'embedded', host: new URL(deps.links.absolute('/')).host,
         version: host.about.version, startedAt: host.about.startedAt, administrators: administrators.rows.length,

@@ -19,7 +19,8 @@ export const fileRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
       const isPicture = card.width !== null
       return file({
         name: card.name, type: card.type, body: read(), size: card.size, etag: card.sha256, inline: isPicture, isPublic,
-        maxAge: isPublic ? 300 : 0,
+        // Asked again each time: an item that was public a moment ago may not be so now.
+        maxAge: 0,
       })
     },
   }),
@@ -31,7 +32,10 @@ export const fileRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
 
   on.get('/items/:id/files', {
     may: 'read', input: Type.Object({ id: key() }), output: Type.Object({ files: Type.Array(Card) }),
-    run: async ({ attachments, viewer }, { id }) => ({ files: await attachments.of(viewer, id) }),
+    async run({ attachments, content, viewer }, { id }) {
+      await content.read(viewer, null, id)
+      return { files: await attachments.of(viewer, id) }
+    },
   }),
 
   on.post('/items/:id/uploads', {

@@ -1,11 +1,12 @@
 import { Type } from 'typebox'
 import {
   Conflict, Invalid, ItemShape, ItemSummaryShape, NotFound, SignInNeeded, key, oneOf, redirect,
-  type FieldFault, type Item, type ItemInput, type Locale, type Route, type Routes, type Viewer,
+  type AttachmentCard, type FieldFault, type Item, type ItemInput, type Locale, type Route, type Routes, type Viewer,
 } from '../../contract/index.ts'
 import { inputOf } from '../../content/writing.ts'
 import type { PagesDeps, PagesPermission } from '../deps.ts'
 import { drawn } from '../shapes.ts'
+import { accepted } from '../../files/kind-of-file.ts'
 import { compareInputs, type DiffPart } from './compare.ts'
 import { itemForm } from './form.ts'
 import { EditorForm, withPosted } from './posted.ts'
@@ -23,7 +24,7 @@ const Editor = Type.Object({
   writing: Questions, shared: Questions, reading: Questions, errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })),
   languages: Type.Array(drawn<{ lang: string; label: string; url: string; current: boolean; made: string; missing: boolean; stale: boolean }>()), transitions: Type.Array(Type.Object({ name: Type.String(), label: Type.String(), primary: Type.Boolean() })),
   originalText: Type.Union([Type.Object({ title: Type.String(), summary: Type.String(), body: Type.String() }), Type.Null()]),
-  savedBy: Type.Union([Type.Object({ name: Type.String(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }) }), Type.Null()]), isLive: Type.Boolean(), path: Type.String(),
+  savedBy: Type.Union([Type.Object({ name: Type.String(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }) }), Type.Null()]), isLive: Type.Boolean(), path: Type.String(), files: Type.Array(drawn<AttachmentCard>()), accepted: Type.String(), fileLimit: Type.Integer(),
   conflict: Type.Union([Type.Object({ by: Type.String(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }), rev: Type.Integer(), parts: Type.Array(drawn<DiffPart>()) }), Type.Null()]),
 })
 
@@ -54,6 +55,7 @@ async function editorOf(deps: PagesDeps, at: { item: Item | null; kindName: stri
     })),
     transitions: offered.map((name) => ({ name, label: t(`core.transition.${name}`), primary: name === 'publish' })),
     originalText: at.lang === input.lang ? null : { title: original?.title ?? '', summary: original?.summary ?? '', body: original?.body ?? '' },
+    files: item ? await deps.attachments.of(viewer, item.id) : [], accepted: accepted.join(', '), fileLimit: host.config.server.uploadLimit,
     savedBy: at.savedBy, isLive: item?.publishedAt !== null && item !== null, path: item?.path ?? '', conflict: at.conflict ?? null,
   }
 }
