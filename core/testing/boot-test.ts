@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readConfig, siteSecret, type Config } from '../config/index.ts'
 import type { CoreServices, ItemInput, PluginApis, Viewer } from '../contract/index.ts'
@@ -19,9 +19,12 @@ import { testEnvironment } from './test-environment.ts'
 import { testTemplate } from './test-template.ts'
 
 export interface BootOptions {
-  /** Ids of the plugins that run. Default: all of `plugins/`. `[]`: core's pages alone. */
+  /**
+   * The plugins that run: ids of those in `plugins/`, or the absolute folder of one that stands anywhere, such as
+   * `join(import.meta.dirname, '..')` in a plugin's own test. Default: all of `plugins/`. `[]`: core's pages alone.
+   */
   plugins?: readonly string[]
-  /** More folders with plugins in them, absolute: fixtures. */
+  /** More folders with plugins in them, absolute: fixtures. Whatever stands there runs too, and before one of `plugins/` of the same id. */
   folders?: readonly string[]
   /** Settings over the defaults, by path: `{ 'site.name': 'Here', 'site.languages': 'en,fr' }`. */
   config?: Readonly<Record<string, string | number | boolean>>
@@ -83,15 +86,17 @@ export async function bootTest(options: BootOptions = {}): Promise<TestSite> {
   if (options.engine === 'postgres' && !postgres) throw new Error('There is no PostgreSQL here')
   const config = configFor(directory, options, postgres?.url)
   const clock = testClock()
-  const template = postgres ? {} : { template: await testTemplate(configFor(directory, {}, undefined), cacheFolder) }
+  const { folders, only, isShadowing } = chosen(options)
+  // The packed cluster holds the tables of `plugins/`; a plugin that takes the place of one of them begins with none.
+  const isFresh = postgres !== null || isShadowing
+  const template = isFresh ? {} : { template: await testTemplate(configFor(directory, {}, undefined), cacheFolder) }
   const instance = await openInstance({
     config, clock, log: options.log ?? noLog, passwords: cheapPasswords, cacheFolder, isStrict: true, isSafeMode: options.isSafeMode ?? false,
     database: { durable: false, acquireTimeoutMs: 3_000, ...template },
-    pluginFolders: [join(root, 'plugins'), ...testEnvironment().pluginFolders, ...options.folders ?? []],
-    ...(options.plugins ? { onlyPlugins: [...options.plugins, ...(options.folders ?? []).flatMap((folder) => readdirSync(folder))] } : {}),
+    pluginFolders: folders, ...(only ? { onlyPlugins: only } : {}),
   })
   const { floors: { access, mail, events, jobs, content } } = instance
-  if (postgres) await seed(instance.floors)
+  if (isFresh) await seed(instance.floors)
   if (options.demo) {
     await instance.demonstration.load(instance.kernel.opened())
     await instance.site.change({ began: 'demonstration' })
@@ -164,6 +169,19 @@ export async function bootTest(options: BootOptions = {}): Promise<TestSite> {
       await postgres?.drop()
       rmSync(directory, { recursive: true, force: true })
     },
+  }
+}
+
+/** Where plugins are looked for, and which of them run. */
+function chosen({ plugins, folders = [] }: BootOptions): { folders: string[]; only: string[] | null; isShadowing: boolean } {
+  const usual = join(root, 'plugins')
+  const inside = (folder: string): string[] => readdirSync(folder).map((name) => join(folder, name))
+  const own = (plugins ?? []).filter((one) => isAbsolute(one)).map((one) => resolve(one))
+  const only = plugins ? [...plugins, ...folders.flatMap(inside)].map((one) => basename(one)) : null
+  const places = [...own, ...[...folders, ...testEnvironment().pluginFolders].flatMap((folder) => inside(resolve(folder)))].filter((place) => dirname(place) !== usual)
+  return {
+    folders: [...new Set([...own.map((folder) => dirname(folder)), ...folders, ...testEnvironment().pluginFolders, usual])], only,
+    isShadowing: places.some((place) => (only?.includes(basename(place)) ?? true) && existsSync(join(usual, basename(place), 'package.json'))),
   }
 }
 

@@ -35,7 +35,7 @@ describe('a plugin written by plugins new', function () {
     const mocha = join(repository, 'node_modules', 'mocha', 'bin', 'mocha.js')
     const { stdout } = await promisify(execFile)(process.execPath, [mocha, '--exit', join(root, 'plugins', 'field-notes', 'test', 'field-notes.test.ts')],
       { cwd: repository, env: { ...surroundings(), DIWAN_TEST_PLUGINS: join(root, 'plugins') } })
-    assert.match(stdout, /4 passing/)
+    assert.match(stdout, /5 passing/)
   })
 
   it('is not written over another, nor under a name that belongs to core', () => {

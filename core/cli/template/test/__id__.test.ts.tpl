@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { bootTest, type TestSite } from '@diwan/core/testing'
 import type {} from '../contract.ts'
 
@@ -8,8 +9,8 @@ const keys = (locale: string): string[] => Object.keys(JSON.parse(readFileSync(n
 describe('__id__', function () {
   this.timeout(60_000)
   let site: TestSite
-  before(async () => { site = await bootTest({ plugins: ['__id__'] }) })
-  after(() => site.stop())
+  before(async () => { site = await bootTest({ plugins: [join(import.meta.dirname, '..')] }) })
+  after(() => site?.stop())
 
   it('begins with an empty list that invites to write', async () => {
     const page = await site.get('/en/__id__', { as: 'member' })
@@ -26,13 +27,26 @@ describe('__id__', function () {
     assert.equal(first?.title, 'The quay is closed')
   })
 
-  it('keeps a note for members from visitors, on the page and as data', async () => {
-    const { path } = await site.make.item('__id__.note', { title: 'For members', audience: ['members'] })
-    for (const address of [`/en${path}`, '/en/__id__', `/api/v1${path}`]) {
-      const answer = await site.get(address)
-      assert.notEqual(answer.status, 200, address)
-      assert.doesNotMatch(answer.text, /For members/, address)
+  it('shows a note in the language of the page where it has one, and the pages in all four', async () => {
+    const { id, path, rev } = await site.make.item('__id__.note', { title: 'Night shift', audience: ['members'] })
+    await site.services.content.translate(await site.viewer('editor'), id, 'fr', { title: 'Équipe de nuit', maker: 'person' }, { rev })
+    assert.match((await site.get(`/fr${path}`, { as: 'member' })).text, /<h1[^>]*>Équipe de nuit/)
+    assert.match((await site.get(`/es${path}`, { as: 'member' })).text, /<h1[^>]*lang="en"[^>]*>Night shift/)
+    for (const locale of ['en', 'fr', 'es', 'ar']) assert.equal((await site.get(`/${locale}/__id__`, { as: 'member' })).status, 200)
+  })
+
+  it('leaks nothing of a private note: to whoever may not read it, it is not there', async () => {
+    const { id, ref, path } = await site.make.item('__id__.note', { title: 'Wyvern at berth nine', audience: ['administration:XA'] })
+    for (const as of ['visitor', 'stranger', 'strangeNcp'] as const) {
+      for (const address of ['/en/__id__', '/en/__id__.atom', '/api/v1/__id__', '/en/search?q=berth']) {
+        const { text } = await site.get(address, { as, accept: '*/*' })
+        for (const trace of ['Wyvern', ref, id]) assert.ok(!text.includes(trace), `${address} shows ${as} "${trace}"`)
+      }
+      const [there, never] = [await site.get(`/en${path}`, { as }), await site.get('/en/__id__/NONE-0000', { as })]
+      assert.equal(there.status, never.status)
+      assert.doesNotMatch(there.text, /Wyvern/)
     }
+    for (const address of ['/en/__id__', '/en/__id__.atom', `/en${path}`]) assert.match((await site.get(address, { as: 'colleague' })).text, /Wyvern/)
   })
 
   it('says everything in four languages', () => {
