@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import type { Locale } from '../core/contract/index.ts'
@@ -104,8 +104,8 @@ describe('No page shows the name of a text instead of the text', function group(
     assert.deepEqual(few((await Promise.all(locales.map((locale) => read(locale, asked)))).flat()), [])
   })
   it('and the site never looked for a text in vain', () => {
-    // A field's hint is a text that a kind may leave out.
-    const sought = site.instance.floors.translations.missing().filter(({ key }) => !/\.kind\..+\.hint$/.test(key))
+    // A hint under a field or a setting is a text that may be left out.
+    const sought = site.instance.floors.translations.missing().filter(({ key }) => !/^[a-z]+\.(?:kind|setting|settings)\..+\.hint$/.test(key))
     assert.deepEqual(few(sought.map(({ key, locale }) => `${locale}: ${key}`)), [])
   })
 })
@@ -115,7 +115,10 @@ const linesOf = (html: string): string[] => html.replace(/<(script|style|svg|tem
   .replaceAll('&#x27;', "'").replaceAll('&amp;', '&').replace(/[\u2068\u2069]/g, '').split('\n').map((line) => line.trim())
 const stringsOf = (value: unknown): string[] => typeof value === 'string' ? [value] : value !== null && typeof value === 'object' ? Object.values(value).flatMap(stringsOf) : []
 
+/** Addresses, paths, permissions, tokens of readers, fingerprints: the same in every language. */
+const token = /^(?:\S*[/@.:]\S*|[0-9a-f]{32,})$/
 const siteName = 'Diwan'
+const describedIn = (path: string): string => /"description":\s*"([^"]*)"/.exec(readFileSync(path, 'utf8'))?.[1] ?? ''
 
 describe('In a language made of accents', function group() {
   this.timeout(180_000)
@@ -130,20 +133,22 @@ describe('In a language made of accents', function group() {
   after(() => site?.stop())
 
   it('no page says a word that is not in the locale files, but names', async () => {
-    const names = new Set([...Object.values(languages).map(({ name }) => name.toLowerCase()), ...Object.values(testPeople).map(({ name }) => name)])
+    const names = new Set<string>([siteName, ...Object.values(languages).map(({ name }) => name.toLowerCase()), ...Object.values(testPeople).map(({ name }) => name)])
     for (const table of ['administration', 'topic', 'region']) {
       const { rows } = await site.instance.database.db.raw<{ rows: { row: unknown }[] }>(`select to_jsonb(t) as row from core.${table} t`)
       for (const { row } of rows) for (const text of stringsOf(row)) names.add(text)
     }
-    const display = new Intl.DisplayNames('en-GB', { type: 'language' })
-    for (const locale of locales) names.add(display.of(locale) ?? '')
+    const display = new Intl.DisplayNames('en', { type: 'language' })
+    for (const code of [...names].filter((name) => /^[a-z]{2,3}(?:-[A-Za-z]+)?$/.test(name)).concat(locales)) names.add(display.of(code) ?? '')
     for (const zone of Intl.supportedValuesOf('timeZone')) names.add(zone.slice(zone.indexOf('/') + 1).replaceAll('_', ' ').replaceAll('/', ', '))
-    names.add(siteName)
+    for (const folder of readdirSync(join(root, 'plugins')).map((name) => `plugins/${name}`).concat('core')) names.add(folder.split('/').at(-1) ?? '').add(describedIn(join(root, folder, 'package.json')))
     const faults = new Map<string, string>()
-    for (const { path, as, name } of await pagesOf(site, [])) {
+    // The page of the settings shows the configuration as it is written.
+    for (const { path, as, name } of (await pagesOf(site, [])).filter((page) => page.path !== '/admin/settings')) {
       const { text } = await site.get(`/en${path}`, { as })
-      for (const line of linesOf(text).map((each) => each.replace(` – ${siteName}`, ''))) {
-        if (!/[A-Za-z]{4,}/.test(line) || line.includes('[') || /^https?:|^\S+@\S+$/.test(line) || names.has(line) || names.has(line.toLowerCase())) continue
+      for (const line of linesOf(text).map((each) => each.replace(` – ${siteName}`, '').replace(/^: /, ''))) {
+        if (!/[A-Za-z]{4,}/.test(line) || line.includes('[') || token.test(line) || names.has(line) || names.has(line.toLowerCase())) continue
+        if (line.split(/, | and /).every((word) => names.has(word))) continue
         if (!faults.has(line)) faults.set(line, `${name}: ${line.slice(0, 120)}`)
       }
     }
