@@ -19,19 +19,25 @@ export function controlAddress(dataDirectory: string): string {
 interface Asked { action: ActionName; given: Record<string, unknown> }
 type Told = { heard: true } | { progress: string } | { answer: unknown } | { fault: string }
 
-/** Listens to the command line while the site runs: one question a line, answers as lines of JSON. */
+/**
+ * Listens to the command line while the site runs: one question a line, answers as lines of JSON. Where the data folder takes no
+ * sockets the site runs without, and the command line says that it cannot reach it.
+ */
 export async function openControl(instance: Instance): Promise<{ close(): Promise<void> }> {
   const address = controlAddress(instance.config.data.directory)
   if (process.platform !== 'win32') rmSync(address, { force: true })
   const server = createServer((socket) => { serve(socket, instance) })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+  await new Promise<void>((resolve) => {
+    server.on('error', (error) => {
+      instance.log.warn('the command line cannot reach this process', { address, error: error.message })
+      resolve()
+    })
     // The socket is made inside `listen`, so nobody else ever sees it open.
     const before = process.umask(0o177)
     server.listen(address, resolve)
     process.umask(before)
   })
-  return { close: () => new Promise((resolve) => { server.close(() => resolve()) }) }
+  return { close: () => new Promise((resolve) => { if (server.listening) server.close(() => resolve()); else resolve() }) }
 }
 
 function serve(socket: Socket, instance: Instance): void {

@@ -4,7 +4,7 @@ import { encodePath, inLanguage } from './answers/address.ts'
 import { fileAnswer } from './answers/file.ts'
 import { formatted } from './answers/formats.ts'
 import type { Made } from './answers/made.ts'
-import { pageAnswer } from './answers/page-answer.ts'
+import { pageAnswer, type Page } from './answers/page-answer.ts'
 import { problemOf } from './errors.ts'
 import { HttpError } from './http-error.ts'
 import { readBody, type Upload } from './input/read-body.ts'
@@ -102,10 +102,12 @@ async function valued(web: Web, visit: Visit, asked: Asked, query: KnownQuery, v
   const fragment = fragmentOf(web, mounted, request)
   const notice = fragment === undefined ? web.notices.take(visit.cookies.notice) : null
   const t = web.needs.translations.translator(locale, { isolates: true })
-  const { answer, isWhole } = await pageAnswer(web, visit, {
+  const page: Page = {
     owner: mounted.plugin.id, view: spec.view, value: shown ?? {}, mounted, query: query.text, path: asked.path, services: servicesOf(web, visit, visit.signal),
     ...(fragment === undefined ? {} : { fragment }), notices: notice ? [{ tone: 'good', text: t(notice.key, notice.values) }] : [],
-  })
+  }
+  // A view that fails is a fault of its plugin, as its code is.
+  const { answer, isWhole } = await mounted.plugin.guard(`${mounted.name} view`, deadlineOf(web, mounted), () => pageAnswer(web, visit, page))
   const setCookies = visit.cookies.notice === undefined || fragment !== undefined ? [] : [web.notices.clear()]
   return { answer: notice ? { ...answer, isPublic: false } : answer, setCookies, isKeepable: isWhole && fragment === undefined && setCookies.length === 0 }
 }

@@ -23,6 +23,7 @@ import { Kernel } from './kernel.ts'
 import { openLog, type SiteLog } from './log.ts'
 import { openData } from './open-data.ts'
 import { prepare } from './prepare.ts'
+import type { Reason } from './reason.ts'
 import { portFault, reservePort } from './reserve-port.ts'
 import { Site } from './site.ts'
 import type { PluginStatus } from './status.ts'
@@ -104,7 +105,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     const found = [findCore(coreFolder), ...findPlugins(config.root, options.pluginFolders ?? [join(config.root, 'plugins')]).filter(({ id }) => options.onlyPlugins?.includes(id) ?? true)]
     const store = new FaultStore({ database, log })
     ends.push(() => store.settle())
-    const book = new FaultBook({ clock, onFault: (fault) => { logFault(log, fault); store.keep(fault) }, onExcess: (id, why) => { void kernel.pause(id, why) } })
+    const book = new FaultBook({ clock, onFault: (fault) => { logFault(log, fault); store.keep(fault) }, onExcess: (id, why) => { void paused(id, why) } })
     const folders = new Map(found.filter(({ id }) => id !== 'core').map(({ id, folder }) => [id, folder]))
     options.onFound?.(Object.fromEntries(folders))
     const guard = new Guard(book, () => folders)
@@ -127,6 +128,11 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       },
       dismiss: (id) => assembly.dismiss(id),
     })
+    const paused = async (id: string, why: Reason): Promise<void> => {
+      log.for(id).error(`${id} is paused`, { reason: why.key })
+      await kernel.pause(id, why)
+      await database.outside(() => floors.audit.record('system', 'core.plugin.paused', `plugin:${id}`, { reason: why.key }))
+    }
     const desk = openDesk({ kernel, book, store, isSafeMode, disabled: config.plugins.disabled, record: async (action, id, by) => { await floors.audit.record(await floors.access.personalViewer(by) ?? 'system', action, `plugin:${id}`) } })
     const firstRun = new FirstRun({ site, floors })
     const demonstration = new Demonstration({ floors, guard, clock, onProgress })

@@ -9,7 +9,7 @@ import { withSlots } from './slots.ts'
 /** A sentence above the page. */
 export interface Shown { readonly tone: 'good' | 'bad' | 'due' | 'info'; readonly title?: string; readonly text: string }
 
-interface Page {
+export interface Page {
   readonly owner: string
   readonly view: string
   readonly value: object

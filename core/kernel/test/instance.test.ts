@@ -29,6 +29,11 @@ describe('a site with a clumsy plugin', function () {
     assert.deepEqual((await words()).toSorted(), ['GET /clumsy/throws: Error: clumsy in a route', 'POST /clumsy/kept: Error: clumsy in a write'])
   })
 
+  it('counts a view that cannot be shown', async () => {
+    assert.equal((await site.get('/en/clumsy/view')).status, 500)
+    assert.match((await words()).join(), /GET \/clumsy\/view view: .*torn\.hbs/)
+  })
+
   it('counts no answer of the domain as a fault', async () => {
     for (let times = 0; times < 8; times++) assert.equal((await site.get('/en/clumsy/missing')).status, 404)
     assert.deepEqual(await words(), [])

@@ -19,6 +19,7 @@ export default definePlugin({
   routes: (on) => [
     on.get('/', { may: 'read', output: Type.Object({ words: Type.String() }), view: 'list', run: ({ settings }) => ({ words: settings.isClumsy ? 'mind the vase' : 'all is well' }) }),
     on.get('/throws', { may: 'read', output: Type.Object({}), run: () => fail('a route') }),
+    on.get('/view', { may: 'read', output: Type.Object({ words: Type.String() }), view: 'torn', run: () => ({ words: 'mind the vase' }) }),
     on.get('/missing', { may: 'read', output: Type.Object({}), run: () => { throw new NotFound() } }),
     on.post('/kept', { may: 'read', output: Type.Object({}), run: async ({ db }) => { await db.raw(`insert into clumsy.shard (words) values ('kept')`); return fail('a write') } }),
   ],
