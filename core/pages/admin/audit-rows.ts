@@ -9,15 +9,18 @@ export const AuditRow = Type.Object({
 })
 
 const person = /^person:([0-9a-f-]{36})$/
+const item = /^item:([0-9a-f-]{36})$/
 
 /** Entries with the names of people in them, and where what they are about is looked at. */
-export async function auditRows({ people }: Pick<PagesDeps, 'people'>, entries: readonly AuditEntry[]): Promise<Static<typeof AuditRow>[]> {
+export async function auditRows({ people, content, viewer }: Pick<PagesDeps, 'people' | 'content' | 'viewer'>, entries: readonly AuditEntry[]): Promise<Static<typeof AuditRow>[]> {
   const ids = entries.flatMap(({ actor, object }) => [actor, person.exec(object)?.[1] ?? null]).filter((id): id is string => id !== null)
   const names = await people.cards(ids)
+  // Titles of what the administrator may read; of the rest the number is enough.
+  const titles = new Map((await content.pick(viewer, entries.flatMap(({ object }) => item.exec(object)?.[1] ?? []))).map(({ id, title }) => [id, title]))
   return entries.map(({ id, seq, at, actor, action, object, detail, route, request }) => {
     const about = person.exec(object)?.[1]
     return {
-      id: Number(id), seq: seq === null ? null : Number(seq), at, actor, actorName: actor === null ? '' : names.get(actor)?.name ?? '', action, object, objectUrl: urlOf(object), objectName: about === undefined ? '' : names.get(about)?.name ?? '',
+      id: Number(id), seq: seq === null ? null : Number(seq), at, actor, actorName: actor === null ? '' : names.get(actor)?.name ?? '', action, object, objectUrl: urlOf(object), objectName: about === undefined ? titles.get(item.exec(object)?.[1] ?? '') ?? '' : names.get(about)?.name ?? '',
       detail: Object.keys(detail).length === 0 ? '' : JSON.stringify(detail), route, request,
     }
   })

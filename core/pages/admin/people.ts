@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { type Route, type Routes } from '../../contract/index.ts'
 import { limitedBy, type PagesDeps, type PagesPermission } from '../deps.ts'
 import { orNothing } from '../shapes.ts'
-import { administrationOptions, roleLabel } from '../team/options.ts'
+import { administrationOptions, roleLabel, rolesInOrder } from '../team/options.ts'
 
 const states = ['invited', 'active', 'suspended'] as const
 const Choice = Type.Object({ value: Type.String(), label: Type.String(), selected: Type.Boolean() })
@@ -31,8 +31,8 @@ export const peopleRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] =>
       return {
         q, next: page.next, counts: await host.access.roster.count(), isFiltered: Boolean(q || state || role || administration),
         states: states.map((value) => ({ value, label: t(`core.access.state.${value}`), selected: value === state })),
-        roles: host.access.roles.list().filter(({ id }) => id !== 'everyone').map(({ id }) => ({ value: id, label: roleLabel(deps, id), selected: id === role })),
-        administrations: await administrationOptions(deps, administration ?? ''),
+        roles: rolesInOrder(deps).filter(({ id }) => id !== 'everyone').map(({ id }) => ({ value: id, label: roleLabel(deps, id), selected: id === role })),
+        administrations: await administrationOptions(deps, administration ?? '', t('core.admin.any')),
         people: page.rows.map(({ id, name, title, mail, administration: seat, state: now, roles, verifiedUntil, lastSeenOn, isDemo }) => ({
           id, name, title, mail: mail ?? '', administration: seat, state: now, roles: roles.map((one) => roleLabel(deps, one)), verifiedUntil,
           isLapsed: verifiedUntil !== null && verifiedUntil < today, lastSeenOn, isDemo,

@@ -3,13 +3,13 @@ import { Invalid, NotFound, key, oneOf, redirect, type Conflict, type Route, typ
 import type { PagesDeps, PagesPermission } from '../deps.ts'
 import { withFaults, type Question } from '../items/question.ts'
 import { drawn } from '../shapes.ts'
-import { roleLabel } from '../team/options.ts'
+import { roleLabel, rolesInOrder } from '../team/options.ts'
 
 const Role = Type.Object({ id: Type.String(), label: Type.String(), base: Type.String(), isOwn: Type.Boolean() })
 const Cell = Type.Object({ role: Type.String(), label: Type.String(), holds: Type.Boolean(), isChanged: Type.Boolean() })
 const Line = Type.Object({ permission: Type.String(), label: Type.String(), cells: Type.Array(Cell) })
 const Matrix = Type.Object({
-  roles: Type.Array(Role), groups: Type.Array(Type.Object({ plugin: Type.String(), lines: Type.Array(Line) })), changes: Type.Integer(),
+  roles: Type.Array(Role), own: Type.Array(Role), groups: Type.Array(Type.Object({ plugin: Type.String(), lines: Type.Array(Line) })), changes: Type.Integer(),
   questions: Type.Array(drawn<Question>()), errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })),
 })
 const Form = Type.Object({ id: Type.String({ minLength: 1, maxLength: 40 }), name: Type.String({ minLength: 1, maxLength: 80 }), base: Type.String({ maxLength: 40 }) })
@@ -27,7 +27,7 @@ export function permissionLabel({ t }: Pick<PagesDeps, 't'>, permission: string)
 
 async function matrix(deps: PagesDeps, typed: Partial<Static<typeof Form>> = {}, fault?: Invalid | Conflict): Promise<Static<typeof Matrix>> {
   const { host, t } = deps
-  const roles = host.access.roles.list()
+  const roles = rolesInOrder(deps)
   const overrides = await overridesOf(deps)
   const table = host.access.roles.table()
   const asked: Question[] = [
@@ -36,8 +36,9 @@ async function matrix(deps: PagesDeps, typed: Partial<Static<typeof Form>> = {},
     { type: 'select', id: 'base', name: 'base', label: t('core.admin.roles.base'), hint: t('core.admin.roles.base.hint'), short: true, options: roles.filter(({ id }) => id !== 'administrator').map(({ id }) => ({ value: id, label: roleLabel(deps, id), selected: id === (typed.base ?? 'member') })) },
   ]
   const key409 = fault && !(fault instanceof Invalid) ? [{ field: 'id', key: fault.key }] : []
+  const shown = roles.map(({ id, base, isBuiltin }) => ({ id, label: roleLabel(deps, id), base: base === null ? '' : roleLabel(deps, base), isOwn: !isBuiltin }))
   return {
-    roles: roles.map(({ id, base, isBuiltin }) => ({ id, label: roleLabel(deps, id), base: base === null ? '' : roleLabel(deps, base), isOwn: !isBuiltin })), changes: overrides.length,
+    roles: shown, own: shown.filter(({ isOwn }) => isOwn), changes: overrides.length,
     groups: [...new Set(table.map(({ permission }) => permission.slice(0, permission.indexOf('.'))))].map((plugin) => ({
       plugin, lines: table.filter(({ permission }) => permission.startsWith(`${plugin}.`)).map(({ permission, roles: holders }) => ({
         permission, label: permissionLabel(deps, permission), cells: roles.map(({ id }) =>
@@ -58,7 +59,7 @@ async function permissionPage(deps: PagesDeps, permission: string): Promise<Stat
   const found = host.access.roles.table().find((one) => one.permission === permission)
   if (!found) throw new NotFound()
   const overrides = (await overridesOf(deps)).filter((one) => one.permission === permission)
-  const questions = host.access.roles.list().map(({ id }): Question => {
+  const questions = rolesInOrder(deps).map(({ id }): Question => {
     const override = overrides.find(({ role }) => role === id)
     const chosen = override === undefined ? 'standard' : override.isGiven ? 'given' : 'taken'
     return {

@@ -7,6 +7,7 @@ import type { PagesDeps, PagesPermission } from '../deps.ts'
 import { ownQuestions, ownValues } from '../items/own-questions.ts'
 import { withFaults, type Question } from '../items/question.ts'
 import { drawn } from '../shapes.ts'
+import { timeZoneQuestion } from '../sign-in/personal-questions.ts'
 
 type Schema = TSchema & { title?: string; description?: string; readOnly?: boolean; writeOnly?: boolean; format?: string; type?: string; items?: { enum?: string[] } }
 const site = 'site'
@@ -37,7 +38,7 @@ const shapeOf = (states: readonly SettingState[]): TObject => Type.Object(Object
 function questionsOf({ t }: PagesDeps, plugin: string, states: readonly SettingState[], values: Readonly<Record<string, unknown>>): Question[] {
   const words = wordsOf(plugin)
   const drawnOnes = ownQuestions(shapeOf(states), { ...values }, 'values', words, t)
-  return states.flatMap(({ key, schema: given, unsaved }) => {
+  return states.flatMap(({ key, schema: given, unsaved }): Question[] => {
     const schema = given as Schema
     const said = t(`${words}.${key}`)
     const label = said === `${words}.${key}` ? schema.title ?? key : said
@@ -45,6 +46,7 @@ function questionsOf({ t }: PagesDeps, plugin: string, states: readonly SettingS
     const chosen = values[key]
     const question: Question | undefined = choices ? { type: 'checkboxes', id: `values-${key}`, name: `values.${key}`, label, options: choices.map((value) => ({ value, label: t(`${words}.${key}.${value}`), selected: Array.isArray(chosen) && chosen.includes(value) })) }
       : drawnOnes.find(({ name }) => name === `values.${key}`)
+    if (plugin === site && key === 'timeZone') return [{ ...timeZoneQuestion(t, String(chosen as string)), id: `values-${key}`, name: `values.${key}`, label, hint: '' }]
     if (!question) return []
     const usual = unsaved === undefined || unsaved === null || unsaved === '' || typeof unsaved === 'object' ? undefined : t('core.settings.usual', { value: String(unsaved as string) })
     const hint = [question.hint ?? schema.description, usual].filter(Boolean).join(' ')

@@ -37,7 +37,7 @@ export const teamListRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] 
         mayConfirm: state === 'active' && maySee(host, viewer, { id, administration: seat, roles }), mayManage: maySee(host, viewer, { id, administration: seat, roles }),
       }))
       return {
-        administration, isFree, choices: isFree ? await administrationOptions(deps, administration ?? '') : [], colleagues, next: page.next,
+        administration, isFree, choices: isFree ? await administrationOptions(deps, administration ?? '', deps.t('core.team.everyone')) : [], colleagues, next: page.next,
         invitations: invitations.map(({ id, mail, name, roles, administration: seat, expiresAt }) =>
           ({ id, mail, name, roles: roles.map((role) => roleLabel(deps, role)), administration: seat, expiresAt, isDue: expiresAt.getTime() - now.getTime() < 3 * 86_400_000 })),
         until: dayIn(now, 365), today, unconfirmed: colleagues.filter(({ isDue, mayConfirm }) => isDue && mayConfirm).length, canMail: canMail(deps),
