@@ -57,7 +57,7 @@ export async function openSiteWeb(needs: Needs): Promise<WebFloor> {
     settings: {
       origin, host: config.server.host, port, trustProxy: config.server.trustProxy, get languages() { return site.languages }, get timeZone() { return site.timeZone },
       secret: siteSecret(config.data.secretFile).key('web'), metricsToken: null,
-      limits: { body: config.server.bodyLimit, deadline: config.server.requestTimeoutSeconds * 1000, drain: config.server.gracefulStopSeconds * 1000 },
+      limits: { body: config.server.bodyLimit, deadline: config.server.requestTimeoutSeconds * 1000, slotDeadline: config.server.requestTimeoutSeconds * 100, drain: config.server.gracefulStopSeconds * 1000 },
     },
     site: () => factsOf(config, site, themes[0]?.tokens.seed),
     access: {

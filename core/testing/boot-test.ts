@@ -70,7 +70,8 @@ export interface TestSite {
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const cacheFolder = join(root, 'node_modules', '.cache', 'diwan')
-const quiet = ['--set', 'log.level=silent', '--port', '0', '--set', 'server.gracefulStopSeconds=1']
+// Deadlines are long: a busy machine is no fault of a page.
+const quiet = ['--set', 'log.level=silent', '--port', '0', '--set', 'server.gracefulStopSeconds=1', '--set', 'server.requestTimeoutSeconds=120']
 
 /**
  * A whole site of its own for a test: real database in a temporary folder, real HTTP on a free port, the people of

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -21,7 +22,7 @@ describe('The log of a process that is killed', function group() {
     await prepared.close()
     const saved: number[] = []
     for (let round = 0; round < testEnvironment().killRounds; round += 1) {
-      const child = spawn(process.execPath, [new URL('dying-writer.ts', import.meta.url).pathname, directory, String(round * 100_000)], { stdio: ['ignore', 'pipe', 'inherit'] })
+      const child = spawn(process.execPath, [fileURLToPath(new URL('dying-writer.ts', import.meta.url)), directory, String(round * 100_000)], { stdio: ['ignore', 'pipe', 'inherit'] })
       const ended = new Promise((resolve) => { child.once('exit', resolve) })
       const lines = createInterface({ input: child.stdout })
       await new Promise<void>((resolve) => { lines.on('line', (line) => { saved.push(Number(line)); resolve() }) })
