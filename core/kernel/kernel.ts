@@ -1,9 +1,11 @@
 import type { CoreServices, Offer, Plugin } from '../contract/index.ts'
 import { openContainer } from './container.ts'
+import { FaultyConfiguration } from '../settings/faulty-configuration.ts'
 import { contributionsOf, offersOf } from './contributions.ts'
 import type { FaultBook } from './faults.ts'
 import type { Found } from './find.ts'
 import type { Guard } from './guard.ts'
+import { holdsOf } from './holds-of.ts'
 import { loadPlugin, type Loaded } from './load.ts'
 import type { Opened } from './opened.ts'
 import { arrange, type Away } from './order.ts'
@@ -11,6 +13,7 @@ import { reason, type Reason } from './reason.ts'
 import { routesOf } from './routes-of.ts'
 import type { PluginStatus } from './status.ts'
 import type { Switch, Switches } from './switches.ts'
+import { withoutClashes } from './without-clashes.ts'
 
 export interface KernelNeeds {
   found: readonly Found[]
@@ -186,7 +189,7 @@ export class Kernel {
       const opened: Opened = { found, plugin, deps, routes: routesOf(plugin), api: plugin.api?.(deps), scope: (services) => scope.request(services) }
       this.#open.set(found.id, opened)
     } catch (error) {
-      this.#break(found, error instanceof Refusal ? error.why : reason('open-failed', { id: found.id, version: found.version, words: words(error) }), error)
+      this.#break(found, error instanceof FaultyConfiguration ? reason('bad-settings', { id: found.id, words: words(error) }) : reason('open-failed', { id: found.id, version: found.version, words: words(error) }), error)
     }
     this.#timing.set(found.id, { load: one.ms, open: performance.now() - began, start: 0 })
   }
@@ -272,33 +275,4 @@ export class Kernel {
   }
 }
 
-/** Thrown by `prepare` with words for the administrator. */
-export class Refusal extends Error {
-  readonly why: Reason
-  constructor(why: Reason, options?: ErrorOptions) {
-    super(why.key, options)
-    this.why = why
-  }
-}
-
 const words = (error: unknown): string => error instanceof Error ? error.message : String(error)
-
-/** Whose API or offers a plugin holds. */
-function holdsOf(plugin: Plugin, all: readonly Plugin[]): string[] {
-  const hosted = Object.keys(plugin.hosts ?? {})
-  const offering = hosted.length === 0 ? [] : all.filter((other) => offersOf(other).some(([name]) => hosted.includes(name))).map(({ id }) => id)
-  return [...Object.keys({ ...plugin.requires, ...plugin.optional }), ...offering].filter((id) => id !== 'core' && id !== 'host')
-}
-
-/** Two plugins cannot number their items with the same letters; the later one in the alphabet is refused. */
-function withoutClashes(loaded: readonly Loaded[]): Loaded[] {
-  const taken = new Map<string, string>()
-  return loaded.map((one) => {
-    const clashes = Object.values(one.plugin?.kinds ?? {}).flatMap(({ prefix }) => {
-      const other = taken.get(prefix)
-      if (other === undefined) taken.set(prefix, one.found.id)
-      return other === undefined ? [] : [reason('clash', { id: one.found.id, what: `${prefix}-`, other })]
-    })
-    return clashes.length > 0 ? { ...one, plugin: null, faults: clashes } : one
-  })
-}
