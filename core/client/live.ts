@@ -3,54 +3,81 @@ interface Message { readonly topic: string, readonly count?: number }
 type Listener = (message: Message) => void
 
 const listeners = new Map<string, Set<Listener>>()
-const pollEvery = 60_000
+/** A stream that has not said it is ready by then is held back somewhere on the way. */
+const patience = 4000
+const pause = 1000
+const longestPause = 60_000
 let source: EventSource | null = null
-let poller: ReturnType<typeof setInterval> | undefined
+let polling: AbortController | null = null
+let isStreamBlocked = false
 let since: string | null = null
 let planned: ReturnType<typeof setTimeout> | undefined
+let doubted: ReturnType<typeof setTimeout> | undefined
 
 function tell(message: Message): void {
   for (const listener of listeners.get(message.topic) ?? []) listener(message)
 }
 
-const topics = (): string => [...listeners.keys()].join(',')
+const query = (): URLSearchParams => new URLSearchParams({ topics: [...listeners.keys()].join(','), ...(since !== null && { since }) })
 
-/** One connection for the page. Where event streams do not pass (old proxies), the same is asked for every minute. */
+/** One connection for the page. Where event streams do not pass (old proxies), the same is asked for again and again. */
 function connect(): void {
-  if (source || poller !== undefined || listeners.size === 0 || document.visibilityState === 'hidden') return
-  let failures = 0
-  source = new EventSource(`/events?topics=${encodeURIComponent(topics())}`)
-  source.addEventListener('ready', () => { failures = 0 })
-  source.addEventListener('message', ({ data, lastEventId }) => {
-    failures = 0
+  if (source || polling || listeners.size === 0 || document.visibilityState === 'hidden') return
+  if (isStreamBlocked) {
+    void poll()
+    return
+  }
+  let isReady = false
+  const stream = source = new EventSource(`/events?${query()}`)
+  const isHeard = ({ lastEventId }: MessageEvent): void => {
+    isReady = true
+    clearTimeout(doubted)
     since = lastEventId
+  }
+  const giveUp = (): void => {
+    if (source !== stream) return
+    isStreamBlocked = true
+    disconnect()
+    connect()
+  }
+  doubted = setTimeout(giveUp, patience)
+  stream.addEventListener('ready', isHeard)
+  stream.addEventListener('reset', isHeard)
+  stream.addEventListener('message', event => {
+    isHeard(event)
     try {
-      tell(JSON.parse(String(data)) as Message)
+      tell(JSON.parse(String(event.data)) as Message)
     } catch { /* a line of another kind */ }
   })
-  source.addEventListener('error', () => {
-    failures += 1
-    if (failures < 3 && source?.readyState !== EventSource.CLOSED) return
-    source?.close()
-    source = null
-    poller ??= setInterval(() => { if (document.visibilityState === 'visible') poll().catch(() => {}) }, pollEvery)
-  })
+  // A stream that worked is opened again by the browser itself; one that is refused, or never worked, is not waited for.
+  stream.addEventListener('error', () => { if (!isReady || stream.readyState === EventSource.CLOSED) giveUp() })
 }
 
+/** Each request waits at the server until there is something to say. */
 async function poll(): Promise<void> {
-  const query = new URLSearchParams({ topics: topics(), ...(since !== null && { since }) })
-  const response = await fetch(`/events/poll?${query}`, { headers: { accept: 'application/json' } })
-  if (!response.ok) return
-  const { messages = [], next } = await response.json() as { messages?: Message[], next?: string }
-  since = next ?? since
-  for (const message of messages) tell(message)
+  const own = polling = new AbortController()
+  let wait = pause
+  while (!own.signal.aborted) {
+    try {
+      const response = await fetch(`/events/poll?${query()}&wait=1`, { headers: { accept: 'application/json' }, signal: own.signal })
+      if (!response.ok) throw new Error(String(response.status))
+      const { messages = [], next } = await response.json() as { messages?: Message[], next?: string }
+      since = next ?? since
+      for (const message of messages) tell(message)
+      wait = pause
+    } catch {
+      wait = Math.min(wait * 2, longestPause)
+    }
+    await new Promise(resolve => { setTimeout(resolve, wait) })
+  }
 }
 
 function disconnect(): void {
+  clearTimeout(doubted)
   source?.close()
   source = null
-  clearInterval(poller)
-  poller = undefined
+  polling?.abort()
+  polling = null
 }
 
 // A page nobody looks at holds no connection.
@@ -86,6 +113,8 @@ export class DiwanLive extends HTMLElement {
   connectedCallback(): void {
     const { counts, topic } = this.dataset
     this.#count = Number(this.textContent?.trim() || 0)
+    // There before anything is said in it, or nobody hears it.
+    if (topic !== undefined) this.setAttribute('role', 'status')
     if (counts !== undefined) this.#stop = listen(counts, ({ count = this.#count + 1 }) => { this.#show(count) })
     else if (topic !== undefined) this.#stop = listen(topic, ({ count = 1 }) => { this.#offer(this.#count += count) })
   }
@@ -111,7 +140,6 @@ export class DiwanLive extends HTMLElement {
       link = document.createElement('a')
       link.href = location.pathname + location.search
       link.className = 'live-line'
-      this.setAttribute('role', 'status')
       this.append(link)
     }
     link.textContent = (this.dataset.text ?? '{count}').replace('{count}', String(count))

@@ -7,6 +7,7 @@ import { watchLine } from './offline.ts'
 import { watchPaletteKeys } from './palette-keys.ts'
 import { watchPrinting } from './print.ts'
 import { watchSignOut } from './sign-out.ts'
+import { watchTables } from './tables.ts'
 import { watchUnsent } from './unsent.ts'
 
 // What every page may need comes at once, in one file: nothing imported here may be imported by what is fetched later,
@@ -20,6 +21,7 @@ watchLine()
 watchPaletteKeys()
 watchPrinting()
 watchSignOut()
+watchTables()
 watchUnsent()
 customElements.define('diwan-live', DiwanLive)
 if (document.querySelector('diwan-editor')) void import('./editor.ts').then(({ DiwanEditor }) => customElements.define('diwan-editor', DiwanEditor))

@@ -38,7 +38,7 @@ export function makeFrame(needs: Needs, secrets: Secrets, visit: Visit, parts: P
       viewer: {
         isVisitor: viewer.id === null, id: viewer.id, name: viewer.name, initials: initials(viewer.name),
         administration: viewer.administration === null ? null : (needs.administrationName?.(viewer.administration, locale) ?? viewer.administration),
-        administrationCode: viewer.administration, inboxCount: parts.inboxCount ?? 0,
+        administrationCode: viewer.administration, hasInbox: needs.inboxCount !== undefined, inboxCount: parts.inboxCount ?? 0,
         canAdminister: viewer.id !== null && (needs.canAdminister?.(viewer) ?? viewer.roles.includes('administrator')),
       },
     },

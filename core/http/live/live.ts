@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { ServerResponse } from 'node:http'
 import type { Context, Middleware } from 'koa'
 import { TooOften } from '../../contract/index.ts'
 import { HttpError } from '../http-error.ts'
@@ -13,6 +12,8 @@ import { recentMessages } from './recent.ts'
 export interface Live {
   /** Tells everyone with a page open who holds one of the tokens, in every process. */
   publish(message: Message): void
+  /** The same in this process alone, for news every process learns of by itself. */
+  tell(message: Message): void
   readonly middleware: Middleware
   readonly size: number
   start(): Promise<void>
@@ -20,22 +21,30 @@ export interface Live {
   close(): Promise<void>
 }
 
+/** A page that listens: by a stream, or by a request that is answered when there is something to say. */
 interface Stream {
-  readonly response: ServerResponse
   readonly secret: string | null
   readonly address: string
   readonly topics: ReadonlySet<string> | null
   viewer: WebViewer
   checkedAt: number
+  tell(marked: Marked): void
+  beat(): void
+  end(): void
 }
 
 const beat = 25_000
 /** Rights are read again before a restricted message when they were read longer ago than this. */
 const freshFor = 10_000
 const mostWaiting = 64_000
+/** How long a request waits for something to say; below what proxies allow. */
+const patience = 25_000
 const channel = 'diwan_live'
 
-/** `/events`: a stream of what happens; `/events/poll`: the same in pieces, where streams are blocked. Neither holds a database connection. */
+/**
+ * `/events`: a stream of what happens; `/events/poll`: the same in pieces, where streams are blocked, answered at once or, with
+ * `wait=1`, when there is something to say. Neither holds a database connection.
+ */
 export function openLive(web: Web): Live {
   const { needs, limits } = web
   const streams = new Set<Stream>()
@@ -43,26 +52,19 @@ export function openLive(web: Web): Live {
   const here = randomUUID()
   const stops: (() => unknown)[] = []
 
-  const write = (stream: Stream, text: string): void => {
-    // A reader that does not read is not waited for.
-    if (stream.response.writableLength > mostWaiting) end(stream)
-    else stream.response.write(text)
-  }
   function end(stream: Stream): void {
-    if (!streams.delete(stream)) return
-    stream.response.end()
-    setTimeout(() => stream.response.destroy(), 500).unref()
+    if (streams.delete(stream)) stream.end()
   }
   const frame = ({ mark, topic, data }: Marked): string => `id: ${mark}\nevent: message\ndata: ${JSON.stringify({ topic, ...data })}\n\n`
   const hears = ({ topics, viewer }: Pick<Stream, 'topics' | 'viewer'>, message: Message): boolean => (topics === null || topics.has(message.topic)) && isFor(message, viewer.tokens)
 
   async function deliver(message: Message): Promise<void> {
-    const text = frame(recent.add(message))
+    const marked = recent.add(message)
     const isPublic = message.audience.includes('public')
     for (const stream of streams) {
       if (!hears(stream, message)) continue
       if (!isPublic && !await isStillHeard(stream, message)) continue
-      if (streams.has(stream)) write(stream, text)
+      if (streams.has(stream)) stream.tell(marked)
     }
   }
 
@@ -95,6 +97,13 @@ export function openLive(web: Web): Live {
     if (streams.size >= limits.streams || ofSession >= limits.streamsPerSession || (session === null && !isLocal && ofAddress >= limits.streamsPerAddress)) throw new TooOften(30)
   }
 
+  const listener = (visit: Visit, topics: Stream['topics']): Omit<Stream, 'tell' | 'beat' | 'end'> =>
+    ({ secret: visit.viewer.session === null ? null : (visit.cookies.session ?? null), address: visit.address, topics, viewer: visit.viewer, checkedAt: Date.now() })
+  const sinceOf = (ctx: Context, visit: Visit): string | null => {
+    const last = ctx.req.headers['last-event-id']
+    return typeof last === 'string' ? last : new URLSearchParams(visit.target.query).get('since')
+  }
+
   async function open(ctx: Context, visit: Visit): Promise<void> {
     checkRoom(visit)
     const topics = await topicsOf(visit)
@@ -103,29 +112,59 @@ export function openLive(web: Web): Live {
     ctx.status = 200
     res.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'close' })
     req.socket.setNoDelay(true)
-    const { session } = visit.viewer
-    const stream: Stream = { response: res, secret: session === null ? null : (visit.cookies.session ?? null), address: visit.address, topics, viewer: visit.viewer, checkedAt: Date.now() }
+    const write = (text: string): void => {
+      // A reader that does not read is not waited for.
+      if (res.writableLength > mostWaiting) end(stream)
+      else res.write(text)
+    }
+    const stream: Stream = {
+      ...listener(visit, topics), tell: (marked) => write(frame(marked)), beat: () => write(':\n\n'),
+      end() {
+        res.end()
+        setTimeout(() => res.destroy(), 500).unref()
+      },
+    }
     streams.add(stream)
     res.once('close', () => streams.delete(stream))
     if (ctx.method === 'HEAD') { end(stream); return }
-    const last = req.headers['last-event-id']
-    const missed = typeof last === 'string' ? recent.since(last) : []
+    const last = sinceOf(ctx, visit)
+    const missed = last === null ? [] : recent.since(last)
     res.write(`retry: 5000\nid: ${recent.last((message) => hears(stream, message))}\nevent: ${missed === null ? 'reset' : 'ready'}\ndata: {}\n\n`)
-    for (const message of missed ?? []) if (hears(stream, message)) write(stream, frame(message))
+    for (const message of missed ?? []) if (hears(stream, message)) stream.tell(message)
   }
 
   async function poll(ctx: Context, visit: Visit): Promise<void> {
     const topics = await topicsOf(visit)
-    const since = new URLSearchParams(visit.target.query).get('since')
+    const since = sinceOf(ctx, visit)
+    const own = listener(visit, topics)
     const missed = since === null ? [] : recent.since(since)
-    const mine = (message: Message): boolean => hears({ topics, viewer: visit.viewer }, message)
-    const told = (missed ?? []).filter(mine).map(({ topic, data }) => ({ topic, ...data }))
+    let told = (missed ?? []).filter((message) => hears(own, message))
+    if (since !== null && missed !== null && told.length === 0 && new URLSearchParams(visit.target.query).get('wait') === '1') told = await next(ctx, visit, own)
     ctx.set('cache-control', 'private, no-store')
     ctx.type = 'application/json; charset=utf-8'
-    ctx.body = JSON.stringify({ messages: told, next: recent.last(mine), reset: missed === null })
+    ctx.body = JSON.stringify({ messages: told.map(({ topic, data }) => ({ topic, ...data })), next: recent.last((message) => hears(own, message)), reset: missed === null })
+  }
+
+  /** The next message for this reader; none when nothing happens for a while, the session ends or the reader goes. */
+  async function next(ctx: Context, visit: Visit, own: Omit<Stream, 'tell' | 'beat' | 'end'>): Promise<Marked[]> {
+    checkRoom(visit)
+    return new Promise((resolve) => {
+      const stream: Stream = { ...own, tell: (marked) => leave([marked]), beat() {}, end: () => leave([]) }
+      const timer = setTimeout(() => leave([]), patience)
+      const leave = (told: Marked[]): void => {
+        clearTimeout(timer)
+        streams.delete(stream)
+        ctx.res.off('close', gone)
+        resolve(told)
+      }
+      const gone = (): void => leave([])
+      ctx.res.once('close', gone)
+      streams.add(stream)
+    })
   }
 
   return {
+    tell: give,
     publish(message) {
       give(message)
       const text = JSON.stringify({ from: here, ...message })
@@ -143,7 +182,7 @@ export function openLive(web: Web): Live {
     },
     get size() { return streams.size },
     async start() {
-      const heart = setInterval(() => { for (const stream of streams) write(stream, ':\n\n') }, beat)
+      const heart = setInterval(() => { for (const stream of streams) stream.beat() }, beat)
       heart.unref()
       const deaf = needs.access.onClosed(({ person, session, except }) => {
         for (const stream of streams) {

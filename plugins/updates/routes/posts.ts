@@ -12,7 +12,7 @@ export type Deps = CoreServices & RequestServices & { bulletin: Bulletin; plan: 
 export type Permission = 'read' | 'write' | 'publish' | 'acknowledge'
 
 const Query = Type.Object({ category: Type.Optional(oneOf(categories)), topic: Type.Optional(Type.String({ maxLength: 60 })), lang: Type.Optional(Type.String({ maxLength: 5 })), ...paging })
-const Chosen = Type.Object({ category: Type.Union([Type.String(), Type.Null()]), topic: Type.Union([Type.String(), Type.Null()]) })
+const Chosen = Type.Object({ category: Type.Union([Type.String(), Type.Null()]), topic: Type.Union([Type.String(), Type.Null()]), isNewest: Type.Boolean() })
 const Listed = Type.Object({
   posts: ItemPageShape, facets: Type.Array(FacetShape), chosen: Chosen, title: Type.String(), mayWrite: Type.Boolean(),
 })
@@ -40,7 +40,7 @@ export const postRoutes = (on: Routes<Deps, Permission>): Route[] => [
       const title = query.category ? t(`updates.category.${query.category}.many`) : t('updates.title')
       const topic = query.topic ? await topics.label(query.topic, locale) : null
       return {
-        posts, facets, title: topic ? t('updates.title.topic', { title, topic }) : title, chosen: { category: query.category ?? null, topic: query.topic ?? null },
+        posts, facets, title: topic ? t('updates.title.topic', { title, topic }) : title, chosen: { category: query.category ?? null, topic: query.topic ?? null, isNewest: [query.category, query.topic, query.lang, query.after, query.before].every((one) => one === undefined) },
         mayWrite: viewer.may('updates.write'),
       }
     },
@@ -56,11 +56,11 @@ export const postRoutes = (on: Routes<Deps, Permission>): Route[] => [
 
   on.get('/:key', {
     may: 'read', input: Type.Object({ key: key() }), output: Read, view: 'post', reads: ['updates.post'],
-    async run({ bulletin, content, acknowledgements, viewer }, { key: ref }) {
+    async run({ bulletin, acknowledgements, viewer }, { key: ref }) {
       const item = await bulletin.read(viewer, ref)
       const isAsked = item.fields['needsAcknowledgement'] === true
       return {
-        item, ...await bulletin.chain(viewer, item), related: await content.related(viewer, item),
+        item, ...await bulletin.around(viewer, item),
         acknowledgement: isAsked ? { ...await acknowledgements.of(viewer, item.id), isAsked } : { count: 0, mine: null, isAsked },
       }
     },
