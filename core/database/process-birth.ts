@@ -9,9 +9,7 @@ import { readFileSync } from 'node:fs'
 export function processBirth(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') {
-      const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
-      // The command name, in brackets, may itself hold spaces and brackets: fields are counted from behind it.
-      const tick = fields.slice(fields.lastIndexOf(')') + 2).split(' ')[19]
+      const tick = fieldsOf(pid)[19]
       return tick && `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()} ${tick}`
     }
     if (process.platform === 'win32') {
@@ -23,6 +21,12 @@ export function processBirth(pid: number): string | undefined {
   } catch {
     return undefined
   }
+}
+
+// The command name, in brackets, may itself hold spaces and brackets: fields are counted from behind it.
+function fieldsOf(pid: number): string[] {
+  const line = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  return line.slice(line.lastIndexOf(')') + 2).split(' ')
 }
 
 /** Node learns its own start a little late; nobody is given a process id twice within seconds. */
@@ -39,12 +43,27 @@ function ask(command: string, words: string[]): string | undefined {
   return answer.trim() || undefined
 }
 
-/** Whether a process of this id lives here; one that belongs to somebody else does too. */
+/** Whether a process of this id lives here; one that belongs to somebody else does too, and one that has ended does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
+  }
+  return !isEnded(pid)
+}
+
+/**
+ * A process that was killed keeps its id until its parent asks for its end; where the parent never does, for good. It can write
+ * no more once its last thread is gone.
+ */
+function isEnded(pid: number): boolean {
+  if (process.platform !== 'linux') return false
+  try {
+    const fields = fieldsOf(pid)
+    return /^[ZX]$/.test(fields[0] ?? '') && Number(fields[17]) <= 1
+  } catch {
+    // What may not be looked at is believed to live.
+    return false
   }
 }

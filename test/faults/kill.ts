@@ -1,6 +1,7 @@
 // node test/faults/kill.ts --rounds 40 --engine embedded|postgres [--control]
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { strain } from '../../core/cli/test/running-site.ts'
 import { startCluster } from '../../core/testing/postgres.ts'
 import { History } from './history.ts'
 import { FaultySite } from './site.ts'
@@ -10,6 +11,8 @@ import { sendAgain, Writers } from './writers.ts'
 export interface Killing {
   engine: 'embedded' | 'postgres'
   rounds: number
+  /** No further round is begun after so long. */
+  seconds?: number
   /** The site acknowledges what it has not committed; ends with the first round in which that is seen. */
   isControl?: boolean
   say?: (words: string) => void
@@ -31,7 +34,7 @@ const writers = 4
  * stands there with what was acknowledged, round after round.
  * @throws Error where PostgreSQL is asked for and not installed
  */
-export async function killAndCompare({ engine, rounds, isControl = false, say = () => {} }: Killing): Promise<Outcome> {
+export async function killAndCompare({ engine, rounds, seconds = Infinity, isControl = false, say = () => {} }: Killing): Promise<Outcome> {
   const cluster = engine === 'postgres' ? await startCluster() : null
   if (engine === 'postgres' && !cluster) throw new Error('There is no PostgreSQL here')
   const site = await FaultySite.make(cluster?.url('postgres'))
@@ -39,9 +42,10 @@ export async function killAndCompare({ engine, rounds, isControl = false, say = 
   const faults: string[] = []
   const starts: number[] = []
   let unanswered = 0
+  const end = performance.now() + seconds * 1000
   try {
     say(`first start after ${Math.round(await site.start())} ms`)
-    for (let round = 1; round <= rounds && faults.length === 0; round += 1) {
+    for (let round = 1; round <= rounds && faults.length === 0 && performance.now() < end; round += 1) {
       const title = `Round ${String(round).padStart(6, '0')}`
       const before = history.acknowledged
       const busy = new Writers({ site, history, round: title, isEarly: isControl })
@@ -66,7 +70,7 @@ export async function killAndCompare({ engine, rounds, isControl = false, say = 
         const audit = await site.verify()
         if (!audit.isWhole) faults.push(audit.words)
       }
-      if (took > 10_000) faults.push(`the start after round ${round} took ${Math.round(took)} ms`)
+      if (took > 10_000 * strain()) faults.push(`the start after round ${round} took ${Math.round(took)} ms`)
       say(`round ${round}: killed after ${Math.round(moment)} ms, ${history.acknowledged - before} acknowledged, ${open.length} unanswered, back after ${Math.round(took)} ms${faults.map((fault) => `\n  ${fault}`).join('')}`)
     }
     if (!isControl && faults.length === 0) faults.push(...verdict(history, await site.account('')))

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { readConfig, siteSecret, surroundings } from '../../core/config/index.ts'
 import { askRunning } from '../../core/cli/control.ts'
+import { strain } from '../../core/cli/test/running-site.ts'
 import { openCookies } from '../../core/http/line/cookies.ts'
 import { openSecrets } from '../../core/http/line/secrets.ts'
 import { openInstance } from '../../core/kernel/instance.ts'
@@ -75,9 +76,9 @@ export class FaultySite {
   /** Starts and answers how many milliseconds went by until a page came. */
   async start(...more: string[]): Promise<number> {
     const began = performance.now()
-    const child = this.launch(...more)
+    this.launch(...more)
     while ((await this.get('/en/about').catch(() => null))?.status !== 200) {
-      if (child.exitCode !== null || performance.now() - began > 60_000) throw new Error(`The site did not start. It said:\n${this.output}`)
+      if (this.ended !== null || performance.now() - began > 60_000 * strain()) throw new Error(`The site did not start. It said:\n${this.output}`)
       await pause(20)
     }
     return performance.now() - began
@@ -90,7 +91,7 @@ export class FaultySite {
   /** SIGKILL to every process of the site, supervising and serving. */
   async kill(): Promise<void> {
     const child = this.#child
-    if (!child || child.exitCode !== null) return
+    if (!child || this.ended !== null) return
     const ended = new Promise((resolve) => { child.once('exit', resolve) })
     process.kill(-child.pid!, 'SIGKILL')
     await ended
@@ -98,7 +99,7 @@ export class FaultySite {
 
   async stop(): Promise<number | null> {
     const child = this.#child
-    if (!child || child.exitCode !== null) return child?.exitCode ?? null
+    if (!child || this.ended !== null) return child?.exitCode ?? null
     const ended = new Promise<number | null>((resolve) => { child.once('exit', resolve) })
     child.kill('SIGTERM')
     return ended

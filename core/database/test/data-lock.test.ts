@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { fork, type ChildProcess } from 'node:child_process'
+import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { after, afterEach, before, describe, it } from 'mocha'
 import { DataLock } from '../data-lock.ts'
 import { DataHeld, openDatabase, silentLog, type Database } from '../index.ts'
@@ -62,6 +63,23 @@ describe('The lock of an embedded data directory', function group() {
     await take()
     assert.equal(warnings.length, 1)
     assert.equal((JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid, process.pid)
+  })
+
+  it('of a process that was killed and whose parent never asks for its end is taken over', async function left() {
+    if (process.platform !== 'linux') this.skip()
+    const parent = spawn('sh', ['-c', '"$0" "$@" & exec sleep 120', process.execPath, join(import.meta.dirname, 'holder.ts'), directory], { stdio: 'ignore' })
+    try {
+      while (!existsSync(file)) await pause(20)
+      const { pid } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number }
+      assert.equal(isAlive(pid), true)
+      process.kill(pid, 'SIGKILL')
+      while (isAlive(pid)) await pause(20)
+      process.kill(pid, 0)
+      await take()
+      assert.equal(warnings.length, 1)
+    } finally {
+      parent.kill('SIGKILL')
+    }
   })
 
   it('of a dead process whose id was given to another one is taken over', async function reused() {
