@@ -98,7 +98,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
   const ends: (() => Promise<unknown> | unknown)[] = [() => port?.release()]
   const closeAll = async (): Promise<void> => { for (const end of ends.splice(0).toReversed()) await end() }
   try {
-    const database = await openData({ config, log: log.for('core'), onProgress, database: options.database })
+    const database = await openData({ config, log, onProgress, database: options.database })
     ends.push(() => database.close())
     const switches = await SwitchBoard.open({ database, clock, dataDirectory: config.data.directory, disabled: config.plugins.disabled })
     ends.push(() => switches.close())
@@ -121,7 +121,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       found, coreVersion, switches, book, guard, isSafeMode, coreFor,
       settingsFor: async (plugin) => plugin.settings ? floors.settings.of(plugin.id, plugin.settings) : {},
       privileged: { get host() { return host } },
-      prepare: (ones) => prepare(database, ones, log.for('core')),
+      prepare: (ones) => prepare(database, ones, log),
       assemble: async (opened) => {
         await assembly.assemble(opened)
         for (const tell of onSettled) await tell()
