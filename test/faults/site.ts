@@ -18,7 +18,8 @@ import { seed } from '../../core/testing/seed.ts'
 import type { Account } from './plugins/witness/account.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const main = join(root, 'core', 'cli', 'main.js')
+/** The command line. */
+export const main = join(root, 'core', 'cli', 'main.js')
 const folders = [join(root, 'plugins'), fileURLToPath(new URL('plugins', import.meta.url))]
 
 export interface Answered { readonly status: number; readonly headers: Headers; readonly text: string }
@@ -120,6 +121,14 @@ export class FaultySite {
     return answered(await fetch(this.url + path, {
       method: 'POST', redirect: 'manual', signal: AbortSignal.timeout(20_000), body: JSON.stringify(body),
       headers: { accept: 'application/json', 'content-type': 'application/json', origin: this.url, 'sec-fetch-site': 'same-origin', 'x-csrf-token': token, cookie },
+    }))
+  }
+
+  /** A form as a browser without scripts sends it; its fields bring the token. */
+  async send(path: string, fields: Record<string, string>, as: TestPerson): Promise<Answered> {
+    return answered(await fetch(this.url + path, {
+      method: 'POST', redirect: 'manual', signal: AbortSignal.timeout(20_000), body: new URLSearchParams(fields),
+      headers: { accept: 'text/html', origin: this.url, 'sec-fetch-site': 'same-origin', cookie: this.#session(as).cookie },
     }))
   }
 
