@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import { Gone, NotFound, type Clock, type Item, type ItemSummary, type ItemText, type Locale, type Viewer } from '../contract/index.ts'
-import { fieldsOf, rows, summaryOf, type SummaryRow } from './rows.ts'
+import { Gone, NotFound, type Clock, type Content, type Item, type ItemSummary, type ItemText, type Locale, type Viewer } from '../contract/index.ts'
+import { fieldsOf, rows, summaryColumns, summaryOf, textJoin, type SummaryRow } from './rows.ts'
 import { readable, readableBindings, isLive, isLiveBindings } from './readable.ts'
 import type { KnownKind, Kinds } from './kinds.ts'
 import type { Lists } from './lists.ts'
@@ -12,6 +12,9 @@ interface ItemRow extends SummaryRow {
   lang: Locale; audience: string[]; keepers: string[]; author_id: string | null; steward_id: string | null; origin: string | null
   review_due_on: string | null; created_at: Date; texts: TextRow[] | null; links: { relation: string; ids: string[] }[] | null; is_kept: boolean; is_readable: boolean; is_known: boolean
 }
+
+type Near = Awaited<ReturnType<Content['related']>>[number]
+type NearRow = { relation: null; is_outgoing: null } | { relation: string; is_outgoing: boolean }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
@@ -55,28 +58,36 @@ export class Reading {
 
   /** Items that point here by a relation. */
   async linking(viewer: Viewer, id: string, relation: string, limit = 20): Promise<ItemSummary[]> {
-    const found = await rows<{ from_id: string }>(this.#needs.db, `select l.from_id from core.item_link l join core.item i on i.id = l.from_id
-      where l.to_id = ?::uuid and l.relation = ? and i.removed_at is null and ${isLive('i')} order by i.published_at desc limit ?`,
-    [id, relation, ...isLiveBindings(viewer, this.#needs.clock.now()), Math.min(limit, 100)])
-    return this.#needs.lists.pick(viewer, found.map((row) => row.from_id))
+    const found = await rows<SummaryRow>(this.#needs.db, `select ${summaryColumns}, null::jsonb as fields
+      from core.item_link l join core.item i on i.id = l.from_id ${textJoin}
+      where l.to_id = ?::uuid and l.relation = ? and i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')} order by i.published_at desc limit ?`,
+    [viewer.locale, id, relation, this.#needs.kinds.names(), ...isLiveBindings(viewer, this.#needs.clock.now()), Math.min(limit, 100)])
+    return found.map((row) => summaryOf(row, this.#needs.kinds))
   }
 
-  /** Linked either way first, then newest that share topics, most shared first; each with why. Two statements. */
-  async related(viewer: Viewer, item: Item, limit = 6): Promise<{ item: ItemSummary; why: 'linked' | 'topic' }[]> {
+  /** Linked either way first, then newest that share topics, most shared first; each with why. One statement. */
+  async related(viewer: Viewer, item: Item, limit = 6): Promise<Near[]> {
     const now = this.#needs.clock.now()
-    const found = await rows<{ id: string; why: 'linked' | 'topic' }>(this.#needs.db, `
-      with linked as (select to_id as id from core.item_link where from_id = ?::uuid union select from_id from core.item_link where to_id = ?::uuid limit 50),
+    const found = await rows<SummaryRow & NearRow>(this.#needs.db, `
+      with linked as (select distinct on (id) id, relation, is_outgoing from (
+          (select to_id as id, relation, true as is_outgoing from core.item_link where from_id = ?::uuid limit 50)
+          union all (select from_id, relation, false from core.item_link where to_id = ?::uuid limit 50)) l order by id, relation),
       shared as (select x.item_id as id, count(distinct x.facet) as n, max(x.published_at) as at
         from unnest(?::text[]) w(token) cross join unnest(?::text[]) n(kind) cross join unnest(?::text[]) q(facet)
         cross join lateral (select a.item_id, a.facet, a.published_at from core.item_audience a where a.token = w.token and a.kind = n.kind and a.facet = q.facet
           and a.published_at <= ?::timestamptz and (a.visible_until is null or a.visible_until > ?::timestamptz)
           order by a.published_at desc, a.item_id desc limit 12) x
-        where x.item_id <> ?::uuid group by x.item_id order by n desc, at desc limit ?)
-      select id, 'linked' as why from linked union all (select id, 'topic' from shared where id not in (select id from linked) order by n desc, at desc)`,
-    [item.id, item.id, viewer.tokens, this.#needs.kinds.names(), item.topics.map((topic) => `topic=${topic}`), now, now, item.id, limit])
-    const why = new Map(found.map((row) => [row.id, row.why]))
-    const picked = await this.#needs.lists.pick(viewer, found.map(({ id }) => id))
-    return picked.slice(0, limit).map((near) => ({ item: near, why: why.get(near.id) ?? 'topic' }))
+        where x.item_id <> ?::uuid and x.item_id not in (select id from linked) group by x.item_id order by n desc, at desc limit ?),
+      near as (select id, relation, is_outgoing, null::bigint as n from linked union all select id, null, null, n from shared)
+      select ${summaryColumns}, null::jsonb as fields, near.relation, near.is_outgoing from near join core.item i on i.id = near.id ${textJoin}
+      where i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')}
+      order by near.n is not null, near.n desc, i.published_at desc limit ?`,
+    [item.id, item.id, viewer.tokens, this.#needs.kinds.names(), item.topics.map((topic) => `topic=${topic}`), now, now, item.id, limit,
+      viewer.locale, this.#needs.kinds.names(), ...isLiveBindings(viewer, now), limit])
+    return found.map((row) => {
+      const { relation, is_outgoing: isOutgoing } = row
+      return { item: summaryOf(row, this.#needs.kinds), ...(relation === null ? { why: 'topic' } : { why: 'linked', relation, isOutgoing }) }
+    })
   }
 
   #item(row: ItemRow, viewer: Viewer, known: KnownKind): Item {

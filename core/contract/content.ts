@@ -33,8 +33,8 @@ export interface Content {
   countBy(viewer: Viewer, query: Omit<ListQuery, 'after' | 'before' | 'limit'>, facet: string, values: readonly string[], ceiling?: number): Promise<Map<string, { n: number; isMore: boolean }>>
   /** The items that point to this one by `relation`, readable ones only. */
   linking(viewer: Viewer, id: string, relation: string, limit?: number): Promise<ItemSummary[]>
-  /** Items near this one by links and shared topics, each with why. */
-  related(viewer: Viewer, item: Item, limit?: number): Promise<{ item: ItemSummary; why: 'linked' | 'topic' }[]>
+  /** Items near this one by links and shared topics, each with why; of a link by which relation, and whether it goes out from this one. */
+  related(viewer: Viewer, item: Item, limit?: number): Promise<({ item: ItemSummary } & ({ why: 'topic' } | { why: 'linked'; relation: string; isOutgoing: boolean }))[]>
   /** Items the viewer keeps and that have a draft, or are due for review. */
   mine(viewer: Viewer, query: { kinds?: readonly string[]; limit?: number }): Promise<ItemSummary[]>
 

@@ -14,6 +14,7 @@ import type { Needs } from './needs.ts'
 import { openNotices } from './notice.ts'
 import { openPageCache } from './page-cache.ts'
 import { makeTable, type Mounted } from './routes/table.ts'
+import { openReadyAnswers } from './ready-answers.ts'
 import { openServer } from './server.ts'
 import { openVisitorPages } from './visitor-pages.ts'
 import type { Web } from './web.ts'
@@ -47,10 +48,11 @@ export async function openWeb(needs: Needs): Promise<WebFloor> {
   const metrics = openMetrics(() => web)
   const live = openLive(web)
   const siteFiles = openSiteFiles(web)
-  const visitorPages = openVisitorPages(web)
+  const readyAnswers = openReadyAnswers(web, metrics)
+  const visitorPages = openVisitorPages(web, readyAnswers)
   const app = makeApp({ web, metrics, live, siteFiles, visitorPages, probes: openProbes(web, metrics, live) })
   const handle = app.callback()
-  const server = openServer((request, response) => { void handle(request, response) }, limits, settings.trustProxy > 0)
+  const server = openServer((request, response) => { if (!readyAnswers.serve(request, response)) void handle(request, response) }, limits, settings.trustProxy > 0)
   let saving: NodeJS.Timeout | undefined
 
   async function refresh(): Promise<void> {

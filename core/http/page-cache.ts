@@ -13,6 +13,8 @@ export interface PageCache {
   get(key: string): CachedPage | null
   /** The page of this key, made once however many ask meanwhile. Null from `make` is passed on and not kept. */
   through<T extends CachedPage | null>(key: string, make: () => Promise<T>): Promise<T>
+  /** A page of it was sent without asking for it here. */
+  countHit(): void
   readonly stats: { readonly hits: number; readonly misses: number; readonly bytes: number; readonly pages: number }
   clear(): void
 }
@@ -67,6 +69,7 @@ export function openPageCache(most: number, now: () => number = Date.now): PageC
         making.delete(key)
       }
     },
+    countHit() { hits += 1 },
     get stats() { return { hits, misses, bytes, pages: pages.size } },
     clear() { pages.clear(); bytes = 0 },
   }

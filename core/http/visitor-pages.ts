@@ -4,6 +4,7 @@ import { send } from './answers/send.ts'
 import { tagOf } from './answers/answer.ts'
 import type { Made } from './answers/made.ts'
 import type { CachedPage } from './page-cache.ts'
+import type { ReadyAnswers } from './ready-answers.ts'
 import { runGet } from './run-route.ts'
 import { knownQuery } from './routes/known-query.ts'
 import type { Mounted } from './routes/table.ts'
@@ -12,6 +13,9 @@ import type { Web } from './web.ts'
 
 /** Longest life of a kept page: for what changes without a write, such as “3 hours ago”. */
 const life = 300_000
+
+/** Where a page is kept, and what it was true of. */
+interface Kept { readonly key: string; readonly mounted: Mounted; readonly kinds: readonly string[]; readonly versions: string }
 
 export interface VisitorPages {
   /** Answers from the cache, filling it first where it has to. False: this request is none of its business. */
@@ -23,7 +27,7 @@ export interface VisitorPages {
  * Pages and data for visitors, kept until something they show is written. The key holds nothing of the request but the route,
  * its path's values, the query it knows, the language and the format: no header or cookie can change what others get.
  */
-export function openVisitorPages(web: Web): VisitorPages {
+export function openVisitorPages(web: Web, readyAnswers: ReadyAnswers): VisitorPages {
   const { needs, pages } = web
   const kinds = new Map<Mounted, readonly string[]>()
 
@@ -40,18 +44,20 @@ export function openVisitorPages(web: Web): VisitorPages {
     return known
   }
 
-  function keyOf(visit: Visit): { key: string; mounted: Mounted } | null {
+  function keyOf(visit: Visit): Kept | null {
     const { place, cookies, locale } = visit
     const mounted = place.match?.get
     if (!mounted?.route.spec.reads || place.space === 'none' || cookies.session !== undefined || cookies.notice !== undefined) return null
     if (!mounted.plugin.isOn() || !visit.viewer.may(mounted.permission)) return null
     const format = visit.isData || place.space !== 'page' ? 'json' : place.format
     const query = knownQuery(mounted, visit.target.query)
-    return { mounted, key: JSON.stringify([mounted.name, place.match!.values, query.text, locale, place.space, format, needs.kindVersions.of(reads(mounted, visit))]) }
+    const shown = reads(mounted, visit), versions = needs.kindVersions.of(shown)
+    return { mounted, kinds: shown, versions, key: JSON.stringify([mounted.name, place.match!.values, query.text, locale, place.space, format, versions]) }
   }
 
-  async function deliver(ctx: Context, page: CachedPage): Promise<void> {
+  async function deliver(ctx: Context, page: CachedPage, { mounted, kinds: shown, versions }: Kept): Promise<void> {
     await send(ctx, { status: 200, type: page.type, body: page.body, etag: page.etag, headers: page.headers, isPublic: true }, page.kept, 'kept')
+    readyAnswers.keep(ctx, { mounted, kinds: shown, versions, until: page.until })
   }
 
   return {
@@ -65,7 +71,7 @@ export function openVisitorPages(web: Web): VisitorPages {
       const ready = pages.get(key)
       if (ready) {
         visit.isCached = true
-        await deliver(ctx, ready)
+        await deliver(ctx, ready, found)
         return true
       }
       // Nothing of the request that happens to come first may show in what all others get, and its end does not end the work.
@@ -80,7 +86,7 @@ export function openVisitorPages(web: Web): VisitorPages {
         return { body: answer.body, type: answer.type, etag: tagOf(answer.body), headers: answer.headers ?? {}, kept: {}, until: Date.now() + life }
       })
       if (page) {
-        await deliver(ctx, page)
+        await deliver(ctx, page, found)
         return true
       }
       if (!made) return false
@@ -89,7 +95,7 @@ export function openVisitorPages(web: Web): VisitorPages {
       await send(ctx, answer)
       return true
     },
-    clear() { kinds.clear(); pages.clear() },
+    clear() { kinds.clear(); pages.clear(); readyAnswers.clear() },
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Context, Middleware } from 'koa'
 import type { Metrics } from '../about/metrics.ts'
+import { noteRequest } from '../about/note-request.ts'
 import { clientAddress } from '../line/client-address.ts'
+import { hasOneHost } from '../line/one-host.ts'
 import { requestId } from '../line/request-id.ts'
 import { readTarget, type Target } from '../line/target.ts'
 import { preferredLanguage, wantsJson } from '../routes/accept.ts'
@@ -16,14 +18,12 @@ export const begin = (web: Web, metrics: Metrics): Middleware => async (ctx, nex
   const id = requestId(ctx.req.headers['x-request-id'])
   ctx.res.setHeader('x-request-id', id)
   const target = readTarget(ctx.req.url ?? '', web.limits.target)
-  if (!target || countHosts(ctx.req.rawHeaders) > 1) { refuse(ctx, ctx.req.url !== undefined && ctx.req.url.length > web.limits.target ? 414 : 400); return }
+  if (!target || !hasOneHost(ctx.req.rawHeaders)) { refuse(ctx, ctx.req.url !== undefined && ctx.req.url.length > web.limits.target ? 414 : 400); return }
   const visit = makeVisit(web, ctx, id, target)
   ctx.state = { visit }
   if (!methods.has(ctx.method)) { refuse(ctx, 501); ctx.set('allow', 'GET, HEAD, POST, OPTIONS') }
   else await next()
-  const ms = performance.now() - began
-  metrics.request(visit.route, ctx.method, ctx.status, ms)
-  web.needs.log.info('request', { request: id, method: ctx.method, route: visit.route, status: ctx.status, ms: Math.round(ms * 10) / 10, ...(visit.isCached ? { cached: true } : {}) })
+  noteRequest(web, metrics, { id, route: visit.route, method: ctx.method, status: ctx.status, began, isCached: visit.isCached })
 }
 
 function refuse(ctx: Context, status: number): void {
@@ -31,12 +31,6 @@ function refuse(ctx: Context, status: number): void {
   ctx.set({ connection: 'close', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
   ctx.type = 'text/plain; charset=utf-8'
   ctx.body = status === 414 ? 'The address is too long.\n' : status === 501 ? 'This method is not served here.\n' : 'This request cannot be read.\n'
-}
-
-function countHosts(rawHeaders: readonly string[]): number {
-  let count = 0
-  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]!.length === 4 && rawHeaders[at]!.toLowerCase() === 'host') count += 1
-  return count
 }
 
 function makeVisit(web: Web, ctx: Context, id: string, target: Target): Visit {

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { bootTest, type TestSite, type Who } from '../core/testing/index.ts'
+
+/** The log numbers itself and looks for what surfaces next, whoever asks meanwhile. */
+const ofTheLog = /core\.counter|core\.kind_version|core\.audit|seq is null|advisory_xact_lock|min\(visible_from\)/
+
+describe('What a page asks of the database', () => {
+  let site: TestSite
+  let item = ''
+  before(async function boot() {
+    this.timeout(60_000)
+    site = await bootTest()
+    const common = { topics: ['ai-ml', 'e-seals'], fields: { category: 'news' } }
+    const first = await site.make.item('updates.post', { title: 'The first post', ...common })
+    for (let n = 0; n < 8; n += 1) await site.make.item('updates.post', { title: `Another post ${n}`, ...common })
+    const corrected = await site.make.item('updates.post', { title: 'A post that corrects', ...common, links: { corrects: [first.id] } })
+    item = `/en${corrected.path}`
+    await site.make.item('updates.post', { title: 'A correction of it', ...common, links: { corrects: [corrected.id] } })
+    // As when the site is started: whether anybody has an account is asked once.
+    await site.instance.firstRun.isNeeded()
+    // Sessions begin with statements of their own, and the log is numbered in the background.
+    for (const as of ['member', 'editor'] as const) await site.get('/en', { as })
+    await site.settle()
+  })
+  after(() => site.stop())
+
+  const pages = (): string[] => ['/en', '/en/updates', '/en/updates?category=news&topic=ai-ml', item, '/en/topics', '/en/about']
+  const ask = async (path: string, as: Who): Promise<number> => {
+    let count = 0
+    const end = site.instance.database.onQuery(({ sql, isControl }) => { if (!isControl && !ofTheLog.test(sql)) count += 1 })
+    try {
+      assert.equal((await site.get(path, { as })).status, 200, path)
+      return count
+    } finally {
+      end()
+    }
+  }
+  /** Plugins that show something in the slots of members' pages here: updates at home, core's files at an item. */
+  const contributions = (path: string): number => path === '/en' ? 2 : path === item ? 1 : 0
+
+  it('is at most three statements for a visitor who is the first to come', async () => {
+    for (const path of pages()) {
+      const count = await ask(path, 'visitor')
+      assert.ok(count <= 3, `${path} asks ${count} times`)
+    }
+  })
+
+  it('is nothing for the visitors after', async () => {
+    for (const path of pages()) assert.equal(await ask(path, 'visitor'), 0, path)
+  })
+
+  it('is at most three again after something was written', async () => {
+    await site.make.item('updates.post', { title: 'Something new', topics: ['ai-ml'], fields: { category: 'news' } })
+    await site.settle()
+    for (const path of pages()) {
+      const count = await ask(path, 'visitor')
+      assert.ok(count <= 3, `${path} asks ${count} times`)
+    }
+    assert.match((await site.get('/en/updates')).text, /Something new/)
+  })
+
+  for (const as of ['member', 'editor'] as const) {
+    it(`is at most five statements for a signed-in ${as}, and one for each contributing plugin`, async () => {
+      for (const path of pages()) {
+        const count = await ask(path, as)
+        assert.ok(count <= 5 + contributions(path), `${path} asks ${count} times`)
+      }
+    })
+  }
+
+  it('is nothing at all for what is no page of the database', async () => {
+    for (const path of ['/healthz', '/robots.txt']) assert.equal(await ask(path, 'visitor'), 0, path)
+  })
+})
