@@ -11,7 +11,7 @@ export function openLog({ level, file }: Config['log']): SiteLog {
   if (file !== undefined) mkdirSync(dirname(file), { recursive: true })
   // A log whose reader has gone, or whose disk is full, must not take the site with it.
   // Lines are written together: one system call for each would cost more than a page from the cache. Warnings go out at once.
-  const lines = pino.destination({ dest: file ?? 1, sync: false, minLength: 16_384, periodicFlush: 1000 })
+  const lines = pino.destination({ dest: file ?? 1, sync: false, minLength: 8192, periodicFlush: 1000 })
   lines.on('error', () => {})
   const root = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, file === undefined && process.stdout.isTTY ? terminal : lines)
   const made = (logger: typeof root): Log => ({
