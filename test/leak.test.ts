@@ -91,6 +91,10 @@ describe('what one may not read leaves no trace', function () {
     })
   }
 
+  it('and nothing failed on the way that would have hidden it', async () => {
+    assert.deepEqual((await holding.instance.host.plugins.faults()).map(({ plugin, what, words }) => `${plugin}: ${what}: ${words}`), [])
+  })
+
   it('while those it is for find it on its page, in lists, in search and in feeds', async () => {
     const asked = await Promise.all(hidden.slice(0, 1).map(({ path }) => holding.get(`/en${path}`, { as: 'stranger' })))
     assert.deepEqual(asked.map(({ status }) => status), [200])

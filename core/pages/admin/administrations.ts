@@ -87,6 +87,7 @@ export const administrationRoutes = (on: Routes<PagesDeps, PagesPermission>): Ro
     async run({ host, viewer }, { code, kind, ...typed }) {
       const added = code.trim().toUpperCase()
       await host.access.administrations.add(viewer, { code: added, kind, ...editOf(typed) })
+      await host.events.versions.touch(['core.administration'])
       return redirect(`/admin/administrations/${encodeURIComponent(added)}`, 'core.admin.administration.added')
     },
   }),
@@ -106,6 +107,7 @@ export const administrationRoutes = (on: Routes<PagesDeps, PagesPermission>): Ro
       // Only what was changed: the rest goes on following the shipped list.
       const changed = Object.fromEntries(Object.entries(wanted).filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field as keyof typeof wanted])))
       await administrations.update(viewer, before.code, changed)
+      await host.events.versions.touch(['core.administration'])
       return redirect(`/admin/administrations/${before.code}`, 'core.admin.administration.saved')
     },
   }),

@@ -24,14 +24,14 @@ export const topicRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => 
 
   on.get('/topics/:topic', {
     may: 'read', input: Type.Object({ topic: key(), with: Type.Optional(Type.String({ maxLength: 60 })), ...paging }), view: 'topic',
-    output: Type.Object({ topic: Shown, other: Type.Union([Named, Type.Null()]), found: ItemPageShape, isFollowed: Type.Boolean() }),
+    output: Type.Object({ heading: Type.String(), topic: Shown, other: Type.Union([Named, Type.Null()]), found: ItemPageShape, isFollowed: Type.Boolean() }),
     formats: {
       atom: ({ topic, found }) => ({
         title: topic.label,
         entries: found.rows.map((item) => ({ id: item.id, title: item.title, summary: item.summary, path: item.path, at: item.publishedAt ?? item.updatedAt, updatedAt: item.updatedAt, lang: item.lang })),
       }),
     },
-    async run({ topics, content, viewer, locale, host }, { topic: id, with: other, ...at }) {
+    async run({ topics, content, viewer, locale, host, t }, { topic: id, with: other, ...at }) {
       const all = await topics.all()
       const byId = new Map(all.map((one) => [one.id, one]))
       const topic = await topics.get(id)
@@ -44,6 +44,7 @@ export const topicRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => 
       const label = (one: Topic) => one.labels[locale] ?? one.labels.en
       const named = (ids: string[]) => ids.flatMap((one) => { const known = byId.get(one); return known ? [{ id: one, label: label(known) }] : [] })
       return {
+        heading: second ? t('core.topics.both', { first: label(topic), second: label(second) }) : label(topic),
         topic: {
           id: topic.id, kind: topic.kind, label: label(topic), note: topic.notes?.[locale] ?? topic.notes?.en ?? '', synonyms: topic.synonyms[locale] ?? [],
           broader: named(topic.broader), narrower: named(topic.narrower), related: named(topic.related),

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { ItemShape, ItemSummaryShape, RelatedShape, key, redirect, type ItemSummary, type Route, type Routes, type Translate } from '@diwan/core'
+import { ItemShape, ItemSummaryShape, RelatedShape, key, redirect, type Item, type ItemSummary, type Route, type Routes, type Translate } from '@diwan/core'
 import { Plan } from '../services/plan.ts'
 import type { MilestoneFields } from '../kinds/milestone.ts'
 import type { Deps, Permission } from './posts.ts'
@@ -39,22 +39,25 @@ async function milestonesOf({ plan, viewer, t }: Deps) {
   return { milestones, progress: Plan.progress(milestones), timeline: timelineOf(milestones, finding(milestones, t)), mayWrite: viewer.may('updates.write') }
 }
 
+/** A standing page, or the name of its place while nobody has written it. */
+const named = (standing: Item | null, place: string) => ({ standing, heading: standing?.title ?? place, lead: standing?.summary ?? '' })
+
 export const planRoutes = (on: Routes<Deps, Permission>): Route[] => [
   on.get('/project', {
     may: 'read', view: 'project', reads: ['updates.page', 'updates.milestone', 'updates.fact', 'updates.post'],
-    output: Type.Object({ standing: Type.Union([ItemShape, Type.Null()]), ...Milestones.properties, facts: Type.Array(ItemSummaryShape), latest: Type.Array(ItemSummaryShape) }),
+    output: Type.Object({ heading: Type.String(), lead: Type.String(), standing: Type.Union([ItemShape, Type.Null()]), ...Milestones.properties, facts: Type.Array(ItemSummaryShape), latest: Type.Array(ItemSummaryShape) }),
     async run(deps) {
       const standing = await deps.plan.page(deps.viewer, 'project')
       const facts = await deps.plan.facts(deps.viewer)
       const latest = await deps.bulletin.list(deps.viewer, { limit: 4 })
-      return { standing, facts, latest: latest.rows, ...await milestonesOf(deps) }
+      return { ...named(standing, deps.t('updates.tab.project')), facts, latest: latest.rows, ...await milestonesOf(deps) }
     },
   }),
 
   on.get('/programme', {
     may: 'read', view: 'programme', reads: ['updates.page', 'updates.milestone'],
-    output: Type.Object({ standing: Type.Union([ItemShape, Type.Null()]), ...Milestones.properties }),
-    async run(deps) { return { standing: await deps.plan.page(deps.viewer, 'programme'), ...await milestonesOf(deps) } },
+    output: Type.Object({ heading: Type.String(), lead: Type.String(), standing: Type.Union([ItemShape, Type.Null()]), ...Milestones.properties }),
+    async run(deps) { return { ...named(await deps.plan.page(deps.viewer, 'programme'), deps.t('updates.programme')), ...await milestonesOf(deps) } },
   }),
 
   on.get('/milestones', {

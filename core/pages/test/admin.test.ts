@@ -1,0 +1,334 @@
+import assert from 'node:assert/strict'
+import { bootTest, testPassword, type TestSite } from '../../testing/index.ts'
+import { cookieOf } from './cookie-of.ts'
+import { wordsOf } from './page-words.ts'
+
+const pages = ['', '/plugins', '/plugins/updates', '/people', '/roles', '/permissions/updates.write', '/administrations', '/administrations/XA', '/administrations/new', '/settings', '/settings/site', '/settings/updates', '/jobs', '/mails', '/audit', '/security', '/public', '/view-as']
+
+const fields = { category: 'news' }
+/** The address in a link of a page. */
+const linkIn = (html: string, pattern: RegExp): string => [...html.matchAll(/href="([^"]+)"/g)].map(([, address = '']) => address.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=')).find((address) => pattern.test(address)) ?? ''
+
+describe('Looking after a site', () => {
+  let site: TestSite
+  before(async function boot() {
+    this.timeout(60_000)
+    site = await bootTest({ plugins: ['updates'] })
+  })
+  after(() => site.stop())
+  const read = async (path: string) => site.get(`/en/admin${path}`, { as: 'administrator' })
+  const send = async (path: string, fields: Record<string, unknown> = {}) => site.post(`/en/admin${path}`, fields, { as: 'administrator' })
+
+  it('is for administrators alone', async () => {
+    for (const path of pages) {
+      assert.match((await site.get(`/en/admin${path}`)).location ?? '', /^\/en\/sign-in/, path)
+      for (const who of ['member', 'ncp', 'editor'] as const) assert.equal((await site.get(`/en/admin${path}`, { as: who })).status, 403, `${path} as ${who}`)
+      assert.equal((await read(path)).status, 200, path)
+    }
+  })
+
+  it('has every page in every language, with one heading and no key left in it', async () => {
+    for (const locale of ['fr', 'es', 'ar']) {
+      for (const path of pages) {
+        const { status, text } = await site.get(`/${locale}/admin${path}`, { as: 'administrator' })
+        assert.equal(status, 200)
+        assert.equal([...text.matchAll(/<h1/g)].length, 1)
+        assert.equal(/\bcore\.(?:admin|settings|team)\.[a-z][a-z.-]*/.exec(wordsOf(text))?.[0], undefined, `${locale}${path}`)
+      }
+    }
+  })
+
+  describe('begins with three sentences', () => {
+    it('about the backup, which nobody has made', async () => {
+      assert.match(wordsOf((await read('')).text), /Last restorable backup: no backup has been made on this site\./)
+    })
+
+    it('about what anyone can read: published items count, those for members do not', async () => {
+      const count = async () => Number(/anything but these ([\d,]+) pages/.exec(wordsOf((await read('')).text))?.[1]?.replace(',', ''))
+      const before = await count()
+      await site.make.item('updates.post', { title: 'Open to all', fields })
+      await site.make.item('updates.post', { title: 'For members', audience: ['members'], fields })
+      assert.equal(await count(), before + 1)
+      const listed = wordsOf((await read('/public')).text)
+      assert.match(listed, /Open to all/)
+      assert.doesNotMatch(listed, /For members/)
+    })
+
+    it('and about what has to be done next, beginning with what is broken', async () => {
+      const words = wordsOf((await read('')).text)
+      assert.match(words, /Next required action: appoint a second administrator/)
+      assert.match(words, /Name a PostgreSQL server before real use/)
+      assert.match(words, /For trying out/)
+      assert.match(words, /Name a server that sends mail/)
+      await site.make.person({ name: 'Second Admin', roles: ['administrator'], administration: null })
+      assert.doesNotMatch(wordsOf((await read('')).text), /second administrator/)
+    })
+  })
+
+  it('shows gauges from how things stand', async () => {
+    const words = wordsOf((await read('')).text)
+    for (const gauge of ['Storage', 'Memory', 'Mail waiting', 'Jobs waiting', 'Events not yet heard']) assert.ok(words.includes(gauge), gauge)
+    assert.match(words, /Database [\d.]+ MB/)
+  })
+
+  it('switches a plugin off and on again, and says first what will happen', async () => {
+    const confirm = wordsOf((await read('/plugins/updates/switch?to=off')).text)
+    assert.match(confirm, /Disable updates\?/)
+    assert.match(confirm, /Its data stays/)
+    assert.equal((await send('/plugins/updates/switch', { to: 'off' })).location, '/en/admin/plugins/updates')
+    assert.equal((await site.get('/en/updates')).status, 404)
+    assert.match(wordsOf((await read('/plugins')).text), /Disabled/)
+    assert.equal((await send('/plugins/updates/switch', { to: 'on' })).status, 303)
+    assert.equal((await site.get('/en/updates')).status, 200)
+    const actions = await site.instance.database.db('core.audit').whereIn('action', ['core.plugin.disabled', 'core.plugin.enabled']).orderBy('id').select<{ action: string }[]>('action')
+    assert.deepEqual(actions.map(({ action }) => action), ['core.plugin.disabled', 'core.plugin.enabled'])
+    assert.equal((await read('/plugins/core/switch?to=off')).status, 404, 'core is not switched off from its own page')
+    assert.equal((await send('/plugins/core/switch', { to: 'off' })).status, 404)
+    assert.equal((await read('/plugins/nothing')).status, 404)
+  })
+
+  describe('a person', () => {
+    it('is found by name, state, role and administration, a page at a time', async () => {
+      for (let n = 0; n < 55; n++) await site.make.person({ name: `Zed ${String(n).padStart(2, '0')}`, administration: 'XB' })
+      const names = (text: string) => [...wordsOf(text).matchAll(/Zed \d\d/g)].map(([name]) => name)
+      const first = await read('/people?q=zed')
+      assert.equal(names(first.text).length, 50)
+      const next = linkIn(first.text, /people\?.*after=/)
+      assert.deepEqual(names((await site.get(next, { as: 'administrator' })).text), ['Zed 50', 'Zed 51', 'Zed 52', 'Zed 53', 'Zed 54'])
+      assert.match(wordsOf((await read('/people?role=ncp&administration=XA')).text), /Nico Point/)
+      assert.doesNotMatch(wordsOf((await read('/people?role=ncp&administration=XA')).text), /Stine Contact/)
+      assert.match(wordsOf((await read('/people?q=nobody-of-this-name')).text), /Nobody fits/)
+      assert.equal((await read('/people?state=nonsense&after=nonsense')).status, 200)
+    })
+
+    it('is given a role until a day, which counts in whole, and loses it', async () => {
+      const id = site.id('stranger')
+      assert.equal((await send(`/people/${id}/roles`, { role: 'editor', until: '2031-02-03' })).location, `/en/admin/people/${id}`)
+      const [given] = await site.instance.floors.access.appointments.of(id)
+      assert.equal(given?.role, 'editor')
+      assert.equal(given.until?.toISOString(), '2031-02-03T23:59:00.000Z')
+      assert.ok((await site.viewer('stranger')).roles.includes('editor'))
+      await send(`/people/${id}/roles/take`, { role: 'editor' })
+      assert.equal((await site.viewer('stranger')).roles.includes('editor'), false)
+      assert.equal((await send(`/people/${id}/roles`, { role: 'editor', until: 'soon' })).status, 422)
+      assert.equal((await send(`/people/${id}/roles`, { role: 'emperor' })).status, 422)
+    })
+
+    it('moves to another seat', async () => {
+      const person = await site.make.person({ name: 'Mo Ver', administration: 'XA' })
+      await send(`/people/${person.id}/seat`, { administration: 'XB' })
+      assert.equal((await site.instance.floors.access.roster.get('system', person.id ?? '')).administration, 'XB')
+      await send(`/people/${person.id}/seat`, { administration: '' })
+      assert.equal((await site.instance.floors.access.roster.get('system', person.id ?? '')).administration, null)
+    })
+
+    it('gets a link for a new password that is shown once and noted nowhere', async () => {
+      const made = await send(`/people/${site.id('stranger')}/reset-link`)
+      const link = /http:\/\/[^<\s]+\/reset\/[\w-]{43}/.exec(made.text)?.[0] ?? ''
+      assert.equal((await site.get(new URL(link).pathname)).status, 200)
+      const kept = await site.instance.database.db('core.audit').select<{ detail: unknown }[]>('detail')
+      assert.equal(JSON.stringify(kept).includes(link.slice(-43)), false)
+      assert.equal((await read(`/people/${site.id('stranger')}`)).text.includes('/reset/'), false)
+    })
+
+    it('loses its sessions at once when they are closed', async () => {
+      const person = await site.make.person({ name: 'Ses Sion' })
+      const cookie = await cookieOf(site, person.id)
+      assert.equal((await site.get('/en/account', { headers: { cookie } })).status, 200)
+      assert.match(wordsOf((await read(`/people/${person.id}/close-sessions`)).text), /1 session ends at once/)
+      await send(`/people/${person.id}/close-sessions`)
+      assert.match((await site.get('/en/account', { headers: { cookie } })).location ?? '', /sign-in/)
+    })
+
+    it('is removed after a page that says what that means, and its page stays as a former member’s', async () => {
+      const person = await site.make.person({ name: 'Gone Soon' })
+      assert.match(wordsOf((await read(`/people/${person.id}/remove`)).text), /This cannot be undone/)
+      assert.equal((await send(`/people/${person.id}/remove`)).location, '/en/admin/people')
+      assert.doesNotMatch(wordsOf((await read('/people?q=gone')).text), /Gone Soon/)
+      assert.equal((await read(`/people/${person.id}`)).status, 200)
+      assert.equal((await read(`/people/${person.id}/suspend`)).status, 404)
+    })
+
+    it('who does the looking after does not act on the own account', async () => {
+      const own = site.id('administrator')
+      const { text } = await read(`/people/${own}`)
+      assert.match(wordsOf(text), /This is your own account/)
+      assert.doesNotMatch(text, /reset-link/)
+      for (const act of ['suspend', 'remove', 'close-sessions']) assert.equal((await read(`/people/${own}/${act}`)).status, 404)
+    })
+
+    it('who may do more is out of reach for a role of this site’s own', async () => {
+      await send('/roles', { id: 'registrar', name: 'Registrar', base: 'member' })
+      for (const permission of ['core.people', 'core.administer', 'core.suspend']) await send(`/permissions/${permission}`, { 'roles.registrar': 'given' })
+      const registrar = await site.make.person({ name: 'Reg Istrar', roles: ['registrar'], administration: null })
+      const cookie = await cookieOf(site, registrar.id)
+      const target = site.id('administrator')
+      assert.equal((await site.get('/en/admin/people', { headers: { cookie } })).status, 200)
+      assert.doesNotMatch((await site.get(`/en/admin/people/${target}`, { headers: { cookie } })).text, /reset-link/)
+      assert.equal((await site.get(`/en/admin/people/${target}/close-sessions`, { headers: { cookie } })).status, 404)
+    })
+  })
+
+  describe('a permission', () => {
+    it('is given, taken and left to the plugin again, for each role', async () => {
+      const may = async () => (await site.viewer('member')).may('updates.write')
+      assert.equal(await may(), false)
+      assert.equal((await send('/permissions/updates.write', { 'roles.member': 'given', 'roles.editor': 'standard' })).location, '/en/admin/roles')
+      await site.settle()
+      assert.equal(await may(), true)
+      assert.match(wordsOf((await read('/roles')).text), /decided here/)
+      await send('/permissions/updates.write', { 'roles.member': 'standard' })
+      await site.settle()
+      assert.equal(await may(), false)
+    })
+
+    it('without which the site could not be run cannot be taken from its administrators', async () => {
+      const refused = await send('/permissions/core.people', { 'roles.administrator': 'taken' })
+      assert.equal(refused.status, 403)
+      assert.equal((await site.viewer('administrator')).may('core.people'), true)
+      assert.equal((await read('/permissions/nothing.at-all')).status, 404)
+    })
+
+    it('belongs to roles this site makes and removes', async () => {
+      assert.equal((await send('/roles', { id: 'Bad Name', name: 'X', base: 'member' })).status, 422)
+      assert.equal((await send('/roles', { id: 'librarian', name: 'Librarian', base: 'member' })).location, '/en/admin/roles')
+      const taken = await send('/roles', { id: 'librarian', name: 'Librarian', base: 'member' })
+      assert.equal(taken.status, 409)
+      assert.match(wordsOf(taken.text), /There is a role with this short name already/)
+      assert.equal((await send('/roles/librarian/remove')).location, '/en/admin/roles')
+      assert.equal((await send('/roles/editor/remove')).status, 403)
+    })
+  })
+
+  describe('an administration', () => {
+    it('is renamed here, and only what was changed stops following the shipped list', async () => {
+      const { administrations } = site.instance.floors.access
+      const before = await administrations.get('NO')
+      const form = { 'names.en': 'Customs of the North', 'names.fr': before.names.fr, 'names.es': before.names.es, 'names.ar': before.names.ar, region: before.region, languages: before.languages.join(', '), hue: '', domains: 'customs.example', isListed: 'true' }
+      assert.equal((await send('/administrations/NO', form)).location, '/en/admin/administrations/NO')
+      const after = await administrations.get('NO')
+      assert.equal(after.names.en, 'Customs of the North')
+      assert.deepEqual(after.edited, ['domains', 'names'])
+      assert.deepEqual(after.domains, ['customs.example'])
+      assert.match(wordsOf((await read('/administrations?q=north')).text), /Customs of the North/)
+      const wrong = await send('/administrations/NO', { ...form, 'names.en': '', hue: '400' })
+      assert.equal(wrong.status, 422)
+      assert.match(wordsOf(wrong.text), /Give a name in English/)
+      assert.match(wordsOf(wrong.text), /A hue is a whole number from 0 to 359/)
+    })
+
+    it('is added as a partner, with a code of its own', async () => {
+      assert.equal((await send('/administrations/new', { code: 'ro-east', kind: 'partner', 'names.en': 'Office of the East', isListed: 'true' })).location, '/en/admin/administrations/RO-EAST')
+      assert.equal((await site.services.people.administration('RO-EAST'))?.names.en, 'Office of the East')
+      const again = await send('/administrations/new', { code: 'RO-EAST', kind: 'partner', 'names.en': 'Another' })
+      assert.equal(again.status, 409)
+      assert.match(wordsOf(again.text), /There is an administration with this code already/)
+    })
+  })
+
+  describe('settings', () => {
+    it('of the site hold at once and go back when emptied', async () => {
+      assert.equal((await site.get('/en/about')).text.includes('Quayside'), false)
+      assert.equal((await send('/settings/site', { 'values.name': 'Quayside', 'values.languages': ['en', 'fr', 'es', 'ar'] })).location, '/en/admin/settings/site')
+      assert.ok((await site.get('/en/about')).text.includes('Quayside'))
+      assert.match(wordsOf((await read('/settings/site')).text), /Changed here/)
+      await send('/settings/site', { 'values.name': '', 'values.languages': ['en', 'fr', 'es', 'ar'] })
+      assert.equal((await site.get('/en/about')).text.includes('Quayside'), false)
+    })
+
+    it('of a plugin are drawn from its schema and checked against it', async () => {
+      assert.match((await read('/settings/updates')).text, /type="number"[^>]*name="values\.onHome"/)
+      const wrong = await send('/settings/updates', { 'values.onHome': '99' })
+      assert.equal(wrong.status, 422)
+      assert.match(wordsOf(wrong.text), /Enter 12 or less/)
+      assert.match(wrong.text, /value="99"/)
+      assert.equal((await send('/settings/updates', { 'values.onHome': '7' })).status, 303)
+      assert.equal((await site.instance.floors.settings.describe('updates'))[0]?.value, 7)
+    })
+
+    it('refuse what they do not ask', async () => {
+      assert.equal((await send('/settings/site', { 'values.began': 'clean', 'values.languages': ['en'] })).status, 303)
+      assert.equal((await site.instance.floors.settings.describe('site')).find(({ key }) => key === 'began')?.source, 'default')
+      await send('/settings/site', { 'values.languages': ['en', 'fr', 'es', 'ar'] })
+      assert.equal((await read('/settings/nothing')).status, 404)
+    })
+
+    it('of the configuration are shown with where they were set, without secrets', async () => {
+      const words = wordsOf((await read('/settings')).text)
+      assert.match(words, /data\.directory/)
+      assert.match(words, /its default/)
+    })
+  })
+
+  it('runs a job now, and tries a failed one again or lets it go', async () => {
+    await site.runJobs()
+    assert.match(wordsOf((await read('/jobs')).text), /core\/sweep/)
+    assert.equal((await send('/jobs/core/sweep/run')).location, '/en/admin/jobs')
+    await site.runJobs()
+    assert.equal((await send('/jobs/core/nothing/run')).status, 404)
+    assert.equal((await send('/jobs/failed/00000000-0000-0000-0000-000000000000/retry')).status, 404)
+  })
+
+  it('reads a kept letter, which is noted, and cannot send it where there is no server', async () => {
+    await site.instance.floors.access.ownAccount.requestMailChange(await site.viewer('member'), { mail: 'berry@customs.example', current: testPassword })
+    const list = await read('/mails?state=kept')
+    const id = /admin\/mails\/([0-9a-f-]{36})/.exec(list.text)?.[1] ?? ''
+    assert.match(wordsOf(list.text), /berry@customs\.example/)
+    assert.match(wordsOf((await read(`/mails/${id}`)).text), /Open this page to confirm it/)
+    const [noted] = await site.instance.database.db('core.audit').where({ action: 'core.mail.read' }).select<{ object: string }[]>('object')
+    assert.equal(noted?.object, `mail:${id}`)
+    assert.equal((await send(`/mails/${id}/retry`)).status, 409)
+    assert.equal((await read('/mails/nothing')).status, 404)
+  })
+
+  describe('the audit log', () => {
+    it('is filtered by who, what, about what and when, and leaves as a file', async () => {
+      const administrator = site.id('administrator')
+      assert.match(wordsOf((await read(`/audit?actor=${administrator}&action=core.role.`)).text), /core\.role\.given/)
+      assert.doesNotMatch(wordsOf((await read('/audit?action=core.role.')).text), /core\.person\.invited/)
+      assert.match(wordsOf((await read(`/audit?object=person:${site.id('stranger')}`)).text), /Stran Gerra/)
+      assert.match(wordsOf((await read('/audit?to=2001-01-01')).text), /No entry fits/)
+      assert.equal((await read('/audit?actor=nobody')).status, 200)
+      const file = await read('/audit/file?action=core.role.')
+      assert.match(file.headers.get('content-type') ?? '', /^text\/csv/)
+      assert.match(file.text, /^\uFEFF?seq,at,actor,action,object,detail,route,request\r\n/)
+      assert.ok(file.text.includes('core.role.given'))
+      assert.equal(file.text.includes('core.plugin.'), false)
+    })
+
+    it('goes on to older entries', async () => {
+      const first = await read('/audit')
+      const next = linkIn(first.text, /audit\?before=/)
+      const second = await site.get(next, { as: 'administrator' })
+      assert.equal(second.status, 200)
+      assert.notEqual(wordsOf(second.text), wordsOf(first.text))
+    })
+
+    it('is checked from end to end, and names the first entry that was changed', async () => {
+      await site.settle()
+      assert.match(wordsOf((await send('/audit/verify')).text), /The audit log is whole/)
+      const { db } = site.instance.database
+      await db.raw('alter table core.audit disable trigger user')
+      await db.raw(`update core.audit set action = 'core.nothing' where seq = 5`)
+      await db.raw('alter table core.audit enable trigger user')
+      assert.match(wordsOf((await send('/audit/verify')).text), /Entry 5 was changed after it was written/)
+    })
+  })
+
+  it('shows what somebody else finds, and nothing the administrator may not read', async () => {
+    const member = await site.viewer('member')
+    await site.make.item('updates.post', { title: 'Readable by members', audience: ['members'], fields })
+    await site.make.item('updates.post', { title: 'Readable by anyone', fields })
+    const east = await site.make.person({ name: 'Edi East', administration: 'XB', roles: ['editor'] })
+    await site.make.item('updates.post', { title: 'Canary of one administration', audience: ['administration:XB'], fields }, east)
+    assert.match(wordsOf((await site.get('/en/updates', { as: 'stranger' })).text), /Canary/, 'members of that administration find it')
+    const asVisitor = wordsOf((await read('/view-as')).text)
+    assert.match(asVisitor, /Readable by anyone/)
+    assert.doesNotMatch(asVisitor, /Readable by members/)
+    assert.match(wordsOf((await read('/view-as?who=member&administration=XB')).text), /Readable by members/)
+    for (const who of ['who=member&administration=XB', `who=person&person=${site.id('stranger')}`]) assert.doesNotMatch((await read(`/view-as?${who}`)).text, /Canary/, who)
+    assert.match(wordsOf((await read(`/view-as?who=person&person=${member.id}`)).text), /What Mem Berry finds/)
+    assert.match((await read('')).text, /Ada Ministrator/, 'one stays who one is')
+    assert.equal((await read('/view-as?who=person&person=nobody')).status, 404)
+  })
+})
