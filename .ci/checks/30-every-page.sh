@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # name: Every page in a browser (axe)
-# limit: 600
+# limit: 900
 # axe-core over every page in two languages, light and dark, narrow and wide, and what a glance at the layout can tell.
 set -uo pipefail
 cd "$(dirname "$0")/../.."

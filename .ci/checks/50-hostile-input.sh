@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # name: Hostile input
-# limit: 400
+# limit: 900
 # The collections of hostile strings, markup, JSON, texts and files through every field and route.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
