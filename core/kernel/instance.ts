@@ -143,7 +143,12 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     await switches.follow(() => { void kernel.settle() })
     await firstTime({ config, site, demonstration, kernel, floors, isSafeMode, onProgress })
     const web = port ? await openSiteWeb({ config, origin, port: port.port, floors, kernel, guard, site, clock, log, cacheFolder: options.cacheFolder, isStrict: options.isStrict }) : null
-    if (web) onSettled.push(() => web.refresh())
+    if (web) {
+      onSettled.push(() => web.refresh())
+      // What the site is called and what a visitor may do shows in every page that is kept.
+      const again = (): void => { web.refresh().catch((error: unknown) => { log.warn('pages could not be made anew', { error: String(error) }) }) }
+      ends.push(floors.settings.onChanged(again), floors.access.onAccessChanged((person) => { if (person === null) again() }))
+    }
     return {
       url: origin, config, database, floors, kernel, guard, log, site, demonstration, firstRun, switches, host, web, coreFor,
       plugins: () => kernel.plugins(),
