@@ -15,6 +15,7 @@ import { pluginMetrics } from './plugin-metrics.ts'
 import type { Site } from './site.ts'
 import { siteMap } from './site-map.ts'
 import { tellReaders } from './tell-readers.ts'
+import { contactOf } from './contact-of.ts'
 import { webPlugin } from './web-plugins.ts'
 
 interface Needs {
@@ -72,6 +73,7 @@ export async function openSiteWeb(needs: Needs): Promise<WebFloor> {
     administrationName: (code, locale) => administrations.name(code, locale),
     siteMap: (visitor: Viewer): AsyncIterable<SiteMapEntry> => siteMap(visitor, content),
     canAdminister: (viewer) => viewer.may('core.administer'),
+    contactOf: (viewer) => contactOf(floors, viewer),
     metrics: () => pluginMetrics(kernel, guard),
   })
   const deaf = tellReaders({ database, events, clock, log, isOn: (kind) => content.kinds.find(kind) !== undefined, tell: (message) => web.live.tell(message) })
