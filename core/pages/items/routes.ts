@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import {
   Conflict, Invalid, ItemShape, ItemSummaryShape, NotFound, SignInNeeded, key, oneOf, redirect,
-  type AttachmentCard, type FieldFault, type Item, type ItemInput, type Locale, type Route, type Routes, type Viewer, type Translate,
+  type AttachmentCard, type FieldFault, type Item, type ItemInput, type Locale, type Route, type Routes, type Viewer,
 } from '../../contract/index.ts'
 import { inputOf } from '../../content/writing.ts'
 import type { PagesDeps, PagesPermission } from '../deps.ts'
@@ -32,11 +32,10 @@ const Begun = Type.Object({ id: Type.String(), draftRev: Type.Integer() })
 
 const languageOf = (viewer: Viewer): Locale => viewer.locale
 const kindWords = (name: string) => name.replace('.', '.kind.')
-/** Key of what a move is called: the kind's own where its plugin has one, else core's for the usual moves. */
-function moveKey(t: Translate, kind: string, transition: string, ending: '' | '.title' | '.done'): string {
-  const own = `${kindWords(kind)}.transition.${transition}${ending}`
-  return t(own) !== own ? own : ending === '.done' ? `core.item.moved.${transition}` : `core.transition.${transition}${ending}`
-}
+const usualMoves = new Set(['submit', 'return', 'publish', 'withdraw'])
+/** Key of what a move is called: core's words for the usual ones, the plugin's own for any other. */
+const moveKey = (kind: string, transition: string, ending: '' | '.title' | '.done'): string =>
+  !usualMoves.has(transition) ? `${kindWords(kind)}.transition.${transition}${ending}` : ending === '.done' ? `core.item.moved.${transition}` : `core.transition.${transition}${ending}`
 
 /** Everything the editor page shows, for a new item or one that is there. */
 async function editorOf(deps: PagesDeps, at: { item: Item | null; kindName: string; input: ItemInput; lang: Locale; draftRev: number; savedBy: { name: string; at: Date } | null; faults?: readonly FieldFault[]; conflict?: { by: string; at: Date; rev: number; parts: DiffPart[] } | null }) {
@@ -58,7 +57,7 @@ async function editorOf(deps: PagesDeps, at: { item: Item | null; kindName: stri
       lang: one, label: new Intl.DisplayNames([one], { type: 'language' }).of(one) ?? one, url: `/${viewer.locale}${base}${item ? '/edit' : ''}?text=${one}${item ? '' : `&kind=${known.name}`}`, current: one === at.lang,
       made: one === input.lang ? 'original' : input.texts[one]?.maker ?? '', missing: input.texts[one] === undefined, stale: item?.texts.find((text) => text.lang === one)?.isStale ?? false,
     })),
-    transitions: offered.map((name) => ({ name, label: t(moveKey(t, known.name, name, '')), primary: name === 'publish' })),
+    transitions: offered.map((name) => ({ name, label: t(moveKey(known.name, name, '')), primary: name === 'publish' })),
     originalText: at.lang === input.lang ? null : { title: original?.title ?? '', summary: original?.summary ?? '', body: original?.body ?? '' },
     files: item ? await deps.attachments.of(viewer, item.id) : [], accepted: accepted.join(', '), fileLimit: host.config.server.uploadLimit,
     savedBy: at.savedBy, isLive: item?.publishedAt !== null && item !== null, path: item?.path ?? '', conflict: at.conflict ?? null,
@@ -176,10 +175,10 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
     may: 'keep', input: Type.Object({ id: key(), transition: Type.String({ maxLength: 40 }), rev: Type.Integer({ minimum: 0 }), note: Type.Optional(Type.String({ maxLength: 1_000 })) }), view: 'items/move',
     result: Type.Object({ id: Type.String(), ref: Type.Union([Type.String(), Type.Null()]), state: Type.String(), rev: Type.Integer(), path: Type.String() }),
     again: (deps, { id = '', transition = '', note }) => movePage(deps, { id, transition, ...(note === undefined ? {} : { note }) }),
-    async run({ content, viewer, t }, { id, transition, rev, note }) {
+    async run({ content, viewer }, { id, transition, rev, note }) {
       const moved = await content.move(viewer, id, transition, { rev, ...(note === undefined ? {} : { note }) })
       const { kind, ref, state, rev: newRev, path } = moved
-      return redirect(moved.publishedAt === null ? `/items/${id}/edit` : path, moveKey(t, kind, transition, '.done'), { value: { id, ref, state, rev: newRev, path } })
+      return redirect(moved.publishedAt === null ? `/items/${id}/edit` : path, moveKey(kind, transition, '.done'), { value: { id, ref, state, rev: newRev, path } })
     },
   }),
 
@@ -195,7 +194,7 @@ async function movePage(deps: PagesDeps, { id, transition, note = '' }: { id: st
   const audience = spec.publishes ? draft.input.audience : item.audience
   const { texts: _texts, ...summary } = { ...item, title: draft.input.texts[viewer.locale]?.title ?? draft.input.texts[draft.input.lang]?.title ?? item.title }
   return {
-    item: summary, title: t(moveKey(t, item.kind, transition, '.title')), transition, label: t(moveKey(t, item.kind, transition, '')), asksReason: spec.asksReason === true, danger: spec.withdraws === true, rev: item.rev, note,
+    item: summary, title: t(moveKey(item.kind, transition, '.title')), transition, label: t(moveKey(item.kind, transition, '')), asksReason: spec.asksReason === true, danger: spec.withdraws === true, rev: item.rev, note,
     readers: spec.publishes ? await content.audienceOf(viewer, audience) : [], isFirst: item.publishedAt === null, handling: draft.input.handling ?? item.handling,
     changes: spec.publishes && item.publishedAt !== null ? compareInputs(inputOf(item), draft.input, draft.input.lang, t) : [], visibleFrom: draft.input.visibleFrom ?? null,
   }
