@@ -42,7 +42,14 @@ export async function serve(argv: readonly string[]): Promise<void> {
     opened.onStop(() => control.close())
     await opened.start({ withJobs: false })
     // Whoever waits for the site comes first; the queue takes some time to load.
-    setTimeout(() => { if (!isStopping) opened.floors.jobs.start().catch((error: unknown) => { opened.log.error('jobs do not run', { error: String(error) }) }) }, 1000)
+    const beginJobs = (): void => {
+      if (isStopping) return
+      opened.floors.jobs.start().catch((error: unknown) => {
+        opened.log.error('jobs do not run yet; it is tried again', { error: String(error) })
+        setTimeout(beginJobs, 5000).unref()
+      })
+    }
+    setTimeout(beginJobs, 1000)
     setTimeout(() => { void makeOneFile() }, 5000).unref()
     instance = opened
     line.ready()

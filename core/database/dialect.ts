@@ -128,7 +128,7 @@ async function send(dialect: BaseDialect, connection: Connection, query: Query):
     if (answer.response?.command === 'ROLLBACK' && /^commit/i.test(query.sql)) throw new TransactionDoomed(connection.failure)
     return answer
   } catch (error) {
-    failure = error as Error
+    failure = named(error as Error)
     connection.failure ??= error
     throw error
   } finally {
@@ -136,6 +136,12 @@ async function send(dialect: BaseDialect, connection: Connection, query: Query):
     if (isControl && !/^savepoint/i.test(query.sql)) delete connection.failure
     dialect.config.hooks.observe({ sql: query.sql, ms: performance.now() - began, isControl, ...(failure && { error: failure }) })
   }
+}
+
+/** The driver has no code for a line that was cut under a statement; PostgreSQL's own is given to it. */
+function named(error: Error): Error {
+  if (codeOf(error) === '' && /Connection terminated|not queryable/.test(error.message)) Object.assign(error, { code: '08006' })
+  return error
 }
 
 /** Ends a connection without a word to the server, and sees to it that the pool forgets it. */

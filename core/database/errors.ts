@@ -73,6 +73,11 @@ export class DatabaseUnreachable extends DatabaseFault {
   constructor(message: string, remedy: string, cause?: unknown) { super('DATABASE_UNREACHABLE', message, remedy, { cause }) }
 }
 
+/** The line to the server was cut under a transaction. Nothing of it is saved, and nothing more can be sent through it. */
+export class ConnectionLost extends DatabaseFault {
+  constructor(cause: unknown) { super('DATABASE_CONNECTION_LOST', 'The connection was cut in the middle of a transaction.', 'Nothing of it was saved.', { cause }) }
+}
+
 /** No connection became free in time. */
 export class DatabaseBusy extends DatabaseFault {
   constructor(message: string, cause: unknown) { super('DATABASE_BUSY', message, '', { cause }) }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Ambient } from './ambient.ts'
 import type { Connection } from './dialect.ts'
-import { TransactionDoomed, TransactionEnded } from './errors.ts'
+import { ConnectionLost, TransactionDoomed, TransactionEnded } from './errors.ts'
 
 /** A stretch of work that is kept or undone as a whole: the transaction itself, or a transaction inside it. */
 export interface Part {
@@ -46,7 +46,8 @@ export class OpenTransaction {
     this.#ambient = ambient
     this.#abort = abort
     const client = (knex as unknown as { client: TransactionClient }).client
-    this.#send = client.query.bind(client)
+    const send = client.query.bind(client)
+    this.#send = (at, query) => this.#isLost ? Promise.reject(new ConnectionLost(connection.failure)) : send(at, query)
     client.query = (at, query) => this.#query(at, query)
     const stream = client.stream.bind(client)
     client.stream = (...words) => this.hasEnded ? Promise.reject(new TransactionEnded()) : stream(...words)
@@ -61,6 +62,9 @@ export class OpenTransaction {
   /** Keeps something to run after the commit, in order; it goes when `from` is undone. */
   addAfter(from: Part, run: () => unknown): void { this.#after.push({ part: from, run }) }
 
+  /** knex takes a transaction whose connection was cut for completed. */
+  get #isLost(): boolean { return !this.hasEnded && this.knex.isCompleted() }
+
   get afterCommit(): (() => unknown)[] { return this.#after.map((entry) => entry.run) }
 
   /** Ends it from outside its work, which is rolled back. */
@@ -68,7 +72,9 @@ export class OpenTransaction {
 
   /** @throws TransactionDoomed when a part was lost that cannot be undone alone */
   async commit(): Promise<void> {
+    const isLost = this.#isLost
     this.hasEnded = true
+    if (isLost) throw new ConnectionLost(this.connection.failure)
     if (this.#doom) throw new TransactionDoomed(this.#doom.cause)
     await this.knex.commit()
     // knex tells of a failed COMMIT only here.

@@ -112,9 +112,15 @@ export async function openJobs(needs: Needs): Promise<JobRunner> {
     async start() {
       if (isStarted) return
       isStarted = true
-      await boss.started()
-      for (const plugin of known.keys()) await plan(plugin)
-      worker.start()
+      try {
+        await boss.started()
+        for (const plugin of known.keys()) await plan(plugin)
+        worker.start()
+      } catch (error) {
+        // The database may be away just now: it can be begun again.
+        isStarted = false
+        throw error
+      }
     },
     list: () => board.list(database.db, known),
     failures: (limit = 100) => board.failures(database.db, limit),

@@ -85,6 +85,9 @@ export class FaultySite {
     return performance.now() - began
   }
 
+  /** Lines of its output that hold these words. */
+  said(words: string): string { return this.output.split('\n').filter((line) => line.includes(words)).join('\n') }
+
   get pid(): number { return this.#child!.pid! }
   /** Null while it runs. */
   get ended(): number | string | null { return this.#child ? this.#child.exitCode ?? this.#child.signalCode : null }

@@ -9,6 +9,8 @@ interface Needs {
   round: string
   /** Items are published through an address that acknowledges before the commit. */
   isEarly?: boolean
+  /** Refusals of any kind are noted only: what was acknowledged may be gone. */
+  isForgiving?: boolean
 }
 
 const chance = (of: number): boolean => Math.random() < of
@@ -55,7 +57,7 @@ export class Writers {
       if (answer) this.#note(answer)
       else this.cut += 1
       if (answer === null && !isPersistent) return
-      if (answer && answer.status !== 503 && answer.status !== 409) throw new Error(`${asked.path} answered ${answer.status}: ${answer.text.slice(0, 400)}`)
+      if (answer && answer.status !== 503 && answer.status !== 409 && !this.#needs.isForgiving) throw new Error(`${asked.path} answered ${answer.status}: ${answer.text.slice(0, 400)}\n${this.#needs.site.said(/urn:request:([\w-]+)/.exec(answer.text)?.[1] ?? '')}`)
       await pause(50)
     }
   }
