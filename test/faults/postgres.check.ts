@@ -32,8 +32,8 @@ describe('A site whose PostgreSQL goes away under writes', function () {
     const client = new Client({ connectionString: cluster.url('postgres') })
     await client.connect()
     try {
-      const { rows: [row] } = await client.query<Record<string, unknown>>(statement)
-      return String(Object.values(row ?? {})[0] ?? '')
+      const { rows: [row] } = await client.query<[string]>({ text: statement, rowMode: 'array' })
+      return row?.[0] ?? ''
     } finally {
       await client.end()
     }

@@ -69,7 +69,7 @@ export class FaultySite {
   launch(...more: string[]): ChildProcess {
     const env = { ...surroundings(), DIWAN_TEST_PLUGINS: folders.join(delimiter), NODE_OPTIONS: '' }
     const child = spawn(process.execPath, [main, 'start', ...this.#arguments, ...more], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => { this.output = (this.output + String(chunk)).slice(-20_000) })
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => { this.output = (this.output + String(chunk)).slice(-400_000) })
     this.#child = child
     return child
   }
@@ -79,7 +79,7 @@ export class FaultySite {
     const began = performance.now()
     this.launch(...more)
     while ((await this.get('/en/about').catch(() => null))?.status !== 200) {
-      if (this.ended !== null || performance.now() - began > 60_000 * strain()) throw new Error(`The site did not start. It said:\n${this.output}`)
+      if (this.ended !== null || performance.now() - began > 60_000 * strain()) throw new Error(`The site did not start. It said:\n${this.output.slice(-4_000)}`)
       await pause(20)
     }
     return performance.now() - began

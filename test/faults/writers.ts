@@ -57,7 +57,11 @@ export class Writers {
       if (answer) this.#note(answer)
       else this.cut += 1
       if (answer === null && !isPersistent) return
-      if (answer && answer.status !== 503 && answer.status !== 409 && !this.#needs.isForgiving) throw new Error(`${asked.path} answered ${answer.status}: ${answer.text.slice(0, 400)}\n${this.#needs.site.said(/urn:request:([\w-]+)/.exec(answer.text)?.[1] ?? '')}`)
+      if (answer && answer.status !== 503 && answer.status !== 409 && !this.#needs.isForgiving) {
+        // What it logged of it comes a little later.
+        await pause(500)
+        throw new Error(`${asked.path} answered ${answer.status}: ${answer.text.slice(0, 400)}\n${this.#needs.site.said(/urn:request:([\w-]+)/.exec(answer.text)?.[1] ?? '')}`)
+      }
       await pause(50)
     }
   }
