@@ -9,7 +9,7 @@ export const checklist: Slot<PagesDeps, Record<string, never>> = {
   async run({ host, viewer, content, clock }) {
     if (viewer.id === null || viewer.administration === null || !viewer.roles.includes('ncp')) return null
     const { verifiedUntil } = await host.access.ownAccount.read(viewer)
-    const { rows } = await host.access.roster.list(viewer, { administration: viewer.administration, limit: enough + 1 })
+    const { rows } = await host.access.roster.list(viewer, { administration: viewer.administration, limit: 200 })
     const invited = (await host.access.invitations.open(viewer)).filter(({ administration }) => administration === viewer.administration).length
     const colleagues = rows.filter(({ id }) => id !== viewer.id).length + invited
     const topics = (await content.followed(viewer, 'topic')).length
