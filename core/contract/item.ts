@@ -123,7 +123,7 @@ export interface Kind<F extends TObject = TObject, X extends TObject = TObject> 
   prefix: string
   /** Table of the kind's own columns in the plugin's schema, with `item_id uuid primary key references core.item`; none when it has none. */
   table?: string
-  /** Schema of those columns, camelCase. Drawn as a form unless the plugin brings `<kind>-fields.hbs`. */
+  /** Schema of those columns, camelCase; the editor draws its form from it. */
   fields?: F
   /** Columns (of few values) that lists are filtered by; each is indexed for every reader. `topic`, `administration` and `lang` always are. */
   facets?: readonly (keyof Static<F> & string)[]
@@ -132,7 +132,7 @@ export interface Kind<F extends TObject = TObject, X extends TObject = TObject> 
   /** Path of its page below the plugin's, given ref or id. Default `/<ref or id>`. */
   path?: (key: string) => string
   states: readonly string[]
-  /** By name; `create` and one that publishes are needed. Locale keys: `<plugin>.kind.<kind>.transition.<name>`. */
+  /** By name; `create` and one that publishes are needed. Locale keys of others than submit, return, publish and withdraw: `<plugin>.kind.<kind>.transition.<name>`, `….title`, `….done`. */
   transitions: Record<string, Transition>
   /** Own columns that follow from a change (a history of moved dates, say). Pure: may run again. `before` is null the first time. */
   settle?: (fields: Static<F>, before: Static<F> | null, change: { now: Date; note: string }) => Static<F>
