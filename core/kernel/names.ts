@@ -6,7 +6,7 @@ export const coreNames: ReadonlySet<string> = new Set([
 
 /** Ids that would collide with a schema of the database, an address of the site or a word of the contract. */
 export const reservedIds: ReadonlySet<string> = new Set([
-  'core', 'host', 'site', 'http', 'items', 'setup', 'admin', 'account', 'events', 'public', 'information_schema', 'pgboss', 'api', 'assets', 'health', 'feeds', 'staff', 'everyone', 'static', 'sitemap', 'robots', 'favicon',
+  'core', 'host', 'site', 'http', 'items', 'setup', 'admin', 'account', 'team', 'sign-in', 'sign-out', 'sign-up', 'forgotten', 'reset', 'join', 'mail-change', 'mail-undo', 'events', 'public', 'information_schema', 'pgboss', 'api', 'assets', 'health', 'feeds', 'staff', 'everyone', 'static', 'sitemap', 'robots', 'favicon',
 ])
 
 export const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
