@@ -60,7 +60,7 @@ async function fill(db: Knex): Promise<void> {
 async function measure(db: Knex, kinds: ConstructorParameters<typeof Lists>[0]['kinds']): Promise<void> {
   const asked: { text: string; bindings: Knex.RawBinding[] }[] = []
   // The very statement of a list, caught on its way.
-  const listener = { raw: (text: string, bindings: Knex.RawBinding[]) => { asked.push({ text, bindings }); return Promise.resolve({ rows: [] }) } } as unknown as Knex
+  const listener = { raw: (text: string, bindings: Knex.RawBinding[]) => { asked.push({ text, bindings }); return Object.assign(Promise.resolve({ rows: [] }), { options: () => Promise.resolve({ rows: [] }) }) } } as unknown as Knex
   const lists = new Lists({ db: listener, kinds, clock: { now: () => new Date() } })
   const readers: [string, string[]][] = [
     ['a visitor', ['public']],

@@ -74,8 +74,9 @@ export class Viewers {
     if (!secret || !isSecret(secret)) return this.visitor(locale ?? 'en')
     const at = this.#needs.clock.now()
     const hash = hashOf(secret)
-    const [found] = await rows<SessionRow>(this.#needs.database.db, bySession,
-      [...this.#today(at), hash, hash, new Date(at.getTime() - this.#settings.session.idle * 1000)])
+    // Asked by every request of a member: prepared under a name on each connection.
+    const { rows: [found] } = await this.#needs.database.db.raw<{ rows: SessionRow[] }>(bySession,
+      [...this.#today(at), hash, hash, new Date(at.getTime() - this.#settings.session.idle * 1000)]).options({ name: 'access_session' })
     if (!found) return this.visitor(locale ?? 'en')
     if (at.getTime() - found.seen_at.getTime() >= seenEvery) await this.#seen(found.session, at)
     return this.#viewer(found, { locale, session: found.session, isStale: found.is_stale })

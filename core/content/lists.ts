@@ -3,7 +3,7 @@ import { Invalid, type Clock, type ItemSummary, type ListQuery, type Page, type 
 import { readPlace, writePlace } from './cursor.ts'
 import type { Kinds } from './kinds.ts'
 import { isLive, isLiveBindings } from './readable.ts'
-import { fieldsJoin, rows, summaryColumns, summaryOf, textJoin, type SummaryRow } from './rows.ts'
+import { fieldsJoin, hotRows, rows, summaryColumns, summaryOf, textJoin, type SummaryRow } from './rows.ts'
 
 interface Needs { db: Knex; kinds: Kinds; clock: Clock }
 type Unpaged = Omit<ListQuery, 'after' | 'before' | 'limit'>
@@ -24,7 +24,7 @@ export class Lists {
     if (kinds.length === 0) return { rows: [], next: null, previous: null }
     const table = kinds.length === 1 ? this.#needs.kinds.get(kinds[0] ?? '').table : null
     const order = isBack ? 'asc' : 'desc'
-    const found = await rows<SummaryRow>(this.#needs.db,
+    const found = await hotRows<SummaryRow>(this.#needs.db,
       `select ${summaryColumns}, f.fields from (${text}) k join core.item i on i.id = k.item_id ${textJoin} ${fieldsJoin(table)}
        order by k.published_at ${order}, k.item_id ${order}`, [...bindings, viewer.locale])
     const isFull = found.length > limit
@@ -54,7 +54,7 @@ export class Lists {
     this.#facets({ ...query, facets: { [facet]: '' } })
     if (kinds.length === 0) return new Map()
     const now = this.#needs.clock.now()
-    const found = await rows<{ value: string; n: number }>(this.#needs.db,
+    const found = await hotRows<{ value: string; n: number }>(this.#needs.db,
       `select q.value, count(distinct x.item_id)::int as n from unnest(?::text[]) q(value) cross join unnest(?::text[]) w(token) cross join unnest(?::text[]) n(kind)
         cross join lateral (select a.item_id from core.item_audience a
           where a.token = w.token and a.kind = n.kind and a.facet = ? || q.value and a.published_at <= ?::timestamptz and (a.visible_until is null or a.visible_until > ?::timestamptz)

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { Gone, NotFound, type Clock, type Content, type Item, type ItemSummary, type ItemText, type Locale, type Viewer } from '../contract/index.ts'
-import { fieldsOf, rows, summaryColumns, summaryOf, textJoin, type SummaryRow } from './rows.ts'
+import { fieldsOf, hotRows, rows, summaryColumns, summaryOf, textJoin, type SummaryRow } from './rows.ts'
 import { readable, readableBindings, isLive, isLiveBindings } from './readable.ts'
 import type { KnownKind, Kinds } from './kinds.ts'
 import type { Lists } from './lists.ts'
@@ -68,7 +68,7 @@ export class Reading {
   /** Linked either way first, then newest that share topics, most shared first; each with why. One statement. */
   async related(viewer: Viewer, item: Item, limit = 6): Promise<Near[]> {
     const now = this.#needs.clock.now()
-    const found = await rows<SummaryRow & NearRow>(this.#needs.db, `
+    const found = await hotRows<SummaryRow & NearRow>(this.#needs.db, `
       with linked as (select distinct on (id) id, relation, is_outgoing from (
           (select to_id as id, relation, true as is_outgoing from core.item_link where from_id = ?::uuid limit 50)
           union all (select from_id, relation, false from core.item_link where to_id = ?::uuid limit 50)) l order by id, relation),

@@ -57,9 +57,10 @@ export class Boundaries {
   }
 
   async #answers(): Promise<void> {
-    // Writes come in flocks; one question for all of them.
-    await new Promise((resolve) => setTimeout(resolve, 20).unref())
     while (this.#asked && !this.#isClosed) {
+      // Writes come in flocks; one question for all of them.
+      await new Promise((resolve) => setTimeout(resolve, 20).unref())
+      if (this.#isClosed) return
       const kinds = this.#asked === 'all' ? null : [...this.#asked]
       this.#asked = null
       try {

@@ -1,8 +1,11 @@
 import type { Icons } from '../assets/icons.ts'
 import { guilloche } from '../drawing/guilloche.ts'
+import { kept } from '../drawing/kept.ts'
 import { rosette } from '../drawing/rosette.ts'
 import { escape, html, own, split } from './html.ts'
 import type { Helpers } from './index.ts'
+
+const [lines, mark] = [kept(guilloche), kept(rosette)]
 
 /** Drawings; all are decoration, hidden from assistive technology, unless a title is given. */
 export const pictureHelpers = (icons: Icons): Helpers => ({
@@ -16,6 +19,6 @@ export const pictureHelpers = (icons: Icons): Helpers => ({
     const label = typeof title === 'string' && title !== '' ? ` role="img" aria-label="${escape(title)}"` : ' aria-hidden="true"'
     return html(icons.svg(name, ` class="${escape(classes)}"${label} focusable="false"`))
   },
-  guilloche: (seed: unknown) => html(typeof seed === 'string' && seed !== '' ? guilloche(seed) : ''),
-  rosette: (seed: unknown) => html(typeof seed === 'string' && seed !== '' ? rosette(seed) : ''),
+  guilloche: (seed: unknown) => html(typeof seed === 'string' && seed !== '' ? lines(seed) : ''),
+  rosette: (seed: unknown) => html(typeof seed === 'string' && seed !== '' ? mark(seed) : ''),
 })
