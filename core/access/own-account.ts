@@ -59,6 +59,7 @@ export class OwnAccount {
     return database.transaction(async () => {
       await database.db.raw('update core.person set password = ?, updated_at = ? where id = ?', [hash, clock.now(), person.id])
       await this.#tickets.drop(person.id, 'reset')
+      await this.#tickets.drop(person.id, 'mail')
       await sessions.dropOf(person.id, viewer.session)
       // Whoever took the cookie is out as well.
       const session = await sessions.renew(secret, { hasGrace: false })

@@ -71,6 +71,8 @@ export class Resets {
       const person = await row<Account>(database.db, `update core.person set password = ?, updated_at = ? where id = ? and state = 'active' returning id, mail, locale`, [hash, clock.now(), id])
       if (!person) throw new Gone('core.access.error.link')
       await this.#tickets.drop(id, 'reset')
+      // Whoever was in before may have asked for another address: that link would let them in again.
+      await this.#tickets.drop(id, 'mail')
       await sessions.dropOf(id)
       await audit.record(await viewers.personalViewer(id) ?? 'system', 'core.password.reset', `person:${id}`)
       await sendLetter(this.#parts, 'password-changed', { to: person.mail, locale: person.locale })

@@ -185,6 +185,25 @@ onBothEngines('A change of mail address', (engine) => {
     await assert.rejects(site.access.ownAccount.confirmMailChange(secret), Gone)
   })
 
+  it('that was asked for before the password was changed or set anew leads nowhere', async () => {
+    const { id, who, mail, to } = await account()
+    const asked = async () => {
+      await site.access.ownAccount.requestMailChange(who, { mail: to, current: password })
+      return secretIn(lastLetter(site, to).text)
+    }
+    const begun = await signIn(mail)
+    const first = await asked()
+    await site.access.ownAccount.changePassword(begun.viewer, { current: password, password: next }, begun.secret)
+    await assert.rejects(site.access.ownAccount.confirmMailChange(first), Gone)
+    await site.access.resets.request(mail, place().address)
+    await site.access.resets.set(secretIn(lastLetter(site, mail).text), { password, address: place().address })
+    const second = await asked()
+    await site.access.resets.request(mail, place().address)
+    await site.access.resets.set(secretIn(lastLetter(site, mail).text), { password: next, address: place().address })
+    await assert.rejects(site.access.ownAccount.confirmMailChange(second), Gone)
+    assert.equal((await signIn(mail, next)).viewer.id, id)
+  })
+
   it('is undone from the old address: the password is void, sessions end, and a link for a new one is sent there', async () => {
     const { id, mail, who, to } = await account()
     await site.access.ownAccount.requestMailChange(who, { mail: to, current: password })
