@@ -88,7 +88,7 @@ async function valued(web: Web, visit: Visit, asked: Asked, query: KnownQuery, v
     return { ...keepable, answer: { status: 200, type: 'application/json; charset=utf-8', body: Buffer.from(JSON.stringify(shown ?? null)), isPublic } }
   }
   if (format !== 'page' && spec.formats) {
-    const page = inLanguage(encodePath(asked.path), locale)
+    const page = inLanguage(encodePath(asked.path.replace(/\.(?:atom|ics|csv)$/, '')), locale)
     const { needs } = web
     const text = query.text === '' ? '' : `?${query.text}`
     const facts = { origin: needs.settings.origin, siteName: needs.site(locale).name, locale, page: `${page}${text}`, self: `${page}.${format}${text}`, t: needs.translations.translator(locale), now: needs.clock.now() }
@@ -109,7 +109,8 @@ async function valued(web: Web, visit: Visit, asked: Asked, query: KnownQuery, v
   // A view that fails is a fault of its plugin, as its code is.
   const { answer, isWhole } = await mounted.plugin.guard(`${mounted.name} view`, deadlineOf(web, mounted), () => pageAnswer(web, visit, page))
   const setCookies = visit.cookies.notice === undefined || fragment !== undefined ? [] : [web.notices.clear()]
-  return { answer: notice ? { ...answer, isPublic: false } : answer, setCookies, isKeepable: isWhole && fragment === undefined && setCookies.length === 0 }
+  // Pages of links that open an account, of forms and of histories are nobody's to keep, whoever asks for them.
+  return { answer: notice || spec.isInternal ? { ...answer, isPublic: false } : answer, setCookies, isKeepable: isWhole && fragment === undefined && setCookies.length === 0 }
 }
 
 // htmx names the element it will fill; a view with a part of that name sends the part alone.

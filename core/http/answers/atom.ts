@@ -4,6 +4,11 @@ import { inLanguage } from './address.ts'
 
 // oxlint-disable-next-line no-control-regex
 const xml = (text: string): string => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+const named: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+/** Titles and summaries stand in the feed as HTML inside CDATA, so plain words are written as HTML; no `]]>` is left to end the CDATA. */
+const words = (text: string): string => xml(text).replace(/[&<>]/g, (sign) => named[sign] ?? sign)
+/** HTML with the same meaning and without the sign that ends a CDATA section. */
+const markup = (html: string): string => xml(html).replaceAll(']]>', ']]&gt;')
 
 /** An Atom feed (RFC 4287). Entries keep their id for ever, whatever their address becomes. */
 export async function atomFeed({ title, entries }: { title: string; entries: readonly FeedEntry[] }, { origin, siteName, locale, page, self, now }: FeedFacts): Promise<string> {
@@ -19,8 +24,8 @@ export async function atomFeed({ title, entries }: { title: string; entries: rea
   })
   for (const entry of entries) {
     feed.addItem({
-      id: `tag:${host},2026:${entry.id}`, title: xml(entry.title), link: `${origin}${inLanguage(entry.path, locale)}`, date: entry.updatedAt ?? entry.at, published: entry.at,
-      ...(entry.summary === undefined ? {} : { description: xml(entry.summary) }), ...(entry.html === undefined ? {} : { content: xml(entry.html) }),
+      id: `tag:${host},2026:${entry.id}`, title: words(entry.title), link: `${origin}${inLanguage(entry.path, locale)}`, date: entry.updatedAt ?? entry.at, published: entry.at,
+      ...(entry.summary === undefined ? {} : { description: words(entry.summary) }), ...(entry.html === undefined ? {} : { content: markup(entry.html) }),
     })
   }
   return feed.atom1()

@@ -116,7 +116,18 @@ describe('A page', function group() {
       assert.match(headers['content-type'] ?? '', /^application\/atom\+xml/)
       assert.match(text, /<id>tag:127\.0\.0\.1,2026:A-1<\/id>/)
       assert.match(text, /<link href="http:\/\/127\.0\.0\.1\/en\/notes\/A-1"\/>/)
-      assert.match(text, /First &lt;note&gt;|<!\[CDATA\[First <note>\]\]>/)
+      assert.match(text, /<title type="html"><!\[CDATA\[First &lt;note&gt;\]\]><\/title>/)
+      assert.match(text, /<link rel="self" href="http:\/\/127\.0\.0\.1\/en\/notes\.atom"\/>/)
+      assert.match(text, /<link rel="alternate" href="http:\/\/127\.0\.0\.1\/en\/notes"\/>/)
+    })
+    it('a feed, in which no title becomes markup, whatever signs it holds', async () => {
+      await site.database.db('notes.note').insert({ ref: 'A-2b', text: 'a]]>b]]></title><evil/>', at: new Date('2026-01-03T12:00:00Z') })
+      site.kinds.set('notes.note', 1)
+      const { text } = await site.ask('/en/notes.atom')
+      await site.database.db('notes.note').where({ ref: 'A-2b' }).delete()
+      site.kinds.set('notes.note', 2)
+      assert.match(text, /a\]\]&gt;b\]\]&gt;&lt;\/title&gt;&lt;evil\/&gt;/)
+      assert.doesNotMatch(text, /<evil/)
     })
     it('a calendar', async () => {
       const { text, headers } = await site.ask('/fr/notes.ics')
@@ -127,7 +138,7 @@ describe('A page', function group() {
     })
     it('a table, with nothing in it that a spreadsheet would run', async () => {
       await site.database.db('notes.note').insert({ ref: 'A-3', text: '=HYPERLINK("x"),y', at: new Date('2026-01-04T00:00:00Z') })
-      site.kinds.set('notes.note', 1)
+      site.kinds.set('notes.note', 3)
       const { text } = await site.ask('/en/notes.csv')
       assert.equal(text, '\uFEFFref,text\r\nA-1,First <note>\r\nA-2,ملاحظة\r\nA-3,"\'=HYPERLINK(""x""),y"\r\n')
     })
