@@ -94,7 +94,7 @@ export class Writing {
     await this.#needs.transaction(async () => {
       await this.#run('delete from core.draft where item_id = ?::uuid', [id])
       // What was never published goes altogether; it has no reader to leave a tombstone for.
-      if (item.publishedAt === null) await this.#run('delete from core.item where id = ?::uuid', [id])
+      if (item.publishedAt === null) await this.#run('delete from core.item where id = ?::uuid and published_at is null', [id])
       await this.#needs.audit.record(viewer, `${item.kind}.draft-dropped`, `item:${id}`)
     })
   }
@@ -145,8 +145,10 @@ export class Writing {
     const now = this.#needs.clock.now()
     const full = fullInput(known, { ...input, texts: { ...input.texts, [lang]: { maker: 'person', ...text } } }, viewer, await this.#needs.topics.ids(), now)
     await this.#needs.transaction(async () => {
-      const [locked] = await rows<{ rev: number }>(this.#needs.db, 'select rev from core.item where id = ?::uuid and removed_at is null for update', [id])
+      const [locked] = await rows<{ rev: number; is_withdrawn: boolean }>(this.#needs.db, 'select rev, withdrawn_at is not null as is_withdrawn from core.item where id = ?::uuid and removed_at is null for update', [id])
       if (!locked) throw new NotFound()
+      // A translation never brings back what was withdrawn.
+      if (locked.is_withdrawn) throw new Invalid([{ field: 'lang', key: 'core.item.fault.not-published' }])
       if (locked.rev !== base.rev) throw new Conflict(inputOf(await this.#needs.reading.read(viewer, item.kind, id)), 'core.item.fault.moved-on')
       await this.#publish(viewer, { known, id, full, transition: { ...transition, to: item.state }, name: 'translate', before: item, note: lang, now, keepsDraft: true, affirmed: lang })
     })

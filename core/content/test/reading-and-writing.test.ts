@@ -84,6 +84,14 @@ describe('items', () => {
     assert.equal((await spine.content.read(visitor, null, id)).title, 'Stateful')
   })
 
+  it('stay withdrawn when somebody translates them', async () => {
+    const who = editor()
+    const { id } = await spine.content.publishNew(who, 'notes.note', input('Taken back'))
+    const { rev } = await spine.content.move(who, id, 'withdraw', { rev: 1, note: 'Not for everyone' })
+    await assert.rejects(spine.content.translate(who, id, 'fr', { title: 'Retiré' }, { rev }), Invalid)
+    await assert.rejects(spine.content.read(visitor, null, id), Gone)
+  })
+
   it('refuse those without the permission, and hide from those without a keeper', async () => {
     const { id } = await spine.content.publishNew(editor(), 'notes.note', input('Kept'))
     await assert.rejects(spine.content.publishNew(member(), 'notes.note', input('No')), Refused)
