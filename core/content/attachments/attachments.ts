@@ -160,9 +160,10 @@ export class AttachmentShelf implements Contract {
     if (!kind) { await rm(part, { force: true }); throw new Invalid([{ field: 'file', key: 'core.attachment.type', values: { types: accepted.join(', ') } }]) }
     const drawn = kind.isImage ? await redraw(part, kind.type) : null
     if (kind.isImage && !drawn) { await rm(part, { force: true }); throw new Invalid([{ field: 'file', key: 'core.attachment.image' }]) }
-    const { sha256, size } = await this.#needs.blobs.adopt(part)
+    // Before the bytes are kept: those of no attachment would never be taken away.
     const [sum] = await rows<{ bytes: string }>(this.#needs.db, 'select coalesce(sum(size), 0)::text as bytes from core.attachment where item_id = ?::uuid', [itemId])
-    if (Number(sum?.bytes ?? 0) + size > this.#needs.limits.item) throw new Invalid([{ field: 'file', key: 'core.attachment.item-full' }])
+    if (Number(sum?.bytes ?? 0) + (await stat(part)).size > this.#needs.limits.item) { await rm(part, { force: true }); throw new Invalid([{ field: 'file', key: 'core.attachment.item-full' }]) }
+    const { sha256, size } = await this.#needs.blobs.adopt(part)
     const row: Row = { id: newId(), item_id: itemId, sha256, name: fileName(name, drawn?.extension ?? kind.extension), type: drawn?.type ?? kind.type, size, alt: alt.slice(0, 500), width: drawn?.width ?? null, height: drawn?.height ?? null }
     await this.#needs.transaction(async () => {
       await rows(this.#needs.db, `insert into core.attachment (id, item_id, sha256, name, type, size, alt, width, height, by_id, created_at)

@@ -18,7 +18,8 @@ export const fileRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
       const { card, isPublic, read } = await host.files.open(bearer ?? viewer, id)
       const isPicture = card.width !== null
       return file({
-        name: card.name, type: card.type, body: read(), size: card.size, etag: card.sha256, inline: isPicture, isPublic,
+        name: card.name, type: card.type, body: read(), size: card.size, etag: card.sha256, inline: isPicture, isPublic: isPublic && bearer === null && viewer.id === null,
+        // What a visitor is given anyone may keep; what a keeper sees may be withdrawn, or not yet out.
         // Asked again each time: an item that was public a moment ago may not be so now.
         maxAge: 0,
       })

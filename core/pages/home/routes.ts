@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { ItemSummaryShape, redirect, type Route, type Routes } from '../../contract/index.ts'
+import { nextPath } from '../../http/line/next-path.ts'
 import { entriesFor } from '../places.ts'
 import { limitedBy, type PagesDeps, type PagesPermission } from '../deps.ts'
 
@@ -58,7 +59,7 @@ export const homeRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
       if (viewer.id !== null) await host.access.ownAccount.update(viewer, look)
       const cookie = (value: string | undefined, usual: string) => value === undefined ? undefined : value === usual ? null : { value, maxAge: 31_536_000 }
       const set = Object.fromEntries(Object.entries({ theme: cookie(look.theme, 'system'), density: cookie(look.density, 'comfortable') }).filter((entry): entry is [string, { value: string; maxAge: number } | null] => entry[1] !== undefined))
-      return { reply: 'cookie', set, then: redirect(back) }
+      return { reply: 'cookie', set, then: redirect(nextPath(back) ?? '/') }
     },
   }),
 ]

@@ -58,6 +58,20 @@ describe('Signing in', () => {
     })
   }
 
+  it('leaves no copy of its pages with anybody on the way', async () => {
+    for (const path of ['/en/sign-in', '/en/forgotten', '/en/items/new']) assert.match((await site.get(path)).headers.get('cache-control') ?? '', /no-store/, path)
+  })
+
+  it('leads nowhere else after the appearance was chosen', async () => {
+    const { text } = await site.get('/en/sign-in')
+    assert.doesNotMatch(text, /name="csrf"/)
+    for (const back of ['//evil.example/', '/\\evil.example', 'https://evil.example/', '\t//evil.example']) {
+      const { status, location } = await site.post('/en/appearance', { theme: 'dark', back })
+      assert.deepEqual([status, location], [303, '/en'], back)
+    }
+    assert.equal((await site.post('/en/appearance', { theme: 'system', back: '/en/topics?x=1' })).location, '/en/topics?x=1')
+  })
+
   it('refuses a form that came from another site', async () => {
     const { status } = await site.post('/en/sign-in', { mail, password: testPassword }, { headers: { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' } })
     assert.equal(status, 403)
