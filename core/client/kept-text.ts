@@ -50,10 +50,11 @@ function sentKeys(): string[] {
   }
 }
 
-/** Texts that were sent are forgotten, unless this page shows their form again (it was refused). Old ones go too. */
+/** Texts that were sent are forgotten, unless this page shows their form again (it was refused), asks who one is or says what failed. Old ones go too. */
 export function forgetSent(): void {
   const shown = new Set([...document.querySelectorAll<HTMLElement>('[data-draft-key]')].map(({ dataset }) => dataset.draftKey))
-  for (const key of sentKeys()) if (!shown.has(key)) forget(key)
+  const isArrived = document.querySelector('input[type="password"], .error-page') === null
+  for (const key of sentKeys()) if (isArrived && !shown.has(key)) forget(key)
   try {
     sessionStorage.removeItem(sentKey)
     for (const key of Object.keys(localStorage)) if (key.startsWith(prefix) && keptText(key.slice(prefix.length)) === null) localStorage.removeItem(key)

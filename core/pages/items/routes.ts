@@ -166,7 +166,7 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
     output: Type.Object({
       item: ItemSummaryShape, title: Type.String(), transition: Type.String(), label: Type.String(), asksReason: Type.Boolean(), danger: Type.Boolean(), rev: Type.Integer(), note: Type.String(),
       readers: Type.Array(Type.Object({ token: Type.String(), people: Type.Integer() })), changes: Type.Array(drawn<DiffPart>()), isFirst: Type.Boolean(), handling: Type.String(),
-      visibleFrom: Type.Union([Type.String(), Type.Null()]),
+      visibleFrom: Type.Union([Type.String(), Type.Null()]), errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String(), at: Type.Union([Type.String(), Type.Null()]) })),
     }),
     run: (deps, input) => movePage(deps, input),
   }),
@@ -174,7 +174,7 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.post('/items/:id/move/:transition', {
     may: 'keep', input: Type.Object({ id: key(), transition: Type.String({ maxLength: 40 }), rev: Type.Integer({ minimum: 0 }), note: Type.Optional(Type.String({ maxLength: 1_000 })) }), view: 'items/move',
     result: Type.Object({ id: Type.String(), ref: Type.Union([Type.String(), Type.Null()]), state: Type.String(), rev: Type.Integer(), path: Type.String() }),
-    again: (deps, { id = '', transition = '', note }) => movePage(deps, { id, transition, ...(note === undefined ? {} : { note }) }),
+    again: (deps, { id = '', transition = '', note }, fault) => movePage(deps, { id, transition, faults: fault instanceof Invalid ? fault.faults : [], ...(note === undefined ? {} : { note }) }),
     async run({ content, viewer }, { id, transition, rev, note }) {
       const moved = await content.move(viewer, id, transition, { rev, ...(note === undefined ? {} : { note }) })
       const { kind, ref, state, rev: newRev, path } = moved
@@ -185,7 +185,7 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   ...readingRoutes(on),
 ]
 
-async function movePage(deps: PagesDeps, { id, transition, note = '' }: { id: string; transition: string; note?: string }) {
+async function movePage(deps: PagesDeps, { id, transition, note = '', faults = [] }: { id: string; transition: string; note?: string; faults?: readonly FieldFault[] }) {
   const { content, viewer, t, host } = deps
   const item = await content.read(viewer, null, id)
   const spec = host.kinds.get(item.kind).kind.transitions[transition]
@@ -197,6 +197,8 @@ async function movePage(deps: PagesDeps, { id, transition, note = '' }: { id: st
     item: summary, title: t(moveKey(item.kind, transition, '.title')), transition, label: t(moveKey(item.kind, transition, '')), asksReason: spec.asksReason === true, danger: spec.withdraws === true, rev: item.rev, note,
     readers: spec.publishes ? await content.audienceOf(viewer, audience) : [], isFirst: item.publishedAt === null, handling: draft.input.handling ?? item.handling,
     changes: spec.publishes && item.publishedAt !== null ? compareInputs(inputOf(item), draft.input, draft.input.lang, t) : [], visibleFrom: draft.input.visibleFrom ?? null,
+    // What is missing from the draft is put right in the editor; its fields are named by the last part of what they are called.
+    errors: faults.map(({ field, key: words, values }) => ({ id: 'note', error: t(words, values), at: field === 'note' ? null : `/items/${id}/edit#${field.split('.').at(-1) ?? ''}` })),
   }
 }
 

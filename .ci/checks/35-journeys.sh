@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# name: Journeys in a browser
+# limit: 600
+# What people do from end to end: by keyboard alone, without scripts, with the line gone, two at a time.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+log=$(mktemp)
+mocha --timeout 180000 'test/browser/journeys*.check.ts' 2>&1 | tee "$log"
+code=${PIPESTATUS[0]}
+passing=$(grep -oE '[0-9]+ passing' "$log" | head -n 1 | cut -d' ' -f1)
+failing=$(grep -oE '[0-9]+ failing' "$log" | head -n 1 | cut -d' ' -f1)
+echo "${passing:-0} passed, ${failing:-0} failed"
+exit "$code"
