@@ -84,7 +84,8 @@ export class Dialect extends Postgres {
         await hooks.prepare(connection)
         return connection
       } catch (error) {
-        if (!passing.has(codeOf(error)) || hooks.isClosed || Date.now() + wait > end) throw reachable(error)
+        // It may be cut again before it was handed out.
+        if (!passing.has(codeOf(named(error as Error))) || hooks.isClosed || Date.now() + wait > end) throw reachable(error)
         await pause(wait)
       }
     }
