@@ -66,7 +66,9 @@ export class Invitations {
       if (!person) throw new Gone('core.access.error.link')
       const hasAccount = person.state !== 'invited'
       if (hasAccount && letter === 'invitation') this.#tellWhoSees(by, person)
-      await database.db.raw(`delete from core.ticket where person_id = ? and purpose = 'invitation' and data->>'administration' is not distinct from ?`, [person.id, administration])
+      // Anybody may ask for an account under any address: that takes away what was asked for before, never what somebody was invited to.
+      await database.db.raw(`delete from core.ticket where person_id = ? and purpose = 'invitation' and data->>'administration' is not distinct from ?
+        and (?::boolean or created_by is null and data->'roles' = '[]'::jsonb)`, [person.id, administration, letter === 'invitation'])
       const ticket = await this.#tickets.issue('invitation', person.id, { roles: [...roles], administration, name, title, locale }, { by: actorOf(by), lifetime: settings.invitation })
       const link = this.#tickets.link(locale, 'invitation', ticket.secret)
       if (settings.canMail) await this.#send(hasAccount ? 'has-account' : letter, by, mail, hasAccount ? person.locale : locale, ticket, link)

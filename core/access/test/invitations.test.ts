@@ -180,6 +180,22 @@ onBothEngines('Accounts people ask for themselves', (engine) => {
   before(async () => { site = await openSite({ url: engine.url, settings: { signUp: 'open' } }) })
   after(async () => { await site.close() })
 
+  it('take nothing away from an invitation to the same address', async () => {
+    const administrator = await viewer(site, await person(site, { roles: ['administrator'], administration: null }))
+    const mail = 'invited@somewhere.example'
+    await site.access.invitations.invite(administrator, { mail, roles: ['editor'], administration: null, locale: 'en' })
+    const invited = secretIn(lastLetter(site, mail).text)
+    const asked = async () => {
+      await site.access.invitations.ask({ mail, locale: 'en', address: browser.address })
+      return secretIn(lastLetter(site, mail).text)
+    }
+    const [first, second] = [await asked(), await asked()]
+    await assert.rejects(site.access.invitations.peek(first), Gone)
+    assert.equal((await site.access.invitations.peek(second)).mail, mail)
+    const { viewer: who } = await site.access.invitations.accept(invited, acceptance)
+    assert.ok(who.roles.includes('editor'))
+  })
+
   it('begin as guests, after a link by mail', async () => {
     await site.access.invitations.ask({ mail: 'new@somewhere.example', locale: 'fr', address: browser.address })
     const letter = lastLetter(site, 'new@somewhere.example')
