@@ -266,7 +266,38 @@ describe('Looking after a site', () => {
     assert.equal((await send('/jobs/core/sweep/run')).location, '/en/admin/jobs')
     await site.runJobs()
     assert.equal((await send('/jobs/core/nothing/run')).status, 404)
-    assert.equal((await send('/jobs/failed/00000000-0000-0000-0000-000000000000/retry')).status, 404)
+    const { jobs } = site.instance.floors
+    await jobs.declare('updates', { digest: { run: () => { throw new Error('the sky fell') } } })
+    for (const n of [1, 2]) await jobs.of('updates').send('digest', { n })
+    for (let tries = 0; tries < 6; tries++) {
+      await jobs.settle()
+      // Far enough apart that the plugin is not paused for it.
+      site.clock.forward({ minutes: 11 })
+      await site.instance.database.db.raw(`update jobs.job set start_after = now() where name = 'work'`)
+    }
+    const page = await read('/jobs')
+    assert.match(wordsOf(page.text), /Failed for good/)
+    assert.match(wordsOf(page.text), /the sky fell tried 6 times/)
+    assert.match(wordsOf((await read('')).text), /look at 2 jobs that failed for good/)
+    const [first, second] = [...page.text.matchAll(/jobs\/failed\/([\w-]+)\/retry/g)].map(([, id]) => id)
+    assert.equal((await send(`/jobs/failed/${first}/discard`)).location, '/en/admin/jobs')
+    assert.equal((await send(`/jobs/failed/${first}/discard`)).status, 404)
+    assert.equal((await send(`/jobs/failed/${second}/retry`)).location, '/en/admin/jobs')
+    assert.doesNotMatch(wordsOf((await read('/jobs')).text), /Failed for good/)
+    await jobs.declare('updates', {})
+  })
+
+  it('names a plugin that was paused after faults first, shows the faults, and lets it run again', async () => {
+    const { kernel, guard } = site.instance
+    for (let n = 0; n < 6; n++) await guard.run('updates', 'job digest', 1_000, () => Promise.reject(new Error('the quay is gone'))).catch(() => {})
+    for (let round = 0; round < 50 && kernel.isOn('updates'); round++) await new Promise((resolve) => { setTimeout(resolve, 50) })
+    assert.match(wordsOf((await read('')).text), /Next required action: look at the plugin updates, which was paused after faults/)
+    const page = wordsOf((await read('/plugins/updates')).text)
+    assert.match(page, /Paused/)
+    assert.match(page, /the quay is gone/)
+    assert.match(wordsOf((await read('/plugins/updates/switch?to=on')).text), /Resume updates\?/)
+    assert.equal((await send('/plugins/updates/switch', { to: 'on' })).status, 303)
+    assert.equal((await site.get('/en/updates')).status, 200)
   })
 
   it('reads a kept letter, which is noted, and cannot send it where there is no server', async () => {
