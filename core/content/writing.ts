@@ -107,7 +107,7 @@ export class Writing {
       .map(([name]) => name)
   }
 
-  async move(viewer: Viewer, id: string, name: string, options: Base & { note?: string }): Promise<Item> {
+  async move(viewer: Viewer, id: string, name: string, options: Base & { note?: string; draft?: number }): Promise<Item> {
     const item = await this.#needs.reading.readKept(viewer, id)
     const known = this.#needs.kinds.get(item.kind)
     const transition = known.kind.transitions[name]
@@ -119,6 +119,8 @@ export class Writing {
       const [locked] = await rows<{ rev: number; state: string }>(this.#needs.db, 'select rev, state from core.item where id = ?::uuid and removed_at is null for update', [id])
       if (!locked) throw new NotFound()
       const draft = await this.#draftRow(id)
+      // What was looked at is what goes on: a text put in its place meanwhile is looked at first.
+      if (options.draft !== undefined && (draft?.rev ?? 0) !== options.draft) throw new Conflict(draft ? draftOf(draft) : inputOf(item), 'core.item.fault.draft-moved')
       const live = item.publishedAt !== null
       const state = draft && (live || transition.publishes) ? draft.state : locked.state
       if (!transition.from.includes(state) && !transition.from.includes(locked.state)) throw new Conflict({ state }, 'core.item.fault.state-moved')

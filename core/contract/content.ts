@@ -48,7 +48,7 @@ export interface Content {
   saveDraft(viewer: Viewer, id: string, input: ItemInput, base: Base): Promise<{ rev: number }>
   dropDraft(viewer: Viewer, id: string): Promise<void>
   /** Changes the state; a transition that publishes puts the draft live. @throws Refused, NotFound, Conflict, Invalid */
-  move(viewer: Viewer, id: string, transition: string, options: Base & { note?: string }): Promise<Item>
+  move(viewer: Viewer, id: string, transition: string, options: Base & { note?: string; draft?: number }): Promise<Item>
   /** Writes one language of the live version. */
   translate(viewer: Viewer, id: string, lang: Locale, text: import('./item.ts').TextInput, base: Base): Promise<Item>
   history(viewer: Viewer, id: string, page?: { before?: number; limit?: number }): Promise<Revision[]>

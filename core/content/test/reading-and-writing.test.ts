@@ -84,6 +84,15 @@ describe('items', () => {
     assert.equal((await spine.content.read(visitor, null, id)).title, 'Stateful')
   })
 
+  it('are published as they were looked at, and not as they were changed meanwhile', async () => {
+    const [writer, who] = [editor(), editor()]
+    const { id, draftRev } = await spine.content.create(writer, 'notes.note', input('Looked at', { audience: ['members'] }))
+    await spine.content.move(writer, id, 'submit', { rev: 0, draft: draftRev })
+    await spine.content.saveDraft(writer, id, input('Put in its place'), { rev: draftRev })
+    await assert.rejects(spine.content.move(who, id, 'publish', { rev: 0, draft: draftRev }), Conflict)
+    assert.equal((await spine.content.move(who, id, 'publish', { rev: 0, draft: draftRev + 1 })).title, 'Put in its place')
+  })
+
   it('stay withdrawn when somebody translates them', async () => {
     const who = editor()
     const { id } = await spine.content.publishNew(who, 'notes.note', input('Taken back'))

@@ -4,6 +4,7 @@ import {
   type AttachmentCard, type FieldFault, type Item, type ItemInput, type Locale, type Route, type Routes, type Viewer,
 } from '../../contract/index.ts'
 import { inputOf } from '../../content/writing.ts'
+import { nextPath } from '../../http/line/next-path.ts'
 import type { PagesDeps, PagesPermission } from '../deps.ts'
 import { drawn } from '../shapes.ts'
 import { accepted } from '../../files/kind-of-file.ts'
@@ -164,7 +165,7 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get('/items/:id/move/:transition', {
     may: 'keep', isInternal: true, input: Type.Object({ id: key(), transition: Type.String({ maxLength: 40 }) }), view: 'items/move',
     output: Type.Object({
-      item: ItemSummaryShape, title: Type.String(), transition: Type.String(), label: Type.String(), asksReason: Type.Boolean(), danger: Type.Boolean(), rev: Type.Integer(), note: Type.String(),
+      item: ItemSummaryShape, title: Type.String(), transition: Type.String(), label: Type.String(), asksReason: Type.Boolean(), danger: Type.Boolean(), rev: Type.Integer(), draft: Type.Integer(), note: Type.String(),
       readers: Type.Array(Type.Object({ token: Type.String(), people: Type.Integer() })), changes: Type.Array(drawn<DiffPart>()), isFirst: Type.Boolean(), handling: Type.String(),
       visibleFrom: Type.Union([Type.String(), Type.Null()]), errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String(), at: Type.Union([Type.String(), Type.Null()]) })),
     }),
@@ -172,11 +173,11 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   }),
 
   on.post('/items/:id/move/:transition', {
-    may: 'keep', input: Type.Object({ id: key(), transition: Type.String({ maxLength: 40 }), rev: Type.Integer({ minimum: 0 }), note: Type.Optional(Type.String({ maxLength: 1_000 })) }), view: 'items/move',
+    may: 'keep', input: Type.Object({ id: key(), transition: Type.String({ maxLength: 40 }), rev: Type.Integer({ minimum: 0 }), draft: Type.Optional(Type.Integer({ minimum: 0 })), note: Type.Optional(Type.String({ maxLength: 1_000 })) }), view: 'items/move',
     result: Type.Object({ id: Type.String(), ref: Type.Union([Type.String(), Type.Null()]), state: Type.String(), rev: Type.Integer(), path: Type.String() }),
     again: (deps, { id = '', transition = '', note }, fault) => movePage(deps, { id, transition, faults: fault instanceof Invalid ? fault.faults : [], ...(note === undefined ? {} : { note }) }),
-    async run({ content, viewer }, { id, transition, rev, note }) {
-      const moved = await content.move(viewer, id, transition, { rev, ...(note === undefined ? {} : { note }) })
+    async run({ content, viewer }, { id, transition, rev, draft, note }) {
+      const moved = await content.move(viewer, id, transition, { rev, ...(draft === undefined ? {} : { draft }), ...(note === undefined ? {} : { note }) })
       const { kind, ref, state, rev: newRev, path } = moved
       return redirect(moved.publishedAt === null ? `/items/${id}/edit` : path, moveKey(kind, transition, '.done'), { value: { id, ref, state, rev: newRev, path } })
     },
@@ -194,7 +195,7 @@ async function movePage(deps: PagesDeps, { id, transition, note = '', faults = [
   const audience = spec.publishes ? draft.input.audience : item.audience
   const { texts: _texts, ...summary } = { ...item, title: draft.input.texts[viewer.locale]?.title ?? draft.input.texts[draft.input.lang]?.title ?? item.title }
   return {
-    item: summary, title: t(moveKey(item.kind, transition, '.title')), transition, label: t(moveKey(item.kind, transition, '')), asksReason: spec.asksReason === true, danger: spec.withdraws === true, rev: item.rev, note,
+    item: summary, title: t(moveKey(item.kind, transition, '.title')), transition, label: t(moveKey(item.kind, transition, '')), asksReason: spec.asksReason === true, danger: spec.withdraws === true, rev: item.rev, draft: draft.rev, note,
     readers: spec.publishes ? await content.audienceOf(viewer, audience) : [], isFirst: item.publishedAt === null, handling: draft.input.handling ?? item.handling,
     changes: spec.publishes && item.publishedAt !== null ? compareInputs(inputOf(item), draft.input, draft.input.lang, t) : [], visibleFrom: draft.input.visibleFrom ?? null,
     // What is missing from the draft is put right in the editor; its fields are named by the last part of what they are called.
@@ -291,7 +292,7 @@ const readingRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
       if (viewer.id === null) throw new SignInNeeded()
       await (stop ? content.unsubscribe(viewer, { type, id }) : content.subscribe(viewer, { type, id }))
       await audit.record(viewer, stop ? 'core.follow.ended' : 'core.follow.begun', `${type}:${id}`)
-      return redirect(back, stop ? 'core.follow.ended' : 'core.follow.begun')
+      return redirect(nextPath(back) ?? '/', stop ? 'core.follow.ended' : 'core.follow.begun')
     },
   }),
 ]
