@@ -67,7 +67,7 @@ export async function openFloors({ config, origin, database, clock, log, transla
   })
   const content = openContent({ database, clock, events, audit, holders: { countHolders: (tokens) => access.roster.countHolders(tokens), why: (viewer, tokens) => access.memberships.why(viewer, tokens) } })
   const attachments = new AttachmentShelf({
-    db: database.db, transaction: (work) => database.transaction(work), clock, audit, events, reading: content.reading, blobs: new Blobs(config.files.directory),
+    db: database.db, transaction: (work) => database.transaction(work), clock, audit, events, kinds: content.kinds, reading: content.reading, blobs: new Blobs(config.files.directory),
     limits: { file: config.server.uploadLimit, item: 10 * config.server.uploadLimit }, secret: siteSecret(config.data.secretFile).key('files'),
     personalViewer: (person) => access.personalViewer(person),
   })

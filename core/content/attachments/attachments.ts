@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Knex } from 'knex'
 import type { AuditTrail } from '../../audit/open-audit.ts'
-import { Invalid, NotFound, SignInNeeded, TooLarge, type AttachmentCard, type Attachments as Contract, type Clock, type Viewer } from '../../contract/index.ts'
+import { Invalid, NotFound, Refused, SignInNeeded, TooLarge, type AttachmentCard, type Attachments as Contract, type Clock, type Viewer } from '../../contract/index.ts'
 import { newId } from '../../database/id.ts'
 import type { EventLog } from '../../events/open-events.ts'
 import type { Blobs } from '../../files/blobs.ts'
@@ -13,6 +13,7 @@ import { fileName } from '../../files/file-name.ts'
 import { redraw } from '../../files/image.ts'
 import { accepted, kindOfFile } from '../../files/kind-of-file.ts'
 import { readable, readableBindings } from '../readable.ts'
+import { publishing, type Kinds } from '../kinds.ts'
 import type { Reading } from '../reading.ts'
 import { rows } from '../rows.ts'
 
@@ -21,6 +22,7 @@ interface Needs {
   transaction<T>(work: () => Promise<T>): Promise<T>
   clock: Clock
   blobs: Blobs
+  kinds: Kinds
   reading: Reading
   audit: Pick<AuditTrail, 'record'>
   /** Pages of the item's kind show its files. */
@@ -174,7 +176,13 @@ export class AttachmentShelf implements Contract {
     return cardOf(row)
   }
 
-  async #keep(viewer: Viewer, itemId: string): Promise<string> { return (await this.#needs.reading.readKept(viewer, itemId)).kind }
+  /** A keeper's to do; on what others read already, only for who may publish it. @returns the kind */
+  async #keep(viewer: Viewer, itemId: string): Promise<string> {
+    const item = await this.#needs.reading.readKept(viewer, itemId)
+    const { kind, plugin } = this.#needs.kinds.get(item.kind)
+    if (item.publishedAt !== null && !viewer.may(`${plugin}.${publishing(kind)[1].may}`)) throw new Refused()
+    return item.kind
+  }
 
   async #upload(viewer: Viewer, itemId: string, id: string): Promise<{ name: string; size: number }> {
     await this.#keep(viewer, itemId)
