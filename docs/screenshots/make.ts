@@ -59,6 +59,11 @@ try {
   for (const picture of pictures.filter(({ name }) => process.argv.length < 3 || process.argv.includes(name))) {
     const page = await signIn(browser, instance.url, picture)
     await page.goto(`${instance.url}/${picture.lang ?? 'en'}${picture.path}`)
+    // A picture tells of the site, not of the machine it was taken on.
+    await page.evaluate(([folder = '', host = '']) => {
+      const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+      while (walk.nextNode()) walk.currentNode.nodeValue = (walk.currentNode.nodeValue ?? '').replaceAll(folder, '/srv/diwan').replaceAll(host, '127.0.0.1:3000').replaceAll('127.0.0.1:0', '127.0.0.1:3000')
+    }, [directory, new URL(instance.url).host])
     await picture.open?.(page)
     await page.evaluate(() => document.fonts.ready)
     const file = fileURLToPath(new URL(`${picture.name}.png`, import.meta.url))
