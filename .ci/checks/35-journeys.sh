@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # name: Journeys in a browser
-# limit: 600
+# limit: 900
 # What people do from end to end: by keyboard alone, without scripts, with the line gone, two at a time.
 set -uo pipefail
 cd "$(dirname "$0")/../.."

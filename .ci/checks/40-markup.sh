@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # name: Markup of every page (Nu checker)
-# limit: 600
+# limit: 900
 # The Nu HTML checker over every page in the four languages. It is fetched for the occasion and no part of the project.
 set -uo pipefail
 cd "$(dirname "$0")/../.."

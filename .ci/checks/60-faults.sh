@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # name: Kills and faults
-# limit: 420
+# limit: 900
 # The site killed under writes on both engines, PostgreSQL restarted and killed under it, two starts at once, a form half typed.
 set -uo pipefail
 cd "$(dirname "$0")/../.."

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # name: Bench runs
-# limit: 240
+# limit: 900
 # A short run of the bench on both engines. Fails when a request failed or a row is missing, never for how long something took.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
