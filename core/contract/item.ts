@@ -138,7 +138,7 @@ export interface Kind<F extends TObject = TObject, X extends TObject = TObject> 
   settle?: (fields: Static<F>, before: Static<F> | null, change: { now: Date; note: string }) => Static<F>
   /** Audience a new item starts with; default `members`, the narrower of the usual. */
   audience?: readonly string[]
-  /** Personal columns and who may see each; they leave only through `content.present`, and are kept out of revisions and logs. */
+  /** Personal columns and who may see each. Not served yet: a kind that names any is refused, until there is the one function they leave by. */
   personal?: Partial<Record<keyof Static<F> & string, PersonalField>>
   /** Whether visitors' search engines and the site map list it. Default true. */
   isIndexed?: boolean
