@@ -12,7 +12,7 @@ import { noLog } from '../core/kernel/log.ts'
 import { freshPostgres, stopSharedPostgres } from '../core/testing/postgres.ts'
 import { median } from './median.ts'
 
-/** `node bench/million.ts [--items 1000000]`: what the database takes for a list when there are that many items, for readers of different reach. By command only: it writes some 2 GB. */
+/** `node bench/million.ts [--items 1000000]`: what the database takes for a list when there are that many items, for readers of different reach. By command only: it writes some 5 GB. */
 const { values } = parseArgs({ options: { items: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '9' } } })
 const items = Number(values.items), rounds = Number(values.rounds)
 
@@ -45,12 +45,12 @@ async function fill(db: Knex): Promise<void> {
   await db.raw(`insert into core.item (id, ref, kind, state, lang, audience, keepers, facets, topics, handling, rev, published_at, surfaced_at)
     select gen_random_uuid(), 'UP-' || n, 'updates.post', 'published', 'en',
       case when n % 10000 = 0 then array['group:rare'] when n % 10 < 6 then array['public'] when n % 10 < 9 then array['members'] else array['group:' || (n / 10) % 25] end,
-      array['staff:updates'], array['lang=en', 'category=news', 'topic=t' || (n / 7) % 40], array['t' || (n / 7) % 40], 'open', 1,
+      array['staff:updates'], array['lang=en', 'category=news', 'topic=t' || (n / 7) % 40, 'topic=u' || (n / 11) % 10], array['t' || (n / 7) % 40, 'u' || (n / 11) % 10], 'open', 1,
       now() - n * interval '1 minute', now() from generate_series(1, ${items}) n`)
   await db.raw(`insert into core.text (item_id, lang, title, summary, body, of_rev) select id, 'en', 'Post ' || ref, 'A sentence.', 'A paragraph.', 1 from core.item`)
   await db.raw(`insert into updates.post (item_id, category) select id, 'news' from core.item`)
   await db.raw(`insert into core.item_audience (item_id, kind, token, facet, published_at, visible_until)
-    select i.id, i.kind, t.token, f.facet, i.published_at, i.visible_until from core.item i cross join unnest(i.audience) t(token) cross join unnest(array_append(i.facets, '')) f(facet)`)
+    select i.id, i.kind, t.token, f.facet, i.published_at, i.visible_until from core.item i cross join unnest(i.audience) t(token) cross join core.facet_keys(i.facets) f(facet)`)
   await db.raw('create index item_audience_kind on core.item_audience (token, kind, facet, published_at desc, item_id desc) include (visible_until)')
   await db.raw('create index item_audience_item on core.item_audience (item_id)')
   await db.raw('alter table core.item enable trigger item_spreads_audience')
@@ -72,6 +72,8 @@ async function measure(db: Knex, kinds: ConstructorParameters<typeof Lists>[0]['
     ['newest posts', { kinds: ['updates.post'] }],
     ['newest of every kind', { kinds: kinds.names() }],
     ['newest of a topic', { kinds: ['updates.post'], facets: { topic: 't7' } }],
+    ['newest of two topics', { kinds: kinds.names(), facets: { topic: ['t7', 'u3'] } }],
+    ['newest of a topic, a category and a language', { kinds: ['updates.post'], facets: { topic: 't7', category: 'news', lang: 'en' } }],
     ['newest of a topic and a category', { kinds: ['updates.post'], facets: { topic: 't7', category: 'news' } }],
   ]
   console.log('| list | reader | planning ms | execution ms | most of both | rows |\n| --- | --- | ---: | ---: | ---: | ---: |')

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { Invalid, type Clock, type ItemSummary, type ListQuery, type Page, type Viewer } from '../contract/index.ts'
 import { readPlace, writePlace } from './cursor.ts'
+import { walkOf } from './facet-keys.ts'
 import type { Kinds } from './kinds.ts'
 import { isLive, isLiveBindings } from './readable.ts'
 import { fieldsJoin, hotRows, rows, summaryColumns, summaryOf, textJoin, type SummaryRow } from './rows.ts'
@@ -10,7 +11,7 @@ type Unpaged = Omit<ListQuery, 'after' | 'before' | 'limit'>
 
 /**
  * Lists for any reader in the time of their own length: per token, kind and facet the newest few from `core.item_audience`,
- * merged. The first n of a union lie in the union of the first n of each, so no reader's rights change the plan.
+ * merged. The first n of a union lie in the union of the first n of each, so no reader's rights change the plan. Two facets have a row of their own.
  */
 export class Lists {
   readonly #needs: Needs
@@ -54,16 +55,19 @@ export class Lists {
     this.#facets({ ...query, facets: { [facet]: '' } })
     if (kinds.length === 0) return new Map()
     const now = this.#needs.clock.now()
+    const asked = values.slice(0, 100)
+    const walks = asked.map((value) => walkOf([`${facet}=${value}`, ...rest]))
+    const tested = walks[0]?.rest ?? []
     const found = await hotRows<{ value: string; n: number }>(this.#needs.db,
-      `select q.value, count(distinct x.item_id)::int as n from unnest(?::text[]) q(value) cross join unnest(?::text[]) w(token) cross join unnest(?::text[]) n(kind)
+      `select q.value, count(distinct x.item_id)::int as n from unnest(?::text[], ?::text[]) q(value, facet) cross join unnest(?::text[]) w(token) cross join unnest(?::text[]) n(kind)
         cross join lateral (select a.item_id from core.item_audience a
-          where a.token = w.token and a.kind = n.kind and a.facet = ? || q.value and a.published_at <= ?::timestamptz and (a.visible_until is null or a.visible_until > ?::timestamptz)
-            ${rest.length > 0 ? 'and exists (select 1 from core.item o where o.id = a.item_id and o.facets @> ?::text[])' : ''}
+          where a.token = w.token and a.kind = n.kind and a.facet = q.facet and a.published_at <= ?::timestamptz and (a.visible_until is null or a.visible_until > ?::timestamptz)
+            ${tested.length > 0 ? 'and exists (select 1 from core.item o where o.id = a.item_id and o.facets @> ?::text[])' : ''}
           order by a.published_at desc, a.item_id desc limit ${ceiling + 1}) x
         group by q.value`,
-      [values.slice(0, 100), viewer.tokens, kinds, `${facet}=`, now, now, ...(rest.length > 0 ? [rest] : [])])
+      [asked, walks.map(({ key }) => key), viewer.tokens, kinds, now, now, ...(tested.length > 0 ? [tested] : [])])
     const counted = new Map(found.map(({ value, n }) => [value, n]))
-    return new Map(values.slice(0, 100).map((value) => [value, { n: Math.min(counted.get(value) ?? 0, ceiling), isMore: (counted.get(value) ?? 0) > ceiling }]))
+    return new Map(asked.map((value) => [value, { n: Math.min(counted.get(value) ?? 0, ceiling), isMore: (counted.get(value) ?? 0) > ceiling }]))
   }
 
   /** By ids, in the order given, readable ones only. */
@@ -80,7 +84,7 @@ export class Lists {
 
   #walk(viewer: Viewer, query: Unpaged, limit: number, place: { at: Date; id: string; isBack: boolean } | null) {
     const kinds = query.kinds.filter((kind) => this.#needs.kinds.find(kind))
-    const [first = '', ...rest] = this.#facets(query)
+    const { key, rest } = walkOf(this.#facets(query))
     const order = place?.isBack ? 'asc' : 'desc'
     const now = this.#needs.clock.now()
     const text = `select distinct x.published_at, x.item_id from unnest(?::text[]) w(token) cross join unnest(?::text[]) n(kind)
@@ -91,17 +95,18 @@ export class Lists {
           ${rest.length > 0 ? 'and exists (select 1 from core.item o where o.id = a.item_id and o.facets @> ?::text[])' : ''}
         order by a.published_at ${order}, a.item_id ${order} limit ${limit}) x
       order by x.published_at ${order}, x.item_id ${order} limit ${limit}`
-    const bindings = [viewer.tokens, kinds, first, now, now, ...(place ? [place.at, place.id] : []), ...(rest.length > 0 ? [rest] : [])]
+    const bindings = [viewer.tokens, kinds, key, now, now, ...(place ? [place.at, place.id] : []), ...(rest.length > 0 ? [rest] : [])]
     return { text, bindings, kinds }
   }
 
-  /** The facet walked first is the one likely to be rarest: a topic or an own column before language or seat. */
+  /** The likely rarest come first, since the first two are walked and the others tested: topics and seats before own columns, languages last. */
   #facets(query: Unpaged): string[] {
     const allowed = new Set(['topic', 'administration', 'lang', ...query.kinds.flatMap((kind) => this.#needs.kinds.find(kind)?.kind.facets ?? [])])
     const asked = Object.entries(query.facets ?? {})
     const strange = asked.find(([name]) => !allowed.has(name))
     if (strange) throw new Invalid([{ field: strange[0], key: 'core.item.fault.facet' }])
     const weight = (name: string) => name === 'topic' ? 0 : name === 'administration' ? 1 : name === 'lang' ? 3 : 2
-    return asked.toSorted(([a], [b]) => weight(a) - weight(b)).map(([name, value]) => `${name}=${value}`)
+    const all = asked.toSorted(([a], [b]) => weight(a) - weight(b)).flatMap(([name, given]) => [given].flat().map((value) => `${name}=${value}`))
+    return [...new Set(all)]
   }
 }

@@ -4,8 +4,8 @@ import type { Locale, Viewer } from './viewer.ts'
 export interface ListQuery {
   /** Kinds, e.g. `updates.post`; more than one merges them by date. */
   kinds: readonly string[]
-  /** `topic`, `administration`, `lang`, or a column the kind names in `facets`, each with the value wanted; all must hold. */
-  facets?: Record<string, string>
+  /** `topic`, `administration`, `lang`, or a column the kind names in `facets`, each with the value wanted, or several; all must hold. */
+  facets?: Record<string, string | readonly string[]>
   /** Cursor from `next` or `previous` of a page. */
   after?: string
   before?: string

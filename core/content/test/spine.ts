@@ -10,6 +10,7 @@ import type { AuditTrail } from '../../audit/open-audit.ts'
 import { openContent, type OpenContent } from '../open-content.ts'
 import * as access from '../../migrations/20261122_000200_access.ts'
 import * as content from '../../migrations/20261122_000300_content.ts'
+import * as facetPairs from '../../migrations/20261122_000600_facet_pairs.ts'
 import * as files from '../../migrations/20261122_000400_files.ts'
 import * as log from '../../migrations/20261122_000100_log.ts'
 
@@ -35,7 +36,7 @@ export async function openSpine(url?: string): Promise<Spine> {
   const directory = await mkdtemp(join(tmpdir(), 'diwan-content-'))
   const database = await openDatabase({ directory, durable: false, acquireTimeoutMs: 3_000, ...(url === undefined ? {} : { url }) })
   await database.db.raw('create schema if not exists core; create schema notes')
-  for (const migration of [log, access, content, files]) await migration.up(database.db)
+  for (const migration of [log, access, content, files, facetPairs]) await migration.up(database.db)
   await database.db.raw('create table notes.note (item_id uuid primary key references core.item on delete cascade, colour text not null, due_on date)')
   let now = new Date('2026-11-22T09:00:00Z')
   const clock = { now: () => now, set(at: Date) { now = at }, forward(seconds: number) { now = new Date(now.getTime() + seconds * 1_000) } }

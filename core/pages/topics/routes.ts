@@ -26,8 +26,8 @@ export const topicRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => 
     may: 'read', input: Type.Object({ topic: key(), with: Type.Optional(Type.String({ maxLength: 60 })), ...paging }), view: 'topic',
     output: Type.Object({ heading: Type.String(), topic: Shown, other: Type.Union([Named, Type.Null()]), found: ItemPageShape, isFollowed: Type.Boolean() }),
     formats: {
-      atom: ({ topic, found }) => ({
-        title: topic.label,
+      atom: ({ heading, found }) => ({
+        title: heading,
         entries: found.rows.map((item) => ({ id: item.id, title: item.title, summary: item.summary, path: item.path, at: item.publishedAt ?? item.updatedAt, updatedAt: item.updatedAt, lang: item.lang })),
       }),
     },
@@ -37,10 +37,7 @@ export const topicRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => 
       const topic = await topics.get(id)
       const second = other === undefined ? undefined : byId.get(other)
       if (other && !second) throw new NotFound()
-      const kinds = host.kinds.names()
-      // Both at once is the intersection of two readable lists; the first page of it is what the finder promises.
-      const found = second === undefined ? await content.list(viewer, { kinds, facets: { topic: topic.id }, ...at })
-        : await bothOf({ content, viewer }, kinds, topic.id, second.id)
+      const found = await content.list(viewer, { kinds: host.kinds.names(), facets: { topic: second ? [topic.id, second.id] : topic.id }, ...at })
       const label = (one: Topic) => one.labels[locale] ?? one.labels.en
       const named = (ids: string[]) => ids.flatMap((one) => { const known = byId.get(one); return known ? [{ id: one, label: label(known) }] : [] })
       return {
@@ -55,8 +52,3 @@ export const topicRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => 
     },
   }),
 ]
-
-async function bothOf({ content, viewer }: Pick<PagesDeps, 'content' | 'viewer'>, kinds: readonly string[], first: string, second: string) {
-  const page = await content.list(viewer, { kinds, facets: { topic: first }, limit: 100 })
-  return { rows: page.rows.filter(({ topics }) => topics.includes(second)).slice(0, 20), next: null, previous: null }
-}
