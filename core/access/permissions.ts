@@ -17,6 +17,9 @@ export const corePermissions = {
   'core.administrations': 'administrator', 'core.staff': 'editor',
 } as const satisfies Record<string, Role>
 
+/** Held by everyone whatever anybody says: without it nobody would come to the page to sign in at. */
+const heldByAll: ReadonlySet<string> = new Set(['core.enter'])
+
 /**
  * Who may do what, worked out once for each set of roles and kept until something changes.
  * A role holds a permission if an administrator said so; else if it is, or is built on, the role the plugin names;
@@ -62,7 +65,7 @@ export class Permissions {
 
   holds(role: string, permission: string): boolean {
     const standard = this.#declared.get(permission)
-    return standard !== undefined && (this.#overrides.get(`${role} ${permission}`) ?? (role === 'administrator' || this.withBases(role).includes(standard)))
+    return standard !== undefined && (heldByAll.has(permission) || (this.#overrides.get(`${role} ${permission}`) ?? (role === 'administrator' || this.withBases(role).includes(standard))))
   }
   /** The roles of which any gives the permission. */
   rolesWith(permission: string): string[] {
@@ -76,8 +79,8 @@ export class Permissions {
   rolesOn(base: string): string[] { return [...this.#roles.keys()].filter((role) => this.withBases(role).includes(base)) }
   roles(): RoleRow[] { return [...this.#roles.values()] }
   has(role: string): boolean { return this.#roles.has(role) }
-  /** By name: the role that holds it by default, and every role that holds it now. */
+  /** By name: the role that holds it by default, and every role that holds it now. Those nobody can take or give are left out. */
   table(): { permission: string; standard: Role; roles: string[] }[] {
-    return [...this.#declared].toSorted(([a], [b]) => a < b ? -1 : 1).map(([permission, standard]) => ({ permission, standard, roles: this.rolesWith(permission) }))
+    return [...this.#declared].filter(([permission]) => !heldByAll.has(permission)).toSorted(([a], [b]) => a < b ? -1 : 1).map(([permission, standard]) => ({ permission, standard, roles: this.rolesWith(permission) }))
   }
 }

@@ -1,19 +1,40 @@
 import { createHash } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { lstatSync, mkdirSync, rmSync } from 'node:fs'
 import { createConnection, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Instance } from '../kernel/instance.ts'
 import { actions, type ActionName } from './actions.ts'
 import { inWords } from './words.ts'
 
-/** Where a running site listens to its own command line. Only its own user may connect. */
-export function controlAddress(dataDirectory: string): string {
+/** Where a running site listens to its own command line. Only its own user may connect. `temporary`: folder for what the data folder's path is too long for. */
+export function controlAddress(dataDirectory: string, temporary = tmpdir()): string {
   const hash = createHash('sha256').update(dataDirectory).digest('hex').slice(0, 16)
   if (process.platform === 'win32') return `\\\\.\\pipe\\diwan-${hash}`
   const near = join(dataDirectory, 'control.sock')
   // The path of a socket may have 104 bytes at most on some systems.
-  return Buffer.byteLength(near) <= 100 ? near : join(tmpdir(), `diwan-${hash}.sock`)
+  return Buffer.byteLength(near) <= 100 ? near : join(sharedFolder(temporary), `${hash}.sock`)
+}
+
+/** Stands where anybody may write, so it is this user's alone before anything is put or asked there. */
+const sharedFolder = (temporary: string): string => join(temporary, `diwan-${process.getuid?.() ?? 0}`)
+
+/** Whether a folder of the shared kind is what it has to be: a folder, of this user, which nobody else may enter. */
+function isPrivate(folder: string): boolean {
+  const found = lstatSync(folder, { throwIfNoEntry: false })
+  return found !== undefined && found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0
+}
+
+/** Why nothing may be put or asked at an address; null when it may. `make`: the folder is made where it is missing. */
+function objectionTo(address: string, temporary: string, make: boolean): string | null {
+  const folder = dirname(address)
+  if (process.platform === 'win32' || folder !== sharedFolder(temporary)) return null
+  try {
+    if (make) mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return (error as Error).message
+  }
+  return isPrivate(folder) ? null : `${folder} is not a folder of this user alone`
 }
 
 interface Asked { action: ActionName; given: Record<string, unknown> }
@@ -23,8 +44,13 @@ type Told = { heard: true } | { progress: string } | { answer: unknown } | { fau
  * Listens to the command line while the site runs: one question a line, answers as lines of JSON. Where the data folder takes no
  * sockets the site runs without, and the command line says that it cannot reach it.
  */
-export async function openControl(instance: Instance): Promise<{ close(): Promise<void> }> {
-  const address = controlAddress(instance.config.data.directory)
+export async function openControl(instance: Instance, temporary = tmpdir()): Promise<{ close(): Promise<void> }> {
+  const address = controlAddress(instance.config.data.directory, temporary)
+  const objection = objectionTo(address, temporary, true)
+  if (objection !== null) {
+    instance.log.warn('the command line cannot reach this process', { address, error: objection })
+    return { close: async () => {} }
+  }
   if (process.platform !== 'win32') rmSync(address, { force: true })
   const server = createServer((socket) => { serve(socket, instance) })
   await new Promise<void>((resolve) => {
@@ -56,9 +82,12 @@ async function answer(line: string, instance: Instance, progress: (words: string
 }
 
 /** Asks the running site. Null when none listens. @throws Error with the sentence the site answered */
-export function askRunning(dataDirectory: string, asked: Asked, progress: (words: string) => void, patienceMs = 5_000): Promise<{ answer: unknown } | null> {
+export function askRunning(dataDirectory: string, asked: Asked, progress: (words: string) => void, patienceMs = 5_000, temporary = tmpdir()): Promise<{ answer: unknown } | null> {
+  const address = controlAddress(dataDirectory, temporary)
+  // Somebody else may listen there and hear what is asked: then nobody is.
+  if (objectionTo(address, temporary, false) !== null) return Promise.resolve(null)
   return new Promise((resolve, reject) => {
-    const socket = createConnection(controlAddress(dataDirectory))
+    const socket = createConnection(address)
     // A site that stands still takes the line and says nothing.
     const timer = setTimeout(() => { socket.destroy(); resolve(null) }, patienceMs)
     socket.once('error', () => { clearTimeout(timer); resolve(null) })

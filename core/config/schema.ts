@@ -28,7 +28,9 @@ export const schema = Type.Object({
     bodyLimit: size('Largest form or JSON body.', '1mb'),
     uploadLimit: size('Largest uploaded file.', '100mb'),
     requestTimeoutSeconds: whole('Time after which a request is given up.', 1, 3600, 30),
-    gracefulStopSeconds: whole('Time that requests and jobs have to finish when the server stops.', 0, 600, 30)
+    gracefulStopSeconds: whole('Time that requests and jobs have to finish when the server stops.', 0, 600, 30),
+    metricsToken: optional(text('Whoever sends it as a bearer token may read /metrics. Without it /metrics is there for this machine alone, and only while the site is reached by a name of this machine.', {
+      pattern: '^[A-Za-z0-9._~+/=-]{16,200}$', expects: 'a word of 16 to 200 letters, digits and the signs . _ ~ + / = -', example: 'a-long-random-word-of-your-own', secret: true }))
   }, { description: 'The web server.' }),
 
   database: Type.Object({

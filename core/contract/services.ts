@@ -56,8 +56,11 @@ export interface Jobs {
 }
 
 export interface Mail {
-  /** Queues a message in the open transaction; without SMTP it is kept and readable in the administration. */
-  send(message: { to: string; locale: Locale; subject: string; text: string; html?: string; key?: string }): Promise<void>
+  /**
+   * Queues a message in the open transaction; without SMTP it is kept and readable in the administration. What it says is
+   * forgotten once it was sent. `isSecret`: it holds a link that opens an account, and is shown only to who may manage people.
+   */
+  send(message: { to: string; locale: Locale; subject: string; text: string; html?: string; key?: string; isSecret?: boolean }): Promise<void>
 }
 
 export interface PersonCard { id: string; name: string; title: string; administration: string | null; isActive: boolean }

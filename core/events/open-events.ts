@@ -32,6 +32,8 @@ export interface EventLog extends Events {
   onNumbered(hearer: Hearer): () => void
   readonly versions: KindVersions
   readonly faults: Faults
+  /** Whether what is committed is being numbered from here; false after a pass that failed, until one succeeds. */
+  isNumbering(): boolean
   /** Where each reader is, and how far behind. */
   readers(): Promise<ReaderState[]>
   /** Numbers what is committed and waits until the readers of this process have taken it or wait for a further try. */
@@ -124,6 +126,7 @@ export async function openEvents(needs: Needs): Promise<EventLog> {
       on: (moved) => versions.on(moved)
     },
     faults,
+    isNumbering: () => sequencer.isWell,
     async readers() {
       const { rows } = await database.db.raw<{ rows: ReaderState[] }>(
         `select c.reader, c.source, c.seq, n.n - c.seq behind, c.moved_at "movedAt",

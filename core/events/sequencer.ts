@@ -39,6 +39,9 @@ export class Sequencer {
 
   constructor(needs: SequencerNeeds) { this.#needs = needs }
 
+  /** The last pass came to its end, and there will be others. */
+  get isWell(): boolean { return !this.#isClosed && !this.#isFailing }
+
   add(numbering: Numbering): void { this.#numberings.push(numbering) }
 
   async start(): Promise<void> {

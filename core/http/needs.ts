@@ -20,7 +20,7 @@ export interface WebSettings {
   readonly timeZone: string
   /** 32 bytes or more that only this instance knows. */
   readonly secret: string | Buffer
-  /** Whoever sends it as a bearer token may read `/metrics`; null: only from this machine. */
+  /** Whoever sends it as a bearer token may read `/metrics`; null: only from this machine, and only where the site's own address is of this machine. */
   readonly metricsToken: string | null
   readonly limits?: Partial<Limits> | undefined
 }
@@ -86,7 +86,7 @@ export interface Needs {
   plugins(): readonly WebPlugin[]
   readonly log: Log
   readonly clock: Clock
-  /** Whether the site can serve: by name, e.g. `{ database: true, migrations: true }`. */
+  /** Whether the site can serve: by name, e.g. `{ database: true, migrations: true, sequencer: true, jobs: true }`. */
   ready(): Promise<Readonly<Record<string, boolean>>>
   /** Unread things of a member, shown in the header. One query. */
   inboxCount?(viewer: Viewer): Promise<number>

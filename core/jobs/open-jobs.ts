@@ -21,6 +21,8 @@ export interface JobRunner {
   resume(plugin: string): void
   /** Begins to run jobs. Sending works before; call it after the first page was answered, as it loads pg-boss. */
   start(): Promise<void>
+  /** Whether this process fetches jobs, and could the last time it tried. */
+  isRunning(): boolean
   /** Every job with what waits, runs and failed, when it ran last and is due next. */
   list(): Promise<JobState[]>
   /** Those that failed for good, newest first. */
@@ -122,6 +124,7 @@ export async function openJobs(needs: Needs): Promise<JobRunner> {
         throw error
       }
     },
+    isRunning: () => worker.isWell,
     list: () => board.list(database.db, known),
     failures: (limit = 100) => board.failures(database.db, limit),
     async retry(id) {

@@ -39,6 +39,9 @@ export class Worker {
 
   constructor(needs: WorkerNeeds) { this.#needs = needs }
 
+  /** It fetches work, and the last time it could. */
+  get isWell(): boolean { return this.#isOpen && !this.#isFailing }
+
   start(): void {
     this.#isOpen = true
     this.wake()

@@ -142,7 +142,8 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     ends.push(() => kernel.stop())
     await switches.follow(() => { void kernel.settle() })
     await firstTime({ config, site, demonstration, kernel, floors, isSafeMode, onProgress })
-    const web = port ? await openSiteWeb({ config, origin, port: port.port, floors, kernel, guard, site, clock, log, cacheFolder: options.cacheFolder, isStrict: options.isStrict }) : null
+    let runsJobs = true
+    const web = port ? await openSiteWeb({ config, origin, port: port.port, floors, kernel, guard, site, clock, log, withJobs: () => runsJobs, cacheFolder: options.cacheFolder, isStrict: options.isStrict }) : null
     if (web) {
       onSettled.push(() => web.refresh())
       // What the site is called and what a visitor may do shows in every page that is kept.
@@ -153,6 +154,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       url: origin, config, database, floors, kernel, guard, log, site, demonstration, firstRun, switches, host, web, coreFor,
       plugins: () => kernel.plugins(),
       async start({ withJobs = true } = {}) {
+        runsJobs = withJobs
         if (web) {
           await port!.release()
           await web.listen().catch((error: NodeJS.ErrnoException) => { throw portFault(error, config.server.host, port!.port) })

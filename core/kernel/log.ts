@@ -14,13 +14,14 @@ export function openLog({ level, file }: Config['log']): SiteLog {
   const lines = pino.destination({ dest: file ?? 1, sync: false, minLength: 8192, periodicFlush: 1000 })
   lines.on('error', () => {})
   const root = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, file === undefined && process.stdout.isTTY ? terminal : lines)
-  const made = (logger: typeof root): Log => ({
-    debug: (words, data) => { logger.debug(data ?? {}, words) },
-    info: (words, data) => { logger.info(data ?? {}, words) },
-    warn: (words, data) => { logger.warn(data ?? {}, words); lines.flush() },
-    error: (words, data) => { logger.error(data ?? {}, words); lines.flush() },
+  // Whose line it is goes in with what it says: a line that names a plugin of its own, such as one of a migration, has one name.
+  const made = (mark: { plugin?: string } = {}): Log => ({
+    debug: (words, data) => { root.debug({ ...mark, ...data }, words) },
+    info: (words, data) => { root.info({ ...mark, ...data }, words) },
+    warn: (words, data) => { root.warn({ ...mark, ...data }, words); lines.flush() },
+    error: (words, data) => { root.error({ ...mark, ...data }, words); lines.flush() },
   })
-  return { ...made(root), for: (plugin) => made(root.child({ plugin })) }
+  return { ...made(), for: (plugin) => made({ plugin }) }
 }
 
 /** Says nothing; for tests. */

@@ -12,6 +12,7 @@ import { iconsOf } from './icons-of.ts'
 import type { Kernel } from './kernel.ts'
 import type { SiteLog } from './log.ts'
 import { pluginMetrics } from './plugin-metrics.ts'
+import { readiness } from './readiness.ts'
 import type { Site } from './site.ts'
 import { siteMap } from './site-map.ts'
 import { tellReaders } from './tell-readers.ts'
@@ -30,6 +31,8 @@ interface Needs {
   log: SiteLog
   /** Where compiled views and bundled assets are kept. Default: the data folder. */
   cacheFolder?: string | undefined
+  /** Whether jobs are to run in this process. */
+  withJobs: () => boolean
   /** A name that is not there makes a page fail instead of showing nothing. */
   isStrict?: boolean | undefined
 }
@@ -57,7 +60,7 @@ export async function openSiteWeb(needs: Needs): Promise<WebFloor> {
   const web = await openWeb({
     settings: {
       origin, host: config.server.host, port, trustProxy: config.server.trustProxy, get languages() { return site.languages }, get timeZone() { return site.timeZone },
-      secret: siteSecret(config.data.secretFile).key('web'), metricsToken: null,
+      secret: siteSecret(config.data.secretFile).key('web'), metricsToken: config.server.metricsToken ?? null,
       limits: { body: config.server.bodyLimit, deadline: config.server.requestTimeoutSeconds * 1000, slotDeadline: config.server.requestTimeoutSeconds * 100, drain: config.server.gracefulStopSeconds * 1000 },
     },
     site: () => factsOf(config, site, themes[0]?.tokens.seed),
@@ -69,7 +72,7 @@ export async function openSiteWeb(needs: Needs): Promise<WebFloor> {
     },
     audit, database, translations, views, icons, assets, plugins, log, clock, footer,
     kindVersions: events.versions,
-    ready: async () => ({ database: (await database.check(2_000)).isReady }),
+    ready: () => readiness(floors, needs.withJobs()),
     administrationName: (code, locale) => administrations.name(code, locale),
     siteMap: (visitor: Viewer): AsyncIterable<SiteMapEntry> => siteMap(visitor, content),
     canAdminister: (viewer) => viewer.may('core.administer'),

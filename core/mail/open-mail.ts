@@ -18,7 +18,10 @@ export interface MailSummary {
   error: string | null
   createdAt: Date
   sentAt: Date | null
+  /** It holds, or held, a link that opens an account. */
+  isSecret: boolean
 }
+/** What it says is empty once it was sent. */
 export interface KeptMail extends MailSummary { text: string; html: string | null }
 
 export interface Post extends Mail {
@@ -42,7 +45,7 @@ const lease = 300
 const flock = 20
 
 interface Taken { id: string; to_address: string; locale: string; subject: string; text: string; html: string | null; tries: number }
-const summary = ['id', 'to_address', 'locale', 'subject', 'state', 'tries', 'next_at', 'error', 'created_at', 'sent_at'] as const
+const summary = ['id', 'to_address', 'locale', 'subject', 'state', 'tries', 'next_at', 'error', 'created_at', 'sent_at', 'is_secret'] as const
 
 /** Opens the mail queue. Without SMTP nothing leaves, and messages are kept to be read in the administration. */
 export function openMail({ database, log, config, wake }: Needs): Post {
@@ -59,7 +62,7 @@ export function openMail({ database, log, config, wake }: Needs): Post {
 
   const settle = async (letter: Taken, outcome: Outcome): Promise<'sent' | 'later' | 'failed'> => {
     if (outcome.is === 'sent') {
-      await db.raw(`update core.mail set state = 'sent', sent_at = now(), next_at = null, error = null where id = ? and state = 'waiting'`, [letter.id])
+      await db.raw(`update core.mail set state = 'sent', sent_at = now(), next_at = null, error = null, text = '', html = null where id = ? and state = 'waiting'`, [letter.id])
       return 'sent'
     }
     const wait = waits[letter.tries - 1]
@@ -78,11 +81,11 @@ export function openMail({ database, log, config, wake }: Needs): Post {
   }
 
   return {
-    async send({ to, locale, subject, text, html, key }) {
+    async send({ to, locale, subject, text, html, key, isSecret = false }) {
       await db.raw(
-        `insert into core.mail (id, to_address, locale, subject, text, html, state, next_at, key)
-           values (?, ?, ?, ?, ?, ?, ?, ${transport ? 'now()' : 'null'}, ?) on conflict (key) do nothing`,
-        [newId(), to, locale, subject.replace(/\s+/g, ' ').trim(), text, html ?? null, transport ? 'waiting' : 'kept', key ?? null])
+        `insert into core.mail (id, to_address, locale, subject, text, html, state, next_at, key, is_secret)
+           values (?, ?, ?, ?, ?, ?, ?, ${transport ? 'now()' : 'null'}, ?, ?) on conflict (key) do nothing`,
+        [newId(), to, locale, subject.replace(/\s+/g, ' ').trim(), text, html ?? null, transport ? 'waiting' : 'kept', key ?? null, isSecret])
       if (transport && wake) database.afterCommit(wake)
     },
 

@@ -18,7 +18,7 @@ import { topicRoutes } from './topics/routes.ts'
 export default definePlugin({
   id: 'core',
   requires: { core: '^0.1.0', host: '^0.1.0' },
-  permissions: { read: 'everyone', account: 'member', keep: 'member', invite: 'ncp', administer: 'administrator' },
+  permissions: { enter: 'everyone', read: 'everyone', account: 'member', keep: 'member', invite: 'ncp', administer: 'administrator' },
   routes: (on) => [...homeRoutes(on), ...topicRoutes(on), ...searchRoutes(on), ...aboutRoutes(on), ...itemRoutes(on), ...fileRoutes(on), ...signInRoutes(on), ...accountRoutes(on), ...teamRoutes(on), ...adminRoutes(on), ...setupRoutes(on)],
   slots: {
     'home.member': checklist,

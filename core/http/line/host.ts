@@ -1,5 +1,8 @@
 const loopbacks = new Set(['localhost', '127.0.0.1', '[::1]'])
 
+/** Whether a host, with or without a port, is a name of this machine. */
+export const isLoopbackHost = (host: string): boolean => loopbacks.has(host.toLowerCase().replace(/:\d{1,5}$/, ''))
+
 /** A test of `Host`: that of the configured origin, and nothing else; on this machine any of its own names, at any port. */
 export function hostCheck(origin: string): (host: string | undefined) => boolean {
   const { host: own, hostname, protocol } = new URL(origin)
@@ -9,6 +12,6 @@ export function hostCheck(origin: string): (host: string | undefined) => boolean
     if (host === undefined) return false
     const given = host.toLowerCase()
     if (given === own || given === withPort) return true
-    return isLocal && loopbacks.has(given.replace(/:\d{1,5}$/, ''))
+    return isLocal && isLoopbackHost(given)
   }
 }

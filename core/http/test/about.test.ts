@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ApiDescription } from '../about/openapi.ts'
 import { notesPlugin } from './notes-plugin.ts'
+import type { WebSettings } from '../needs.ts'
 import { openTestWeb, type TestWeb } from './open-test-web.ts'
 
 describe('Beside its pages the site has', function group() {
@@ -34,6 +35,29 @@ describe('Beside its pages the site has', function group() {
     assert.match(text, /diwan_http_request_seconds_bucket\{route="GET \/notes",le="\+Inf"\} 1\n/)
     assert.match(text, /diwan_page_cache_misses_total 1\n/)
     assert.match(text, /diwan_jobs_waiting 3\n/)
+  })
+  describe('figures without a token', () => {
+    const open = async (settings: Partial<WebSettings>) => {
+      const one = await openTestWeb((database) => [notesPlugin(database)], { settings })
+      opened.push(one)
+      return one
+    }
+    const opened: TestWeb[] = []
+    afterEach(async () => { for (const one of opened.splice(0)) await one.close() })
+
+    it('for this machine, and for nobody a proxy speaks for', async () => {
+      const local = await open({})
+      assert.equal((await local.ask('/metrics')).status, 200)
+      for (const header of ['x-forwarded-for', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via']) assert.equal((await local.ask('/metrics', { headers: { [header]: '127.0.0.1' } })).status, 404, header)
+      assert.equal((await local.ask('/metrics', { headers: { host: 'portal.example.org' } })).status, 421)
+    })
+    it('for nobody where others reach the site by its own name, whatever a proxy leaves out', async () => {
+      for (const settings of [{ origin: 'https://portal.example.org' }, { origin: 'https://portal.example.org', trustProxy: 1 }, { trustProxy: 1 }]) {
+        const site = await open(settings)
+        const host = settings.origin ? 'portal.example.org' : '127.0.0.1'
+        for (const headers of [{ host }, { host: '127.0.0.1' }]) assert.notEqual((await site.ask('/metrics', { headers })).status, 200, JSON.stringify({ settings, headers }))
+      }
+    })
   })
   it('a map for search engines: what is public, in every language it is in', async () => {
     const { text, headers } = await site.ask('/sitemap.xml')

@@ -82,6 +82,8 @@ onEachEngine('Mail', (make) => {
     assert.deepEqual([mail!.subject, mail!.text?.trim(), mail!.from?.text, mail!.headers.get('content-language'), mail!.headers.get('auto-submitted')],
       ['Bonjour', 'Une nouvelle.', '"Portal" <portal@customs.example>', 'fr', 'auto-generated'])
     const [sent] = await post.list()
+    const { text, html } = (await post.read(sent!.id))!
+    assert.deepEqual([text, html], ['', null], 'what was sent is not kept')
     assert.deepEqual([sent!.state, mail!.messageId], ['sent', `<${sent!.id}@portal.customs.example>`])
     assert.deepEqual(await post.deliver(), { sent: 0, later: 0, failed: 0 })
   })

@@ -4,10 +4,12 @@ import type { PagesDeps, PagesPermission } from '../deps.ts'
 
 /** Standing pages about the site; their words are locale keys, so that every language has them and an instance may override them. */
 export const aboutPages = ['about', 'accessibility', 'privacy', 'security', 'help'] as const
+// What the site is may be for members only; whom to ask, how it is used and what it keeps of people is for whoever stands before it.
+const mayOf = (page: (typeof aboutPages)[number]): PagesPermission => page === 'about' ? 'read' : 'enter'
 
 export const aboutRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   ...aboutPages.map((page) => on.get(`/${page}`, {
-    may: 'read', view: 'about', reads: ['core.settings'],
+    may: mayOf(page), view: 'about', reads: ['core.settings'],
     output: Type.Object({ page: oneOf(aboutPages), title: Type.String(), lead: Type.String(), text: Type.String(), contact: Type.String() }),
     run: ({ t, host }) => ({ page, title: t(`core.${page}.title`), lead: t(`core.${page}.lead`), text: t(`core.${page}.text`), contact: host.config.site.contactMail ?? '' }),
   })),

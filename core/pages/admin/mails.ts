@@ -35,13 +35,14 @@ export const mailRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
 
   on.get('/admin/mails/:id', {
     may: 'administer', isInternal: true, view: 'admin/mail', input: Type.Object({ id: Type.String({ maxLength: 40 }) }),
-    output: Type.Object({ ...summary, text: Type.String(), canMail: Type.Boolean() }),
+    output: Type.Object({ ...summary, text: Type.String(), isSecret: Type.Boolean(), isHidden: Type.Boolean(), canMail: Type.Boolean() }),
     async run(deps, { id }) {
       const letter = isId(id) ? await deps.host.mail.read(id) : null
       if (!letter) throw new NotFound()
-      // Some letters carry a link that opens an account: who read one is on record.
-      await deps.host.audit.record(deps.viewer, 'core.mail.read', `mail:${id}`)
-      return { ...summaryOf(letter), text: letter.text, canMail: canMail(deps) }
+      // A link that opens an account is for who could make one: anybody else would become that person by reading it.
+      const isHidden = letter.isSecret && !deps.viewer.may('core.people')
+      if (!isHidden && letter.text !== '') await deps.host.audit.record(deps.viewer, letter.isSecret ? 'core.mail.link-seen' : 'core.mail.read', `mail:${id}`, letter.isSecret ? { to: letter.toAddress } : {})
+      return { ...summaryOf(letter), text: isHidden ? '' : letter.text, isSecret: letter.isSecret, isHidden, canMail: canMail(deps) }
     },
   }),
 

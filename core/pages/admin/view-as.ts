@@ -21,7 +21,7 @@ async function readerOf({ host, people, locale, viewer }: PagesDeps, who: Who, a
   return {
     ...visitor, administration, roles: who === 'ncp' ? ['everyone', 'member', 'ncp'] : ['everyone', 'member'],
     tokens: ['public', ...circles.flatMap((circle) => [circle, ...seats.map((seat) => circle + seat)]), ...administration === null ? [] : [`administration:${administration}`]],
-    may: (permission) => host.access.roles.table().some((one) => one.permission === permission && one.roles.includes(who)),
+    may: (permission) => host.access.visitor(viewer.locale).may(permission) || host.access.roles.table().some((one) => one.permission === permission && one.roles.includes(who)),
   }
 }
 

@@ -52,7 +52,7 @@ export const homeRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   }),
 
   on.post('/appearance', {
-    may: 'read', isInternal: true, transaction: false,
+    may: 'enter', isInternal: true, transaction: false,
     input: Type.Object({ theme: Type.Optional(Type.String({ maxLength: 12 })), density: Type.Optional(Type.String({ maxLength: 12 })), back: Type.Optional(Type.String({ maxLength: 500 })) }),
     async run({ host, viewer }, { theme, density, back = '/' }) {
       const look = { ...(limitedBy(['system', 'light', 'dark'], theme) ? { theme } : {}), ...(limitedBy(['comfortable', 'compact'], density) ? { density } : {}) }

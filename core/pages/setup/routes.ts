@@ -58,12 +58,12 @@ function languagesOf({ languages = [], first }: Partial<Static<typeof Form>>): L
 /** The first page of a clean site. */
 export const setupRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get('/setup', {
-    may: 'read', isInternal: true, input: Type.Object({ key: words(100) }), output: Page, view: 'setup/setup',
+    may: 'enter', isInternal: true, input: Type.Object({ key: words(100) }), output: Page, view: 'setup/setup',
     run: (deps, { key }) => setupPage(deps, key === undefined ? {} : { key }),
   }),
 
   on.post('/setup', {
-    may: 'read', isInternal: true, transaction: false, input: Form, output: Page, view: 'setup/setup', again: (deps, typed, fault) => setupPage(deps, typed, fault),
+    may: 'enter', isInternal: true, transaction: false, input: Form, output: Page, view: 'setup/setup', again: (deps, typed, fault) => setupPage(deps, typed, fault),
     async run(deps, typed) {
       const { host, request, clock } = deps
       await checkNeeded(deps)

@@ -16,10 +16,10 @@ function forgottenPage(deps: PagesDeps, mail = '', fault?: Invalid | Conflict) {
 }
 
 export const forgottenRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
-  on.get('/forgotten', { may: 'read', isInternal: true, output: Page, view: 'sign-in/forgotten', run: (deps) => forgottenPage(deps) }),
+  on.get('/forgotten', { may: 'enter', isInternal: true, output: Page, view: 'sign-in/forgotten', run: (deps) => forgottenPage(deps) }),
 
   on.post('/forgotten', {
-    may: 'read', isInternal: true, transaction: false, output: Page, view: 'sign-in/forgotten', input: Type.Object({ mail: Type.String({ minLength: 1, maxLength: 254 }) }),
+    may: 'enter', isInternal: true, transaction: false, output: Page, view: 'sign-in/forgotten', input: Type.Object({ mail: Type.String({ minLength: 1, maxLength: 254 }) }),
     again: (deps, { mail }, fault) => forgottenPage(deps, mail, fault),
     async run(deps, { mail }) {
       if (!canMail(deps)) return redirect('/forgotten')
@@ -29,7 +29,7 @@ export const forgottenRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[]
   }),
 
   on.get('/forgotten/sent', {
-    may: 'read', isInternal: true, output: Type.Object({ minutes: Type.Integer(), contact: Type.String() }), view: 'sign-in/forgotten-sent',
+    may: 'enter', isInternal: true, output: Type.Object({ minutes: Type.Integer(), contact: Type.String() }), view: 'sign-in/forgotten-sent',
     run: (deps) => ({ minutes: deps.host.config.access.resetMinutes, contact: contactOf(deps) }),
   }),
 ]

@@ -26,12 +26,12 @@ async function joinPage({ host, t, locale }: PagesDeps, secret: string, typed: P
 
 export const joinRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get('/join/:secret', {
-    may: 'read', isInternal: true, input: Type.Object({ secret: Type.String({ maxLength: 100 }) }), output: Page, view: 'sign-in/join',
+    may: 'enter', isInternal: true, input: Type.Object({ secret: Type.String({ maxLength: 100 }) }), output: Page, view: 'sign-in/join',
     run: (deps, { secret }) => joinPage(deps, secret),
   }),
 
   on.post('/join/:secret', {
-    may: 'read', isInternal: true, transaction: false, output: Page, view: 'sign-in/join', input: Form,
+    may: 'enter', isInternal: true, transaction: false, output: Page, view: 'sign-in/join', input: Form,
     again: (deps, { secret = '', ...typed }, fault) => joinPage(deps, secret, typed, fault),
     async run({ host, request, clock, locale }, { secret, name = '', title = '', password, locale: language, timeZone }) {
       const chosen = language !== undefined && isLocale(language) ? language : locale

@@ -9,12 +9,12 @@ const Page = Type.Object({ mail: Type.String(), secret: Type.String(), isUndo: T
 /** Links in mails about a change of address: the page says what its button does, and only the button does it. */
 export const mailLinkRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get('/mail-change/:secret', {
-    may: 'read', isInternal: true, input: link, output: Page, view: 'sign-in/mail-link',
+    may: 'enter', isInternal: true, input: link, output: Page, view: 'sign-in/mail-link',
     run: async ({ host }, { secret }) => ({ ...await host.access.ownAccount.peekMailChange('mail', secret), secret, isUndo: false }),
   }),
 
   on.post('/mail-change/:secret', {
-    may: 'read', isInternal: true, input: link,
+    may: 'enter', isInternal: true, input: link,
     async run({ host, viewer }, { secret }) {
       await host.access.ownAccount.confirmMailChange(secret)
       return redirect(viewer.id === null ? '/sign-in' : '/account', 'core.mail-change.done')
@@ -22,12 +22,12 @@ export const mailLinkRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] 
   }),
 
   on.get('/mail-undo/:secret', {
-    may: 'read', isInternal: true, input: link, output: Page, view: 'sign-in/mail-link',
+    may: 'enter', isInternal: true, input: link, output: Page, view: 'sign-in/mail-link',
     run: async ({ host }, { secret }) => ({ ...await host.access.ownAccount.peekMailChange('mail-undo', secret), secret, isUndo: true }),
   }),
 
   on.post('/mail-undo/:secret', {
-    may: 'read', isInternal: true, input: link,
+    may: 'enter', isInternal: true, input: link,
     async run({ host }, { secret }) {
       await host.access.ownAccount.undoMailChange(secret)
       return withoutSession('/sign-in', 'core.mail-undo.done')

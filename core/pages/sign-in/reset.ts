@@ -14,10 +14,10 @@ async function resetPage(deps: PagesDeps, link: string, fault?: Invalid | Confli
 }
 
 export const resetRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
-  on.get('/reset/:secret', { may: 'read', isInternal: true, input: Type.Object({ secret: secret() }), output: Page, view: 'sign-in/reset', run: (deps, { secret: link }) => resetPage(deps, link) }),
+  on.get('/reset/:secret', { may: 'enter', isInternal: true, input: Type.Object({ secret: secret() }), output: Page, view: 'sign-in/reset', run: (deps, { secret: link }) => resetPage(deps, link) }),
 
   on.post('/reset/:secret', {
-    may: 'read', isInternal: true, transaction: false, output: Page, view: 'sign-in/reset', input: Type.Object({ secret: secret(), password: Type.String({ minLength: 1, maxLength: 1_000 }) }),
+    may: 'enter', isInternal: true, transaction: false, output: Page, view: 'sign-in/reset', input: Type.Object({ secret: secret(), password: Type.String({ minLength: 1, maxLength: 1_000 }) }),
     again: (deps, { secret: link = '' }, fault) => resetPage(deps, link, fault),
     async run({ host, request }, { secret: link, password }) {
       await host.access.resets.set(link, { password, address: request.address })

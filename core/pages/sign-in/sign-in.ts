@@ -26,12 +26,12 @@ async function signInPage(deps: PagesDeps, typed: { mail?: string; next?: string
 
 export const sessionRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get('/sign-in', {
-    may: 'read', isInternal: true, input: Type.Object({ next: next() }), output: Page, view: 'sign-in/sign-in',
+    may: 'enter', isInternal: true, input: Type.Object({ next: next() }), output: Page, view: 'sign-in/sign-in',
     run: (deps, { next: back }) => deps.viewer.id === null ? signInPage(deps, back === undefined ? {} : { next: back }) : redirect(nextPath(back) ?? '/'),
   }),
 
   on.post('/sign-in', {
-    may: 'read', isInternal: true, transaction: false, output: Page, view: 'sign-in/sign-in',
+    may: 'enter', isInternal: true, transaction: false, output: Page, view: 'sign-in/sign-in',
     input: Type.Object({ mail: Type.String({ minLength: 1, maxLength: 254 }), password: Type.String({ minLength: 1, maxLength: 1_000 }), next: next() }),
     again: (deps, { mail, next: back }, fault) => signInPage(deps, { ...(mail === undefined ? {} : { mail }), ...(back === undefined ? {} : { next: back }) }, fault),
     async run({ host, request, clock }, { mail, password, next: back }) {
@@ -41,7 +41,7 @@ export const sessionRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] =
   }),
 
   on.post('/sign-in/demo', {
-    may: 'read', isInternal: true, transaction: false, input: Type.Object({ id: Type.String({ maxLength: 40 }), next: next() }),
+    may: 'enter', isInternal: true, transaction: false, input: Type.Object({ id: Type.String({ maxLength: 40 }), next: next() }),
     async run({ host, request, clock }, { id, next: back }) {
       const begun = await host.access.signIn.asDemo(id, { userAgent: request.userAgent, former: request.cookies['session'] })
       return withSession(begun, clock.now(), nextPath(back) ?? '/')
@@ -49,7 +49,7 @@ export const sessionRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] =
   }),
 
   on.post('/sign-out', {
-    may: 'read', isInternal: true,
+    may: 'enter', isInternal: true,
     async run({ host, viewer }) {
       await host.access.sessions.end(viewer)
       return withoutSession('/', 'core.sign-out.done')

@@ -21,12 +21,12 @@ function signUpPage(deps: PagesDeps, mail = '', fault?: Invalid | Conflict) {
 
 export const signUpRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get('/sign-up', {
-    may: 'read', isInternal: true, output: Page, view: 'sign-in/sign-up',
+    may: 'enter', isInternal: true, output: Page, view: 'sign-in/sign-up',
     run: (deps) => signUpPage(deps),
   }),
 
   on.post('/sign-up', {
-    may: 'read', isInternal: true, transaction: false, output: Page, view: 'sign-in/sign-up', input: Type.Object({ mail: Type.String({ minLength: 1, maxLength: 254 }) }),
+    may: 'enter', isInternal: true, transaction: false, output: Page, view: 'sign-in/sign-up', input: Type.Object({ mail: Type.String({ minLength: 1, maxLength: 254 }) }),
     again: (deps, { mail }, fault) => signUpPage(deps, mail, fault),
     async run(deps, { mail }) {
       checkOpen(deps)
@@ -36,7 +36,7 @@ export const signUpRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] =>
   }),
 
   on.get('/sign-up/sent', {
-    may: 'read', isInternal: true, output: Type.Object({ days: Type.Integer() }), view: 'sign-in/sign-up-sent',
+    may: 'enter', isInternal: true, output: Type.Object({ days: Type.Integer() }), view: 'sign-in/sign-up-sent',
     run(deps) {
       checkOpen(deps)
       return { days: deps.host.config.access.invitationDays }

@@ -306,10 +306,45 @@ describe('Looking after a site', () => {
     const id = /admin\/mails\/([0-9a-f-]{36})/.exec(list.text)?.[1] ?? ''
     assert.match(wordsOf(list.text), /berry@customs\.example/)
     assert.match(wordsOf((await read(`/mails/${id}`)).text), /Open this page to confirm it/)
-    const [noted] = await site.instance.database.db('core.audit').where({ action: 'core.mail.read' }).select<{ object: string }[]>('object')
+    const [noted] = await site.instance.database.db('core.audit').where({ action: 'core.mail.link-seen' }).select<{ object: string }[]>('object')
     assert.equal(noted?.object, `mail:${id}`)
     assert.equal((await send(`/mails/${id}/retry`)).status, 409)
     assert.equal((await read('/mails/nothing')).status, 404)
+  })
+
+  it('shows a link that opens an account only to who may manage accounts', async () => {
+    const { database, floors: { access, mail } } = site.instance
+    await access.roles.create('system', { id: 'caretaker', names: { en: 'Caretaker' }, base: 'editor' })
+    await access.roles.set('system', 'caretaker', 'core.administer', true)
+    await access.appointments.give('system', site.id('colleague'), 'caretaker')
+    await mail.send({ to: 'quay@customs.example', locale: 'en', subject: 'Tide tables', text: 'High water at noon.' })
+    await access.ownAccount.requestMailChange(await site.viewer('ncp'), { mail: 'jetty@customs.example', current: testPassword })
+    const of = async (to: string) => (await mail.list()).find(({ toAddress }) => toAddress === to)?.id ?? ''
+    const linked = await of('jetty@customs.example')
+    for (const [path, accept] of [['/en', 'page'], ['/en', 'data'], ['/api/v1', 'data']] as const) assert.doesNotMatch((await site.get(`${path}/admin/mails/${linked}`, { as: 'colleague', accept })).text, /mail-change\//)
+    assert.match((await read(`/mails/${linked}`)).text, /mail-change\//)
+    assert.match(wordsOf((await site.get(`/en/admin/mails/${linked}`, { as: 'colleague' })).text), /shown only to people who may manage accounts/)
+    assert.match(wordsOf((await site.get(`/en/admin/mails/${await of('quay@customs.example')}`, { as: 'colleague' })).text), /High water at noon/)
+    const seen = await database.db('core.audit').where({ action: 'core.mail.link-seen', actor: site.id('colleague') }).select()
+    assert.deepEqual(seen, [])
+    await access.appointments.take('system', site.id('colleague'), 'caretaker')
+  })
+
+  it('lets people in by the same doors when reading is for members only', async () => {
+    const { access } = site.instance.floors
+    await access.roles.set('system', 'everyone', 'core.read', false)
+    try {
+      assert.equal((await site.get('/en')).status, 302)
+      assert.equal((await site.get('/en/topics')).status, 302)
+      for (const path of ['/sign-in', '/forgotten', '/forgotten/sent', '/security', '/help', '/privacy', '/accessibility']) assert.equal((await site.get(`/en${path}`)).status, 200, path)
+      for (const path of ['/join/none', '/reset/none', '/mail-change/none', '/mail-undo/none']) assert.ok([404, 410].includes((await site.get(`/en${path}`)).status), path)
+      assert.equal((await site.get('/en/nowhere')).status, 404)
+      const { status, location } = await site.post('/en/sign-in', { mail: 'member@test.example', password: testPassword })
+      assert.deepEqual([status, location?.endsWith('/sign-in')], [303, false])
+      assert.equal((await site.get('/en/topics', { as: 'member' })).status, 200)
+      assert.equal(access.roles.table().some(({ permission }) => permission === 'core.enter'), false)
+      await assert.rejects(access.roles.set('system', 'everyone', 'core.enter', false))
+    } finally { await access.roles.set('system', 'everyone', 'core.read', null) }
   })
 
   describe('the audit log', () => {
