@@ -20,7 +20,7 @@ export function assemble(root: string, profile: string | null, layers: readonly 
   const problems = rules.flatMap(rule => rule(settings)).map(({ key, sentence }) => atPlace(values.get(key)?.place, key, sentence))
   if (problems.length) throw new ConfigFault(problems)
   const config = frozen(derive(root, profile, settings, values))
-  rememberPlaces(config, new Map([...values].map(([path, { place }]) => [path, place.words])))
+  rememberPlaces(config, new Map([...values].map(([path, { place }]) => [path, place])))
   return config
 }
 

@@ -33,7 +33,7 @@ export function environmentLayer(root: string, env: Environment, schema: Section
       continue
     }
     if (written === undefined || written === '') continue
-    const place = { words: `the variable ${name}` }
+    const place = { variable: name, words: `the variable ${name}` }
     const leaf = leaves.get(path)
     try {
       const value = variable === name || !leaf ? written : fromFile(resolve(root, written), name)

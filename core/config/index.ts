@@ -1,7 +1,7 @@
 export { readConfig, type ConfigSources } from './read-config.ts'
 export type { Config, PluginSettings } from './config.ts'
 export { ConfigFault, type ConfigProblem } from './config-fault.ts'
-export { whereSet } from './where-set.ts'
+export { placeSet, whereSet } from './where-set.ts'
 export { redacted } from './redacted.ts'
 export { siteSecret, type SiteSecret } from './site-secret.ts'
 export { defaultYaml, exampleEnv } from './examples.ts'

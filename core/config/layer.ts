@@ -1,7 +1,7 @@
 import type { ConfigProblem } from './config-fault.ts'
 
-/** Where a value stands: a file with its line, or in words (`the variable PORT`). */
-export interface Place { readonly file?: string, readonly line?: number, readonly words: string }
+/** Where a value stands: a file with its line, a variable of the environment, or a flag; `words` is the whole of it in English. */
+export interface Place { readonly file?: string, readonly line?: number, readonly variable?: string, readonly words: string }
 
 /** What one source says, by the path of the setting (`server.port`), and what is wrong with it. */
 export interface Layer {

@@ -1,8 +1,9 @@
 import type { Config } from './config.ts'
+import type { Place } from './layer.ts'
 
-const places = new WeakMap<Config, ReadonlyMap<string, string>>()
+const places = new WeakMap<Config, ReadonlyMap<string, Place>>()
 
-export function rememberPlaces(config: Config, found: ReadonlyMap<string, string>): void {
+export function rememberPlaces(config: Config, found: ReadonlyMap<string, Place>): void {
   places.set(config, found)
 }
 
@@ -11,5 +12,10 @@ export function rememberPlaces(config: Config, found: ReadonlyMap<string, string
  * written as in the files: `server.port`, `plugins.guidelines.reviewMonths`.
  */
 export function whereSet(config: Config, path: string): string {
-  return places.get(config)?.get(path) ?? 'its default'
+  return placeSet(config, path)?.words ?? 'its default'
+}
+
+/** The same place in parts, for who says it in another language; null is the default. */
+export function placeSet(config: Config, path: string): Place | null {
+  return places.get(config)?.get(path) ?? null
 }

@@ -64,19 +64,30 @@ export function openViews(needs: Needs): Views {
   function makeShelf(owner: ViewOwner, shared: Map<string, string>): Shelf {
     const views = new Map(owner.views.flatMap((folder) => [...templateFiles(folder)]))
     for (const [name, path] of fromThemes(`views/${owner.id}`)) views.set(name, path)
-    // A view is a partial too, so that a part of a page can be sent alone.
-    const partials = new Map([...shared, ...themePartials, ...views])
+    // A view is a partial too, so that a part of a page can be sent alone. A name of the theme's stays the theme's: its own partials call it.
+    const partials = new Map([...shared, ...views, ...themePartials])
+    const twice = new Set([...views.keys()].filter((name) => themePartials.has(name)))
+    const own = new Set(views.values())
     const environment = (runtime.default ?? runtime).create()
     const templates = new Map<string, Template>()
     const template = (path: string): Template => {
       let made = templates.get(path)
-      if (!made) templates.set(path, made = environment.template(store.spec(source(path), path)))
+      if (!made) {
+        if (twice.size > 0 && own.has(path)) refuseTwice(owner.id, source(path), twice)
+        templates.set(path, made = environment.template(store.spec(source(path), path)))
+      }
       return made
     }
     environment.helpers = { ...environment.helpers, ...helpers }
     environment.partials = Object.defineProperties({}, Object.fromEntries([...partials].map(([name, path]) =>
       [name, { enumerable: true, get: () => template(path) }])))
     return { views, partials, template, slots: new Map() }
+  }
+
+  /** @throws Error where a view calls a partial by a name that the theme and its own plugin both have: neither may hide the other silently. */
+  function refuseTwice(id: string, text: string, twice: ReadonlySet<string>): void {
+    const called = [...text.matchAll(partialCalls)].find((match) => twice.has(match[1]!))?.[1]
+    if (called !== undefined) throw new Error(`{{> ${called}}} is a partial of the theme and a view of ${id}: write {{> ${id}/${called}}} for the view, or give the view another name to use the theme's`)
   }
 
   function setOwners(owners: readonly ViewOwner[]): void {

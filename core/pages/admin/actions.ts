@@ -41,13 +41,13 @@ async function peopleActions({ host, viewer, clock }: PagesDeps): Promise<Action
   ]
 }
 
-async function settingActions({ host }: PagesDeps): Promise<Action[]> {
+async function settingActions({ host, links }: PagesDeps): Promise<Action[]> {
   const { config, database } = host
   const isHttp = config.server.origin.startsWith('http:')
   return [
     ...(await host.isDemo() ? [{ name: 'demonstration', values: {}, url: '/admin/settings' }] : []),
     ...(database.engine === 'embedded' ? [{ name: 'embedded', values: {}, url: '/admin/settings' }] : []),
-    ...(config.server.isOriginDerived ? [{ name: 'origin', values: { origin: config.server.origin }, url: '/admin/settings' }] : isHttp ? [{ name: 'https', values: { origin: config.server.origin }, url: '/admin/settings' }] : []),
+    ...(config.server.isOriginDerived ? [{ name: 'origin', values: { origin: new URL(links.absolute('/')).origin }, url: '/admin/settings' }] : isHttp ? [{ name: 'https', values: { origin: config.server.origin }, url: '/admin/settings' }] : []),
     ...(config.mail.url === undefined ? [{ name: 'no-mail', values: { n: (await host.mail.counts()).kept }, url: '/admin/mails' }] : []),
     ...(config.site.contactMail === undefined ? [{ name: 'no-contact', values: {}, url: '/admin/settings' }] : []),
   ]

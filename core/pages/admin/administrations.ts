@@ -43,7 +43,7 @@ async function page(deps: PagesDeps, { before, typed, fault }: { before?: Admini
     { type: 'text', id: 'languages', name: 'languages', label: t('core.admin.administration.languages'), hint: t('core.admin.administration.languages.hint'), value: now?.languages.join(', ') ?? '', optional: true, maxlength: 200 },
     { type: 'text', id: 'hue', name: 'hue', label: t('core.admin.administration.hue'), hint: t('core.admin.administration.hue.hint'), value: now?.hue == null ? '' : String(now.hue), optional: true, short: true, inputmode: 'numeric', maxlength: 3 },
     { type: 'textarea', id: 'domains', name: 'domains', label: t('core.admin.administration.domains'), hint: t('core.admin.administration.domains.hint'), value: now?.domains.join('\n') ?? '', optional: true, rows: 3 },
-    { type: 'checkbox', id: 'isListed', name: 'isListed', label: t('core.admin.administration.listed'), hint: t('core.admin.administration.listed.hint'), value: 'true', selected: now?.isListed ?? true, checked: now?.isListed ?? true },
+    { type: 'checkbox', id: 'isListed', name: 'isListed', label: t('core.admin.administration.listed'), hint: t('core.admin.administration.listed.hint'), value: 'true', selected: now?.isListed ?? true },
   ]
   const faults = fault instanceof Invalid ? fault.faults.map((one) => one.field === 'names' ? { ...one, field: 'names.en' } : one) : fault ? [{ field: 'code', key: fault.key }] : []
   return {

@@ -6,9 +6,13 @@ import { drawn, moment, orNothing } from '../shapes.ts'
 
 const inWords = (reasons: readonly Reason[], t: Translate) => reasons.map(({ key, values }) => t(key, { ...values }))
 
-const Row = Type.Object({ id: Type.String(), version: Type.String(), description: Type.String(), state: Type.String(), reasons: Type.Array(Type.String()), notices: Type.Array(Type.String()), capabilities: Type.Array(Type.String()), faults: Type.Integer() })
-const rowOf = ({ host, t }: PagesDeps, { id, version, description, state, reasons, notices, capabilities }: PluginStatus) =>
-  ({ id, version, description, state, reasons: inWords(reasons, t), notices: inWords(notices, t), capabilities: [...capabilities], faults: host.plugins.health(id).faults })
+const Row = Type.Object({ id: Type.String(), version: Type.String(), description: Type.String(), isTranslated: Type.Boolean(), state: Type.String(), reasons: Type.Array(Type.String()), notices: Type.Array(Type.String()), capabilities: Type.Array(Type.String()), faults: Type.Integer() })
+const rowOf = ({ host, t }: PagesDeps, { id, version, description, state, reasons, notices, capabilities }: PluginStatus) => {
+  // Its own words where it has been opened; what its package says, in English, where it has none.
+  const introduction = t(`${id}.introduction`)
+  const isTranslated = introduction !== `${id}.introduction`
+  return { id, version, description: isTranslated ? introduction : description, isTranslated, state, reasons: inWords(reasons, t), notices: inWords(notices, t), capabilities: [...capabilities], faults: host.plugins.health(id).faults }
+}
 
 const Shown = Type.Object({
   ...Row.properties, packageName: Type.String(), source: Type.String(), folder: Type.String(), since: orNothing(moment()), ms: Type.Integer(),

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Type, type Static, type TObject, type TSchema } from 'typebox'
-import { Invalid, NotFound, redirect, type Conflict, type FieldFault, type Route, type Routes } from '../../contract/index.ts'
-import { redacted, whereSet } from '../../config/index.ts'
+import { Invalid, NotFound, redirect, type Conflict, type FieldFault, type Route, type Routes, type Translate } from '../../contract/index.ts'
+import { placeSet, redacted } from '../../config/index.ts'
 import type { SettingState } from '../../settings/open-settings.ts'
 import type { PagesDeps, PagesPermission } from '../deps.ts'
 import { ownQuestions, ownValues } from '../items/own-questions.ts'
@@ -51,7 +51,7 @@ function questionsOf({ t }: PagesDeps, plugin: string, states: readonly SettingS
     const usual = unsaved === undefined || unsaved === null || unsaved === '' || typeof unsaved === 'object' ? undefined : t('core.settings.usual', { value: String(unsaved as string) })
     const hint = [question.hint ?? schema.description, usual].filter(Boolean).join(' ')
     return [{
-      ...question, label, optional: false, ...(hint ? { hint } : {}), ...(question.type === 'checkbox' ? { selected: question.checked === true } : {}),
+      ...question, label, optional: false, ...(hint ? { hint } : {}),
       ...(isSecret(schema) ? { type: 'password', value: '', autocomplete: 'off', hint: t('core.settings.secret') } : {}),
     }]
   })
@@ -89,6 +89,14 @@ function flat(value: unknown, path = ''): { path: string; value: string }[] {
   return [{ path, value: Array.isArray(value) ? value.join(', ') : value === null || value === undefined ? '' : String(value as string) }]
 }
 
+/** Where a setting got its value, for a person. */
+function inWords(place: ReturnType<typeof placeSet>, t: Translate): string {
+  if (place === null) return t('core.settings.where.default')
+  if (place.variable !== undefined) return t('core.settings.where.variable', { name: place.variable })
+  if (place.file !== undefined && place.line !== undefined) return t('core.settings.where.file', { file: place.file, line: String(place.line) })
+  return t('core.settings.where.flag', { flag: place.words })
+}
+
 export const settingRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get('/admin/settings', {
     may: 'administer', isInternal: true, view: 'admin/settings',
@@ -103,8 +111,8 @@ export const settingRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] =
       return {
         owners: lists,
         configuration: flat(redacted(host.config)).map(({ path, value }) => {
-          const where = whereSet(host.config, path)
-          return { path, value, where, isDefault: where === 'its default' }
+          const place = placeSet(host.config, path)
+          return { path, value, where: inWords(place, deps.t), isDefault: place === null }
         }),
       }
     },

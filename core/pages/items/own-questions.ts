@@ -28,7 +28,7 @@ export function ownQuestions(shape: TObject | undefined, values: Record<string, 
       const options = schema.enum.map((one) => ({ value: one, label: t(`${words}.${name}.${one}`), selected: one === value }))
       return { ...question, type: 'select', short: true, options: isOptional ? [{ value: '', label: '–', selected: value === null || value === undefined }, ...options] : options }
     }
-    if (schema.type === 'boolean') return { ...question, type: 'checkbox', optional: false, checked: value === true, value: 'true' }
+    if (schema.type === 'boolean') return { ...question, type: 'checkbox', optional: false, selected: value === true, value: 'true' }
     if (isList(schema)) return { ...question, type: 'textarea', rows: 4, value: Array.isArray(value) ? value.join('\n') : '' }
     const text = value === null || value === undefined ? '' : String(value as string)
     if (schema.format === 'date') return { ...question, type: 'date', short: true, value: text }

@@ -15,7 +15,7 @@ export interface Question {
   rows?: number
   maxlength?: number
   lang?: string
-  checked?: boolean
+  selected?: boolean
   options?: { value: string; label: string; hint?: string; selected?: boolean; handling?: string; disabled?: boolean }[]
   [more: string]: unknown
 }

@@ -26,10 +26,21 @@ function* freeCells(taken: ReadonlySet<string>, width: number): Generator<{ colu
   for (let row = 1; ; row++) for (let column = 1; column <= width; column++) if (!taken.has(`${column} ${row}`)) yield { column, row }
 }
 
+/** Blocks under one that has grown begin where it ends. */
+function movedDown(regions: readonly PickerRegion[]): PickerRegion[] {
+  const placed = new Map<string, PickerRegion>()
+  for (const region of regions.toSorted((a, b) => a.row - b.row)) {
+    const above = [...placed.values()].filter(other => other.column < region.column + region.width && region.column < other.column + other.width)
+    placed.set(region.code, { ...region, row: Math.max(region.row, ...above.map(({ row, height }) => row + height)) })
+  }
+  return regions.map(region => placed.get(region.code) ?? region)
+}
+
 /**
  * The data of the `picker` partial: tiles by region and a list by first letter, both in the reader's order.
  * An administration without a place in the grid takes the first free cell of its region's block, so a list edited on
- * an instance still shows everyone; one of a region the grid does not know is in the list only.
+ * an instance still shows everyone; a block that grows moves those under it down. One of a region the grid does not know
+ * is in the list only.
  */
 export function picker(
   entries: readonly PickerEntry[], regions: readonly { readonly code: string, readonly name: string }[], grid: TileGrid, locale: string
@@ -48,7 +59,8 @@ export function picker(
     const free = freeCells(taken, block.w)
     const tiles = own.map((entry): Tile => ({ ...entry, ...(placeOf(entry) ?? free.next().value!) }))
       .toSorted((a, b) => a.row - b.row || a.column - b.column)
-    return [{ code, name, column: block.x + 1, row: block.y + 1, width: block.w, height: block.h + 1, tiles, entries: own }]
+    const rows = Math.max(block.h, ...tiles.map(({ row }) => row))
+    return [{ code, name, column: block.x + 1, row: block.y + 1, width: block.w, height: rows + 1, tiles, entries: own }]
   })
   const letters = new Map<string, PickerEntry[]>()
   for (const entry of sorted) {
@@ -58,7 +70,7 @@ export function picker(
     letters.set(letter, [...letters.get(letter) ?? [], entry])
   }
   return {
-    regions: shown,
+    regions: movedDown(shown),
     letters: [...letters].toSorted(([a], [b]) => compare(a, b)).map(([letter, group]) => ({ letter, entries: group }))
   }
 }

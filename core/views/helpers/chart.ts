@@ -1,5 +1,5 @@
 import { timelineChart } from '../drawing/chart/timeline.ts'
-import { split } from './html.ts'
+import { html, split } from './html.ts'
 import type { Helpers } from './index.ts'
 
 /** A plan as a plugin's output says it: days as `YYYY-MM-DD`. */
@@ -15,6 +15,6 @@ export const chartHelpers: Helpers = {
       title: plan.title, locale, keyLabel: t('core.chart.what'), fromLabel: t('core.chart.from'), toLabel: t('core.chart.to'), today: { at: now.toISOString().slice(0, 10), label: t('core.chart.today') },
       events: plan.events.map(({ from, to, label, state, earlier }) => ({ name: label, from, to, isPlanned: state !== 'done', ...(earlier ? { earlier } : {}) })),
     })
-    return { title: plan.title, svg, table, csvUrl: options.hash['csv'] ?? null, source: options.hash['source'] ?? null }
+    return { title: plan.title, svg: html(svg), table: html(table), csvUrl: options.hash['csv'] ?? null, source: options.hash['source'] ?? null }
   },
 }

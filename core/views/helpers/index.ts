@@ -6,6 +6,7 @@ import { formHelpers } from './form.ts'
 import { itemHelpers, type Names } from './item.ts'
 import { logicHelpers } from './logic.ts'
 import { pageHelpers } from './page.ts'
+import { pickerHelpers } from './picker.ts'
 import { pictureHelpers } from './picture.ts'
 import { textHelpers } from './text.ts'
 
@@ -29,4 +30,4 @@ export type Helper = (this: unknown, ...given: never[]) => unknown
 export type Helpers = Readonly<Record<string, Helper>>
 
 export const makeHelpers = (needs: HelperNeeds): Helpers =>
-  ({ ...logicHelpers, ...textHelpers(needs.markdown), ...pageHelpers, ...pictureHelpers(needs.icons), ...formHelpers, ...chartHelpers, ...itemHelpers(needs.names ?? { administration: (code) => code, topic: (id) => id }) })
+  ({ ...logicHelpers, ...textHelpers(needs.markdown), ...pageHelpers, ...pictureHelpers(needs.icons), ...formHelpers, ...chartHelpers, ...pickerHelpers, ...itemHelpers(needs.names ?? { administration: (code) => code, topic: (id) => id }) })

@@ -54,6 +54,13 @@ describe('Views', () => {
     write('other/part.hbs', ' theirs')
     assert.equal(open().fragment('news', 'list', {}, frame()), 'mine theirs')
   })
+  it('of a plugin and partials of the theme do not hide each other', () => {
+    write('default/partials/table.hbs', 'table of {{> row label="theme"}}')
+    write('news/row.hbs', 'mine')
+    assert.throws(() => shown('{{> row label="x"}}'), /\{\{> row\}\} is a partial of the theme and a view of news: write \{\{> news\/row\}\}/)
+    assert.equal(shown('{{> news/row}}, {{> table}}'), 'mine, table of <li>theme</li>')
+    assert.equal(open().fragment('news', 'row', {}, frame()), 'mine')
+  })
   it('are compiled once and kept on disk', () => {
     write('news/list.hbs', '{{t "a.b"}}')
     const first = open()

@@ -18,6 +18,13 @@ describe('The picker of administrations', () => {
     assert.equal(new Set(europe?.tiles.map(({ column, row }) => `${column} ${row}`)).size, 200)
   })
 
+  it('moves a block down where the one above it has grown', () => {
+    const below = { ...grid, blocks: { ...grid.blocks, WCA: { x: 8, y: 3, w: 2, h: 2 } } }
+    const three = [...regions, { code: 'WCA', name: 'West and Central Africa' }]
+    const rowOf = (n: number) => picker([...Array.from({ length: n }, (_, index) => entry(`Q${index}`, `Name ${index}`)), entry('XD', 'Delta', 'WCA')], three, below, 'en').regions.find(({ code }) => code === 'WCA')?.row
+    assert.deepEqual([rowOf(6), rowOf(7)], [4, 5])
+  })
+
   it('lists names by letter, accents under their plain letter, in the reader’s order', () => {
     const { letters } = picker([entry('XE', 'Estrava'), entry('XI', 'Île-Amara'), entry('XA', 'Élan'), entry('XZ', 'Zenlo', 'NOWHERE')], regions, grid, 'fr')
     assert.deepEqual(letters.map(({ letter, entries }) => [letter, entries.map(({ name }) => name)]), [['E', ['Élan', 'Estrava']], ['I', ['Île-Amara']], ['Z', ['Zenlo']]])
