@@ -1,4 +1,4 @@
-import { existsSync, fsyncSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite'
@@ -6,9 +6,10 @@ import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin'
 import { citext } from '@electric-sql/pglite/contrib/citext'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent'
-import { NodeFS } from '@electric-sql/pglite/nodefs'
 import { vector } from '@electric-sql/pglite-pgvector'
 import { archiveKey, makingFolder, readArchive, writeCluster, type Unpacked } from './archive.ts'
+import { DurableFs } from './durable-fs.ts'
+import { flushAll } from './flushed.ts'
 import { initArguments, serverSettings } from './settings.ts'
 
 /** What the thread is started with. */
@@ -39,24 +40,6 @@ const remember = (line: string) => {
   said.push(line)
   if (said.length > 20) said.shift()
   return false
-}
-
-interface FsModule { FS: { filesystems: { NODEFS: { stream_ops: { fsync?: (stream: { nfd: number }) => number } } } } }
-
-/** The engine's own file system never flushes; with this one a commit survives a power cut. */
-class DurableFs extends NodeFS {
-  override async init(...[engine, options]: Parameters<NodeFS['init']>) {
-    const made = await super.init(engine, options)
-    const flush = (module: unknown) => {
-      (module as FsModule).FS.filesystems.NODEFS.stream_ops.fsync = (stream) => {
-        // Folders cannot be flushed everywhere; PostgreSQL takes EINVAL (28 here) from a folder as "not possible".
-        try { fsyncSync(stream.nfd) } catch { return 28 }
-        return 0
-      }
-    }
-    made.emscriptenOpts.preRun = [...(made.emscriptenOpts.preRun ?? []), flush]
-    return made
-  }
 }
 
 const options = (): PGliteOptions => ({
@@ -102,9 +85,9 @@ async function serve(): Promise<void> {
     say({ kind: 'empty' })
     return
   }
-  const engine = assignment.durable
-    ? await PGlite.create({ ...options(), fs: new DurableFs(assignment.directory) })
-    : await PGlite.create({ ...options(), dataDir: assignment.directory })
+  const flushed = assignment.durable ? await flushAll(assignment.directory) : undefined
+  const engine = await PGlite.create({ ...options(), ...flushed ? { fs: new DurableFs(assignment.directory, flushed) } : { dataDir: assignment.directory } })
+  flushed?.clear()
   port?.on('message', (request: Uint8Array | 'reset' | 'stop') => { answer(engine, request).catch(fail) })
   say({ kind: 'ready', from })
 }
