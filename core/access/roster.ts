@@ -1,4 +1,4 @@
-import { NotFound, Refused } from '../contract/index.ts'
+import { NotFound, Refused, type Locale } from '../contract/index.ts'
 import type { By } from './needs.ts'
 import type { Parts } from './parts.ts'
 import { personColumns, readPerson, type Person, type PersonState } from './person-row.ts'
@@ -83,6 +83,11 @@ export class Roster {
     const found = await rows<{ id: string }>(this.#parts.needs.database.db, `select distinct h.id from (${parts.map(({ sql }) => sql).join(' union all ')}) h where h.id > ?::uuid order by h.id limit ?`,
       [...parts.flatMap(({ bindings }) => bindings), after, limit])
     return found.map(({ id }) => id)
+  }
+
+  /** Where people are written to, and in which language; those without an address (removed) are left out. For mails the site itself sends. */
+  async addresses(ids: readonly string[]): Promise<{ id: string; mail: string; locale: Locale }[]> {
+    return rows(this.#parts.needs.database.db, `select id, mail, locale from core.person where id = any(?::uuid[]) and state = 'active' and mail is not null order by id`, [ids])
   }
 
   #reach(by: By, administration: string | undefined): string | undefined {

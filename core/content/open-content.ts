@@ -1,16 +1,22 @@
 import type { AuditTrail } from '../audit/open-audit.ts'
-import type { Clock, Content, Search } from '../contract/index.ts'
+import type { Clock, Content, People, PersonalData, Search } from '../contract/index.ts'
 import type { Database } from '../database/index.ts'
 import type { EventLog } from '../events/open-events.ts'
 import { Bringing } from './bringing.ts'
 import { Desk } from './desk.ts'
 import { Explaining, type Holders } from './explaining.ts'
+import { HandingOver } from './handing-over.ts'
 import { History } from './history.ts'
+import { inMail, type Mailing } from './in-mail.ts'
 import { Kinds } from './kinds.ts'
 import { Lists } from './lists.ts'
+import { corePersonalData } from './personal/core-data.ts'
+import { PersonalRegister } from './personal/register.ts'
+import { PersonalColumns } from './personal/personal-columns.ts'
 import { sequenceOf } from './persist.ts'
 import { PlainSearch } from './plain-search.ts'
 import { Reading } from './reading.ts'
+import { Reviews } from './reviews.ts'
 import { rows } from './rows.ts'
 import { Subscriptions } from './subscriptions.ts'
 import { Surfacing } from './surfacing.ts'
@@ -23,6 +29,10 @@ interface Needs {
   events: Pick<EventLog, 'emit' | 'changed' | 'wrote'>
   audit: Pick<AuditTrail, 'record' | 'context' | 'wrote'>
   holders: Holders
+  mailing: Mailing
+  /** What access keeps of people, and acts on itself. */
+  accessData: readonly PersonalData[]
+  people: Pick<People, 'cards' | 'administration'>
 }
 
 export interface OpenContent {
@@ -32,7 +42,10 @@ export interface OpenContent {
   kinds: Kinds
   reading: Reading
   surfacing: Surfacing
+  reviews: Reviews
   bringing: Bringing
+  /** Where personal data is held, over core and every open plugin. */
+  register: PersonalRegister
   /** Makes the number sequence of each kind; after the kinds were added and the migrations run. */
   prepare(): Promise<void>
 }
@@ -41,16 +54,21 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
   const kinds = new Kinds()
   const needs = { ...rest, db: database.db, transaction: <T>(work: () => Promise<T>) => database.transaction(work) }
   const topics = new TopicShelf(needs)
+  const personal = new PersonalColumns({ ...needs, kinds })
   const lists = new Lists({ ...needs, kinds })
   const reading = new Reading({ ...needs, kinds, lists })
-  const writing = new Writing({ ...needs, kinds, reading, topics })
+  const writing = new Writing({ ...needs, kinds, reading, personal, topics })
+  const handing = new HandingOver({ ...needs, kinds, reading })
   const history = new History({ ...needs, reading, writing })
   const explaining = new Explaining({ ...needs, reading })
   const desk = new Desk({ ...needs, kinds })
   const subscriptions = new Subscriptions({ ...needs, kinds, reading, topics })
   const search = new PlainSearch({ ...needs, kinds, lists, topics })
   const surfacing = new Surfacing(needs)
-  const bringing = new Bringing({ ...needs, kinds, topics })
+  const reviews = new Reviews({ ...needs, kinds })
+  const bringing = new Bringing({ ...needs, kinds, personal, topics })
+
+  const register = new PersonalRegister({ ...needs, kinds, core: corePersonalData, told: rest.accessData })
 
   const content: Content = {
     list: (viewer, query) => lists.list(viewer, query),
@@ -61,6 +79,11 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
     linking: (viewer, id, relation, limit) => reading.linking(viewer, id, relation, limit),
     related: (viewer, item, limit) => reading.related(viewer, item, limit),
     mine: (viewer, query) => desk.mine(viewer, query),
+    present: (viewer, items, options) => personal.present(viewer, items, options),
+    async inMail(reader, id) {
+      const item = await reading.read(reader, null, id)
+      return inMail(item, { t: rest.mailing.translator(reader.locale), address: rest.mailing.address(reader.locale, item.path) })
+    },
     create: (viewer, kind, input) => writing.create(viewer, kind, input),
     publishNew: (viewer, kind, input, transition) => writing.publishNew(viewer, kind, input, transition),
     draft: (viewer, id) => writing.draft(viewer, id),
@@ -72,10 +95,13 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
     revision: (viewer, id, rev) => history.get(viewer, id, rev),
     restore: (viewer, id, rev) => history.restore(viewer, id, rev),
     remove: (viewer, id, options) => writing.remove(viewer, id, options),
-    handOver: (viewer, id, administration) => writing.handOver(viewer, id, administration),
+    handOver: (viewer, id, to) => handing.one(viewer, id, to),
+    mayHandOver: (viewer, item) => handing.may(viewer, item),
+    handOverAll: (viewer, from, to) => handing.all(viewer, from, to),
+    countToHandOver: (viewer, from) => handing.count(viewer, from),
     audienceOf: (viewer, audience) => explaining.audienceOf(viewer, audience),
     whyReadable: (viewer, id) => explaining.whyReadable(viewer, id),
-    openTransitions: (viewer, item) => writing.openTransitions(viewer, item),
+    openTransitions: (viewer, item, draft) => writing.openTransitions(viewer, item, draft),
     subscribe: (viewer, subject) => subscriptions.add(viewer, subject),
     unsubscribe: (viewer, subject) => subscriptions.remove(viewer, subject),
     isSubscribed: (viewer, subject) => subscriptions.has(viewer, subject),
@@ -83,7 +109,7 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
   }
 
   return {
-    content, topics, search, kinds, reading, surfacing, bringing,
+    content, topics, search, kinds, reading, surfacing, reviews, bringing, register,
     async prepare() {
       // One statement; the names come from plugins' own data and were checked when the kind was added.
       const prefixes = [...new Set(kinds.names().map((name) => kinds.get(name).kind.prefix))]

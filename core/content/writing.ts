@@ -8,8 +8,10 @@ import { newId } from '../database/id.ts'
 import { draftFaults, facetsOf, fullInput, limits, type FullInput } from './input.ts'
 import { publishing, type KnownKind, type Kinds } from './kinds.ts'
 import { persist } from './persist.ts'
+import type { PersonalColumns } from './personal/personal-columns.ts'
 import type { Reading } from './reading.ts'
 import { rows } from './rows.ts'
+import { afterEdit, isOpen } from './states.ts'
 import type { TopicShelf } from './topics.ts'
 
 export interface WritingNeeds {
@@ -18,12 +20,13 @@ export interface WritingNeeds {
   clock: Clock
   kinds: Kinds
   reading: Reading
+  personal: PersonalColumns
   topics: TopicShelf
   events: Pick<EventLog, 'emit' | 'changed' | 'wrote'>
   audit: Pick<AuditTrail, 'record' | 'context' | 'wrote'>
 }
 
-interface DraftRow { item_id: string; input: ItemInput; state: string; rev: number; base_rev: number; by_id: string | null; by_name: string; updated_at: Date }
+interface DraftRow { item_id: string; input: ItemInput; personal: Record<string, unknown>; state: string; rev: number; base_rev: number; by_id: string | null; by_name: string; updated_at: Date }
 
 /** Every change of an item: one transaction with revision, audit entry, event and change row. */
 export class Writing {
@@ -35,6 +38,7 @@ export class Writing {
     this.#askMay(viewer, known, known.kind.transitions['create'])
     const faults = draftFaults(input)
     if (faults.length > 0) throw new Invalid(faults)
+    const { input: shared, personal } = this.#needs.personal.split(known, this.#needs.personal.checked(viewer, known, input, null))
     const id = newId()
     const now = this.#needs.clock.now()
     await this.#needs.transaction(async () => {
@@ -42,8 +46,8 @@ export class Writing {
       await this.#run(`insert into core.item (id, kind, state, lang, keepers, handling, administration, author_id, rev, created_at, updated_at)
         values (?::uuid, ?, ?, ?, ?::text[], ?, ?, ?::uuid, 0, ?::timestamptz, ?::timestamptz)`,
       [id, known.name, state, input.lang, keepersOf(viewer, known), input.handling ?? 'named-people', viewer.administration, viewer.id, now, now])
-      await this.#run(`insert into core.draft (item_id, input, state, rev, base_rev, by_id, by_name, updated_at) values (?::uuid, ?::jsonb, ?, 1, 0, ?::uuid, ?, ?::timestamptz)`,
-        [id, JSON.stringify(input), state, viewer.id, viewer.name, now])
+      await this.#run(`insert into core.draft (item_id, input, personal, state, rev, base_rev, by_id, by_name, updated_at) values (?::uuid, ?::jsonb, ?::jsonb, ?, 1, 0, ?::uuid, ?, ?::timestamptz)`,
+        [id, JSON.stringify(shared), JSON.stringify(personal), state, viewer.id, viewer.name, now])
       await this.#needs.audit.record(viewer, `${known.name}.created`, `item:${id}`)
     })
     return { id, draftRev: 1 }
@@ -56,7 +60,7 @@ export class Writing {
     this.#askMay(viewer, known, known.kind.transitions['create'])
     this.#askMay(viewer, known, transition)
     const now = this.#needs.clock.now()
-    const full = fullInput(known, input, viewer, await this.#needs.topics.ids(), now)
+    const full = fullInput(known, this.#needs.personal.checked(viewer, known, input, null), viewer, await this.#needs.topics.ids(), now)
     const id = newId()
     const ref = await this.#publish(viewer, { known, id, full, transition, name, before: null, note: '', now })
     return { id, ref, rev: 1, path: known.path(ref) }
@@ -65,7 +69,7 @@ export class Writing {
   async draft(viewer: Viewer, id: string): Promise<Draft> {
     const item = await this.#needs.reading.readKept(viewer, id)
     const found = await this.#draftRow(id)
-    return found ? draftOf(found) : { itemId: id, input: inputOf(item), rev: 0, baseRev: item.rev, byName: '', updatedAt: item.updatedAt }
+    return found ? draftOf(found) : { itemId: id, input: inputOf(item), state: item.state, rev: 0, baseRev: item.rev, byName: '', updatedAt: item.updatedAt }
   }
 
   async saveDraft(viewer: Viewer, id: string, input: ItemInput, base: Base): Promise<{ rev: number }> {
@@ -75,13 +79,23 @@ export class Writing {
     const known = this.#needs.kinds.get(item.kind)
     this.#askMay(viewer, known, known.kind.transitions['create'])
     const now = this.#needs.clock.now()
-    // One statement decides: the first save wins, the second is told what stands there now.
-    const [saved] = await rows<{ rev: number }>(this.#needs.db, `
-      insert into core.draft as d (item_id, input, state, rev, base_rev, by_id, by_name, updated_at)
-        select ?::uuid, ?::jsonb, ?, 1, ?, ?::uuid, ?, ?::timestamptz where ? = 0 or exists (select 1 from core.draft where item_id = ?::uuid)
-      on conflict (item_id) do update set input = excluded.input, rev = d.rev + 1, by_id = excluded.by_id, by_name = excluded.by_name, updated_at = excluded.updated_at
-        where d.rev = ? returning rev`,
-    [id, JSON.stringify(input), item.publishedAt === null ? item.state : known.kind.states[0] ?? 'draft', item.rev, viewer.id, viewer.name, now, base.rev, id, base.rev])
+    const isLive = item.publishedAt !== null
+    const held = await this.#needs.personal.held(known, id)
+    const { input: shared, personal } = this.#needs.personal.split(known, this.#needs.personal.checked(viewer, known, input, held))
+    // What was typed of one person is not another's.
+    const isOther = known.kind.person !== undefined && !held.isLive && (shared.fields?.[known.kind.person] ?? null) !== held.person
+    const saved = await this.#needs.transaction(async () => {
+      // One statement decides: the first save wins, the second is told what stands there now. What is changed is approved anew.
+      const [won] = await rows<{ rev: number; state: string }>(this.#needs.db, `
+        insert into core.draft as d (item_id, input, personal, state, rev, base_rev, by_id, by_name, updated_at)
+          select ?::uuid, ?::jsonb, ?::jsonb, ?, 1, ?, ?::uuid, ?, ?::timestamptz where ? = 0 or exists (select 1 from core.draft where item_id = ?::uuid)
+        on conflict (item_id) do update set input = excluded.input, personal = ${isOther ? '' : 'd.personal || '}excluded.personal, rev = d.rev + 1, by_id = excluded.by_id, by_name = excluded.by_name, updated_at = excluded.updated_at,
+            state = case when d.input = excluded.input and d.personal @> excluded.personal then d.state else coalesce(?::jsonb ->> d.state, d.state) end
+          where d.rev = ? returning rev, state`,
+      [id, JSON.stringify(shared), JSON.stringify(personal), isLive ? known.kind.states[0] ?? 'draft' : item.state, item.rev, viewer.id, viewer.name, now, base.rev, id, JSON.stringify(afterEdit(known.kind)), base.rev])
+      if (won && !isLive && won.state !== item.state) await this.#run('update core.item set state = ? where id = ?::uuid and published_at is null', [won.state, id])
+      return won && { rev: won.rev }
+    })
     if (!saved) {
       const theirs = await this.#draftRow(id)
       throw new Conflict(theirs ? draftOf(theirs) : await this.draft(viewer, id), 'core.item.fault.draft-moved')
@@ -99,11 +113,11 @@ export class Writing {
     })
   }
 
-  openTransitions(viewer: Viewer, item: Item): string[] {
+  openTransitions(viewer: Viewer, item: Item, draft: Pick<Draft, 'rev' | 'state'> | null = null): string[] {
     const known = this.#needs.kinds.find(item.kind)
     if (!known || !item.isKept) return []
     return Object.entries(known.kind.transitions)
-      .filter(([name, transition]) => name !== 'create' && transition.from.includes(item.state) && viewer.may(`${known.plugin}.${transition.may}`))
+      .filter(([name, transition]) => name !== 'create' && isOpen(transition, { state: item.state, isLive: item.publishedAt !== null }, draft && draft.rev > 0 ? draft.state : null) && viewer.may(`${known.plugin}.${transition.may}`))
       .map(([name]) => name)
   }
 
@@ -122,16 +136,16 @@ export class Writing {
       // What was looked at is what goes on: a text put in its place meanwhile is looked at first.
       if (options.draft !== undefined && (draft?.rev ?? 0) !== options.draft) throw new Conflict(draft ? draftOf(draft) : inputOf(item), 'core.item.fault.draft-moved')
       const live = item.publishedAt !== null
-      const state = draft && (live || transition.publishes) ? draft.state : locked.state
-      if (!transition.from.includes(state) && !transition.from.includes(locked.state)) throw new Conflict({ state }, 'core.item.fault.state-moved')
+      if (!isOpen(transition, { state: locked.state, isLive: live }, draft?.state ?? null)) throw new Conflict({ state: draft?.state ?? locked.state }, 'core.item.fault.state-moved')
       if (locked.rev !== options.rev) throw new Conflict(inputOf(await this.#needs.reading.read(viewer, item.kind, id)), 'core.item.fault.moved-on')
       const now = this.#needs.clock.now()
       if (transition.publishes) {
         if (draft && draft.base_rev !== locked.rev) throw new Conflict(inputOf(item), 'core.item.fault.moved-on')
-        const full = fullInput(known, draft?.input ?? inputOf(item), viewer, await this.#needs.topics.ids(), now)
+        const { live: standing, drafted } = await this.#needs.personal.held(known, id)
+        const full = fullInput(known, withFields(draft?.input ?? inputOf(item), { ...standing, ...drafted }), viewer, await this.#needs.topics.ids(), now)
         await this.#publish(viewer, { known, id, full, transition, name, before: item, note, now })
       } else {
-        await this.#step(viewer, item, known, transition, name, { live, hasDraft: draft !== undefined, note, now })
+        await this.#step(viewer, item, known, transition, name, { live, draft: draft?.state ?? null, note, now })
       }
     })
     return this.#needs.reading.read(viewer, item.kind, id)
@@ -143,7 +157,7 @@ export class Writing {
     const [, transition] = publishing(known.kind)
     this.#askMay(viewer, known, transition)
     if (item.publishedAt === null) throw new Invalid([{ field: 'lang', key: 'core.item.fault.not-published' }])
-    const input = inputOf(item)
+    const input = withFields(inputOf(item), (await this.#needs.personal.held(known, id)).live)
     const now = this.#needs.clock.now()
     const full = fullInput(known, { ...input, texts: { ...input.texts, [lang]: { maker: 'person', ...text } } }, viewer, await this.#needs.topics.ids(), now)
     await this.#needs.transaction(async () => {
@@ -175,22 +189,6 @@ export class Writing {
     })
   }
 
-  async handOver(viewer: Viewer, id: string, administration: string): Promise<void> {
-    const item = await this.#needs.reading.readKept(viewer, id)
-    const known = this.#needs.kinds.get(item.kind)
-    this.#askMay(viewer, known, publishing(known.kind)[1])
-    await this.#needs.transaction(async () => {
-      const keepers = normaliseAudience([...item.keepers.filter((token) => !token.endsWith(`@administration:${item.administration}`)), `ncps@administration:${administration}`])
-      const facets = item.administration === null ? [] : [`administration=${item.administration}`]
-      await this.#run(`update core.item set administration = ?, keepers = ?::text[], updated_at = ?::timestamptz, rev = rev,
-        facets = array_append(array(select f from unnest(facets) f where f <> all(?::text[])), ?) where id = ?::uuid`,
-      [administration, keepers, this.#needs.clock.now(), facets, `administration=${administration}`, id])
-      await this.#change(id, known.name, item.rev, 'put', item.audience)
-      await this.#needs.events.emit('core.item.updated', { item: id, actor: viewer.id, data: { kind: known.name, rev: item.rev } })
-      await this.#needs.audit.record(viewer, `${known.name}.handed-over`, `item:${id}`, { from: item.administration, to: administration })
-    })
-  }
-
   /** Puts a full input live, first time or again. */
   async #publish(viewer: Viewer, w: { known: KnownKind; id: string; full: FullInput; transition: Transition; name: string; before: Item | null; note: string; now: Date; keepsDraft?: boolean; affirmed?: Locale }): Promise<string> {
     const { known, full, before, now } = w
@@ -200,7 +198,10 @@ export class Writing {
     const later = full.visibleFrom !== null && full.visibleFrom > now
     const publishedAt = later ? full.visibleFrom as Date : isFirst ? now : before?.publishedAt ?? now
     const { reviewAfterDays, settle } = known.kind
-    if (settle) full.fields = settle(full.fields, before && before.publishedAt !== null ? before.fields : null, { now, note: w.note }) as Record<string, unknown>
+    if (settle) {
+      const held = before && before.publishedAt !== null ? { ...before.fields, ...(await this.#needs.personal.held(known, w.id)).live } : null
+      full.fields = settle(full.fields, held, { now, note: w.note }) as Record<string, unknown>
+    }
     // Kept drafts live on beside a translation: the statement below would take them away.
     const kept = w.keepsDraft ? await this.#draftRow(w.id) : undefined
     const ref = await persist(this.#needs.db, {
@@ -211,8 +212,8 @@ export class Writing {
       event: isFirst || w.name !== 'translate' ? { name: 'core.item.published', data: { kind: known.name, rev, isFirst } } : { name: 'core.item.updated', data: { kind: known.name, rev } },
       audit: { action: `${known.name}.${w.name}`, detail: { rev, from: before?.state ?? null, to: w.transition.to }, ...this.#needs.audit.context() },
     })
-    if (kept) await this.#run(`insert into core.draft (item_id, input, state, rev, base_rev, by_id, by_name, updated_at) values (?::uuid, ?::jsonb, ?, ?, ?, ?::uuid, ?, ?::timestamptz)`,
-      [w.id, JSON.stringify(withTranslation(kept.input, full, before, w.affirmed)), kept.state, kept.rev, rev, kept.by_id, kept.by_name, kept.updated_at])
+    if (kept) await this.#run(`insert into core.draft (item_id, input, personal, state, rev, base_rev, by_id, by_name, updated_at) values (?::uuid, ?::jsonb, ?::jsonb, ?, ?, ?, ?::uuid, ?, ?::timestamptz)`,
+      [w.id, JSON.stringify(withTranslation(kept.input, full, before, w.affirmed)), JSON.stringify(kept.personal), kept.state, kept.rev, rev, kept.by_id, kept.by_name, kept.updated_at])
     // That statement wrote the log and the audit itself.
     this.#needs.events.wrote([known.name])
     this.#needs.audit.wrote()
@@ -220,9 +221,10 @@ export class Writing {
   }
 
   /** A change of state that shows nothing new: of the draft while there is a live version beside it, else of the item. */
-  async #step(viewer: Viewer, item: Item, known: KnownKind, transition: Transition, name: string, at: { live: boolean; hasDraft: boolean; note: string; now: Date }): Promise<void> {
-    const ofItem = transition.withdraws || !at.live || !at.hasDraft || transition.from.includes(item.state)
-    if (at.hasDraft && (!at.live || !ofItem)) await this.#run('update core.draft set state = ? where item_id = ?::uuid', [transition.to, item.id])
+  async #step(viewer: Viewer, item: Item, known: KnownKind, transition: Transition, name: string, at: { live: boolean; draft: string | null; note: string; now: Date }): Promise<void> {
+    const ofItem = transition.withdraws || !at.live || at.draft === null || !transition.from.includes(at.draft)
+    const from = at.draft === null || (ofItem && at.live) ? item.state : at.draft
+    if (at.draft !== null && (!at.live || !ofItem)) await this.#run('update core.draft set state = ? where item_id = ?::uuid', [transition.to, item.id])
     if (ofItem) {
       await this.#run(`update core.item set state = ?, rev = rev + ?, withdrawn_at = case when ? then ?::timestamptz else null end, updated_at = ?::timestamptz where id = ?::uuid`,
         [transition.to, at.live ? 1 : 0, transition.withdraws === true, at.now, at.now, item.id])
@@ -231,11 +233,11 @@ export class Writing {
           select item_id, ?, ?::timestamptz, ?::uuid, ?, ?, ?, input from core.revision where item_id = ?::uuid and rev = ?`,
         [item.rev + 1, at.now, viewer.id, viewer.name, at.note, transition.to, item.id, item.rev])
         await this.#change(item.id, known.name, item.rev + 1, transition.withdraws ? 'withdraw' : 'put', item.audience)
-        }
+      }
     }
     if (transition.withdraws) await this.#needs.events.emit('core.item.withdrawn', { item: item.id, actor: viewer.id, data: { kind: known.name } })
-    await this.#needs.events.emit('core.item.moved', { item: item.id, actor: viewer.id, data: { kind: known.name, from: item.state, to: transition.to, transition: name } })
-    await this.#needs.audit.record(viewer, `${known.name}.${name}`, `item:${item.id}`, { from: item.state, to: transition.to, note: at.note })
+    await this.#needs.events.emit('core.item.moved', { item: item.id, actor: viewer.id, data: { kind: known.name, from, to: transition.to, transition: name } })
+    await this.#needs.audit.record(viewer, `${known.name}.${name}`, `item:${item.id}`, { from, to: transition.to, note: at.note })
   }
 
   #change(item: string, kind: string, rev: number, op: 'put' | 'withdraw' | 'remove', audience: readonly string[]) {
@@ -254,7 +256,7 @@ export class Writing {
   }
 }
 
-const draftOf = (row: DraftRow): Draft => ({ itemId: row.item_id, input: row.input, rev: row.rev, baseRev: row.base_rev, byName: row.by_name, updatedAt: row.updated_at })
+const draftOf = (row: DraftRow): Draft => ({ itemId: row.item_id, input: row.input, state: row.state, rev: row.rev, baseRev: row.base_rev, byName: row.by_name, updatedAt: row.updated_at })
 
 /** Its author, its seat and the staff who handle the kind, so that no draft is lost with a person. */
 function keepersOf(viewer: Viewer, known: KnownKind): string[] {
@@ -272,6 +274,8 @@ export function inputOf(item: Item): ItemInput {
     visibleFrom: item.visibleFrom?.toISOString() ?? null, visibleUntil: item.visibleUntil?.toISOString() ?? null, reviewDueOn: item.reviewDueOn,
   }
 }
+
+const withFields = (input: ItemInput, more: Record<string, unknown>): ItemInput => Object.keys(more).length === 0 ? input : { ...input, fields: { ...input.fields, ...more } }
 
 /** A draft begun before the translation takes it up, unless its author has been at that language too. */
 function withTranslation(draft: ItemInput, live: FullInput, before: Item | null, lang: Locale | undefined): ItemInput {

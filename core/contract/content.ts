@@ -1,4 +1,4 @@
-import type { Draft, Item, ItemInput, ItemSummary, Revision, Topic } from './item.ts'
+import type { Draft, Item, ItemInput, ItemSummary, Presented, Revision, Topic } from './item.ts'
 import type { Locale, Viewer } from './viewer.ts'
 
 export interface ListQuery {
@@ -36,7 +36,21 @@ export interface Content {
   /** Items near this one by links and shared topics, each with why; of a link by which relation, and whether it goes out from this one. */
   related(viewer: Viewer, item: Item, limit?: number): Promise<({ item: ItemSummary } & ({ why: 'topic' } | { why: 'linked'; relation: string; isOutgoing: boolean }))[]>
   /** Items the viewer keeps and that have a draft, or are due for review. */
-  mine(viewer: Viewer, query: { kinds?: readonly string[]; limit?: number }): Promise<ItemSummary[]>
+  mine(viewer: Viewer, query: { kinds?: readonly string[]; limit?: number; why?: Waiting['why'] }): Promise<Waiting[]>
+
+  /**
+   * The personal columns of items, by id: the one way they leave. Of each the person gets all, others what the column's rule (or the
+   * person's choice) lets them see; a look at what not every member may see is put in the audit, per item. Items the viewer may not
+   * read, and kinds without personal columns, are left out. At most 200.
+   * @param options `draft`: what the draft says, where there is one; for keepers only.
+   */
+  present(viewer: Viewer, items: readonly { id: string; kind: string }[], options?: { draft?: boolean }): Promise<Map<string, Presented>>
+
+  /**
+   * Subject and plain text of a mail to this reader about an item they may read: the text itself where the item's handling lets it
+   * leave by mail, otherwise only that there is something to read. Mails about items say nothing else of them. @throws NotFound, Gone
+   */
+  inMail(reader: Viewer, id: string): Promise<{ subject: string; text: string }>
 
   /** Begins an item with a draft that only its keepers see. @throws Refused, Invalid */
   create(viewer: Viewer, kind: string, input: ItemInput): Promise<{ id: string; draftRev: number }>
@@ -47,7 +61,11 @@ export interface Content {
   /** @throws Conflict with the draft that stands there now */
   saveDraft(viewer: Viewer, id: string, input: ItemInput, base: Base): Promise<{ rev: number }>
   dropDraft(viewer: Viewer, id: string): Promise<void>
-  /** Changes the state; a transition that publishes puts the draft live. @throws Refused, NotFound, Conflict, Invalid */
+  /**
+   * Changes the state; a transition that publishes puts the draft live, if the draft's own state lets it. `draft` is the `rev` of the
+   * draft that was looked at (0 for none): another one standing there is a Conflict. Without it whatever stands there goes on.
+   * @throws Refused, NotFound, Conflict, Invalid
+   */
   move(viewer: Viewer, id: string, transition: string, options: Base & { note?: string; draft?: number }): Promise<Item>
   /** Writes one language of the live version. */
   translate(viewer: Viewer, id: string, lang: Locale, text: import('./item.ts').TextInput, base: Base): Promise<Item>
@@ -57,15 +75,24 @@ export interface Content {
   restore(viewer: Viewer, id: string, rev: number): Promise<Draft>
   /** Leaves a tombstone: nothing of the text stays but that it was there. */
   remove(viewer: Viewer, id: string, options: Base & { note: string }): Promise<void>
-  /** Gives the seat and the keeping of an item to another administration. */
-  handOver(viewer: Viewer, id: string, administration: string): Promise<void>
+  /**
+   * Gives an item to another seat, or to a person there: the seat's contact points keep it, the person beside them. Who wrote it stays
+   * said; who kept it for the old seat no longer does. May be done by who keeps it and publishes its kind, or keeps it for its seat.
+   * @throws NotFound, Refused, Invalid on `to`
+   */
+  handOver(viewer: Viewer, id: string, to: Seat): Promise<void>
+  mayHandOver(viewer: Viewer, item: Item): boolean
+  /** All that one person, or a whole seat, keeps and the viewer may hand over: at most 200 at a time; `remaining` are still there. */
+  handOverAll(viewer: Viewer, from: Handed, to: Seat): Promise<{ done: number; remaining: number }>
+  /** How many items that would be, counted up to 1,000. */
+  countToHandOver(viewer: Viewer, from: Handed): Promise<number>
 
   /** Who would read it with this audience: counts per token, names only of administrations. */
   audienceOf(viewer: Viewer, audience: readonly string[]): Promise<{ token: string; people: number }[]>
   /** Which of the viewer's tokens lets them read it, with how each came to them. */
   whyReadable(viewer: Viewer, id: string): Promise<{ token: string; via: string; until: Date | null }[]>
-  /** Transitions open to the viewer from the item's state. */
-  openTransitions(viewer: Viewer, item: Item): string[]
+  /** Transitions open to the viewer from where the item stands, and its draft if one is given. */
+  openTransitions(viewer: Viewer, item: Item, draft?: Draft): string[]
 
   subscribe(viewer: Viewer, subject: Subject): Promise<void>
   unsubscribe(viewer: Viewer, subject: Subject): Promise<void>
@@ -73,6 +100,12 @@ export interface Content {
   /** Ids of what the viewer follows of one type, newest first, at most 1,000. */
   followed(viewer: Viewer, type: Subject['type']): Promise<string[]>
 }
+/** What waits for its keeper: a draft, or something live whose review comes within 30 days (`reviewDueOn`, `YYYY-MM-DD`). */
+export interface Waiting extends ItemSummary { why: 'draft' | 'review'; reviewDueOn: string | null }
+/** Who an item is handed to: an administration's seat, or a person, who keeps it beside the contact points of their seat. */
+export type Seat = { administration: string } | { person: string }
+/** Whose items are handed over: what a person keeps, or what belongs to an administration's seat. */
+export type Handed = { administration: string } | { person: string }
 /** What one can follow: an item, a topic, or a kind. */
 export interface Subject { type: 'item' | 'topic' | 'kind'; id: string }
 

@@ -86,6 +86,8 @@ export interface Item extends ItemSummary {
 export interface Draft {
   itemId: string
   input: ItemInput
+  /** Where the draft stands; that of the item while there is no draft (`rev` 0). A changed text falls back to before its approval. */
+  state: string
   /** Counts the saves of this draft; a save names the one it started from. */
   rev: number
   /** The live revision it was begun from. */
@@ -138,14 +140,37 @@ export interface Kind<F extends TObject = TObject, X extends TObject = TObject> 
   settle?: (fields: Static<F>, before: Static<F> | null, change: { now: Date; note: string }) => Static<F>
   /** Audience a new item starts with; default `members`, the narrower of the usual. */
   audience?: readonly string[]
-  /** Personal columns and who may see each. Not served yet: a kind that names any is refused, until there is the one function they leave by. */
+  /**
+   * Columns that hold personal data, and who may see each. They are in no `fields` of an item, a list, a draft or a revision, and
+   * leave by `content.present` alone. A write that leaves one out leaves it as it stands.
+   */
   personal?: Partial<Record<keyof Static<F> & string, PersonalField>>
+  /** Column with the id of the person they are about; fixed once the item is published. Default: the item's author. */
+  person?: keyof Static<F> & string
   /** Whether visitors' search engines and the site map list it. Default true. */
   isIndexed?: boolean
   /** Days after publication when a review falls due, if the editor says nothing. */
   reviewAfterDays?: number
 }
-export interface PersonalField { why: string; audience: 'self' | 'administration' | 'ncps' | 'members' | 'public'; keepDays?: number }
+
+/** How far something personal reaches, each further than the one before: only the person, their item's administration, contact points as well, every member, everybody. */
+export type Reach = 'self' | 'administration' | 'ncps' | 'members' | 'public'
+export interface PersonalField {
+  /** Locale key: what it is held for. The person is told. */
+  why: string
+  /** Who may see it besides the person; where the person chooses, what holds until they have. */
+  audience: Reach
+  /** Column (`oneOf(reaches)` or fewer, or null) with the reach the person chose for this item. Only they set it, only they see it. */
+  chosenIn?: string
+  /** Permission of the plugin, without its prefix, whose holders see it whatever its reach. */
+  may?: string
+  /** Days after the item's last change when it is blanked. */
+  keepDays?: number
+  /** What becomes of it when the person goes; default `blank`. */
+  onRemoval?: 'blank' | 'keep'
+}
+/** What one viewer may see of the personal columns of one item; `withheld` names the others, empty or not. */
+export interface Presented { fields: Record<string, unknown>; withheld: string[] }
 
 export interface Topic {
   id: string

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { accessSettings } from '../access/settings-of.ts'
+import { accessPersonalData } from '../access/personal.ts'
 import { openAccess, type Access } from '../access/open.ts'
 import { openAudit, type AuditTrail } from '../audit/open-audit.ts'
 import { siteSecret, type Config } from '../config/index.ts'
@@ -61,11 +62,13 @@ export async function openFloors({ config, origin, database, clock, log, transla
     database, log, config: { url: config.mail.url, from: config.mail.from ?? `${config.site.name} <no-reply@${hostname}>`, host: hostname },
     wake: () => { jobs.of('core').send('deliver', {}, { key: 'soon' }).catch((error: unknown) => { log.warn('mail will go with the next round', { error: String(error) }) }) },
   })
+  let forget = async (_person: string): Promise<void> => {}
   const access = await openAccess({
     database, clock, log, events, audit, mail, settings: accessSettings(config as Parameters<typeof accessSettings>[0], origin),
-    translator: (locale) => translations.translator(locale), plugins: [], ...(passwords ? { passwords } : {}),
+    translator: (locale) => translations.translator(locale), plugins: [], forget: (person) => forget(person), ...(passwords ? { passwords } : {}),
   })
-  const content = openContent({ database, clock, events, audit, holders: { countHolders: (tokens) => access.roster.countHolders(tokens), why: (viewer, tokens) => access.memberships.why(viewer, tokens) } })
+  const content = openContent({ database, clock, events, audit, people: access.people, accessData: accessPersonalData, mailing: { translator: (locale) => translations.translator(locale), address: (locale, path) => new URL(`/${locale}${path}`, origin).href }, holders: { countHolders: (tokens) => access.roster.countHolders(tokens), why: (viewer, tokens) => access.memberships.why(viewer, tokens) } })
+  forget = (person) => content.register.erase(person)
   const attachments = new AttachmentShelf({
     db: database.db, transaction: (work) => database.transaction(work), clock, audit, events, kinds: content.kinds, reading: content.reading, blobs: new Blobs(config.files.directory),
     limits: { file: config.server.uploadLimit, item: 10 * config.server.uploadLimit }, secret: siteSecret(config.data.secretFile).key('files'),

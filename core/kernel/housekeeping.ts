@@ -1,9 +1,18 @@
 import type { Declared } from '../jobs/needs.ts'
-import type { FaultStore } from './fault-store.ts'
 import type { Floors } from './floors.ts'
+import { remindKeepers } from './remind-keepers.ts'
+import type { Retention } from './retention.ts'
+
+interface Needs {
+  retention: Retention
+  site: { readonly name: string }
+  /** Tells the end of the audit log elsewhere. */
+  headOf(): Promise<void>
+}
 
 /** Core's own jobs. Each may run twice. */
-export function housekeeping({ content, attachments, access, mail }: Floors, faults: FaultStore): Record<string, Declared> {
+export function housekeeping(floors: Floors, { retention, site, headOf }: Needs): Record<string, Declared> {
+  const { content, mail } = floors
   return {
     /** Tells of embargoes that lifted and items that expired; the queries have obeyed already. */
     surface: {
@@ -13,12 +22,20 @@ export function housekeeping({ content, attachments, access, mail }: Floors, fau
       },
     },
     deliver: { every: '1 minute', deadline: 240, async run() { await mail.deliver() } },
-    sweep: { every: '1 hour', async run() { await access.sweep(); await attachments.sweep() } },
+    sweep: { every: '1 hour', deadline: 600, async run() { await retention.run() } },
+    /** So that a log rewritten here is noticed elsewhere. */
+    head: { every: '10 0 * * *', run: () => headOf() },
+    /** Every night, so that a mail about a review lies there in the morning. */
+    remind: {
+      every: '20 4 * * *', deadline: 300,
+      async run() {
+        for (let told = await remindKeepers(floors, site); told > 0;) told = await remindKeepers(floors, site)
+      },
+    },
     prune: {
       every: '1 day',
       async run() {
-        await mail.prune(90)
-        await faults.prune(90)
+        await content.register.forget()
       },
     },
   }

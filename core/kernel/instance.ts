@@ -25,9 +25,11 @@ import { openData } from './open-data.ts'
 import { prepare } from './prepare.ts'
 import type { Reason } from './reason.ts'
 import { portFault, reservePort } from './reserve-port.ts'
+import { openRetention, type Retention } from './retention.ts'
 import { Site } from './site.ts'
 import type { PluginStatus } from './status.ts'
 import { SwitchBoard } from './switch-board.ts'
+import { tellHead } from './tell-head.ts'
 import { openSiteTranslations } from './translations.ts'
 import { openSiteWeb } from './web.ts'
 
@@ -70,6 +72,7 @@ export interface Instance {
   readonly firstRun: FirstRun
   readonly switches: SwitchBoard
   readonly host: Host
+  readonly retention: Retention
   plugins(): PluginStatus[]
   /** Core as that plugin sees it. */
   coreFor(plugin: string): CoreServices
@@ -113,7 +116,8 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     const floors = await openFloors({ config, origin, database, clock, log, translations, guard, ...(options.passwords ? { passwords: options.passwords } : {}) })
     ends.push(() => floors.close())
     const site = await Site.open({ config, settings: floors.settings })
-    const assembly = new Assembly(floors, housekeeping(floors, store))
+    const retention = openRetention({ floors, faults: store, config, clock, log })
+    const assembly = new Assembly(floors, housekeeping(floors, { retention, site, headOf: () => tellHead({ floors, config, log: log.for('core'), today: () => clock.now() }) }))
     ends.push(() => assembly.close())
     const onSettled: (() => Promise<void>)[] = []
     const coreFor = coreServices({ floors, clock, log })
@@ -151,7 +155,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       ends.push(floors.settings.onChanged(again), floors.access.onAccessChanged((person) => { if (person === null) again() }))
     }
     return {
-      url: origin, config, database, floors, kernel, guard, log, site, demonstration, firstRun, switches, host, web, coreFor,
+      url: origin, config, database, floors, kernel, guard, log, site, demonstration, firstRun, switches, host, retention, web, coreFor,
       plugins: () => kernel.plugins(),
       async start({ withJobs = true } = {}) {
         runsJobs = withJobs

@@ -6,6 +6,7 @@ import { filesOfItem } from './files/slot.ts'
 import { fileRoutes } from './files/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import type {} from './host.ts'
+import { handOverLink } from './items/hand-over-slot.ts'
 import { itemRoutes } from './items/routes.ts'
 import { searchRoutes } from './search/routes.ts'
 import { setupRoutes } from './setup/routes.ts'
@@ -23,5 +24,6 @@ export default definePlugin({
   slots: {
     'home.member': checklist,
     'item.after': filesOfItem,
+    'item.rail': handOverLink,
   },
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Type } from 'typebox'
 import { openAudit } from '../../audit/open-audit.ts'
 import { oneOf, type Clock, type ItemInput, type Kind, type Viewer } from '../../contract/index.ts'
+import { accessPersonalData } from '../../access/personal.ts'
 import { newId, openDatabase, type Database } from '../../database/index.ts'
 import { openEvents, type EventLog } from '../../events/open-events.ts'
 import type { AuditTrail } from '../../audit/open-audit.ts'
@@ -12,6 +13,7 @@ import * as access from '../../migrations/20261122_000200_access.ts'
 import * as content from '../../migrations/20261122_000300_content.ts'
 import * as facetPairs from '../../migrations/20261122_000600_facet_pairs.ts'
 import * as files from '../../migrations/20261122_000400_files.ts'
+import * as personal from '../../migrations/20261122_000800_personal.ts'
 import * as log from '../../migrations/20261122_000100_log.ts'
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
@@ -36,13 +38,13 @@ export async function openSpine(url?: string): Promise<Spine> {
   const directory = await mkdtemp(join(tmpdir(), 'diwan-content-'))
   const database = await openDatabase({ directory, durable: false, acquireTimeoutMs: 3_000, ...(url === undefined ? {} : { url }) })
   await database.db.raw('create schema if not exists core; create schema notes')
-  for (const migration of [log, access, content, files, facetPairs]) await migration.up(database.db)
+  for (const migration of [log, access, content, files, facetPairs, personal]) await migration.up(database.db)
   await database.db.raw('create table notes.note (item_id uuid primary key references core.item on delete cascade, colour text not null, due_on date)')
   let now = new Date('2026-11-22T09:00:00Z')
   const clock = { now: () => now, set(at: Date) { now = at }, forward(seconds: number) { now = new Date(now.getTime() + seconds * 1_000) } }
   const audit = openAudit({ database, clock, log: quiet })
   const events = await openEvents({ database, clock, log: quiet, numberings: [audit.chain] })
-  const opened = openContent({ database, clock, events, audit, holders: { countHolders: async (tokens) => new Map(tokens.map((token) => [token, 1])), why: async (who, tokens) => tokens.filter((token) => who.tokens.includes(token)).map((token) => ({ token, via: 'role', why: '', until: null })) } })
+  const opened = openContent({ database, clock, events, audit, people: { cards: async (ids) => new Map(ids.map((id) => [id, { id, name: 'Somebody', title: '', administration: 'XA', isActive: true }])), administration: async (code) => ({ code, names: { en: code }, region: '', languages: ['en'], isFictional: true, hue: null }) }, mailing: { translator: () => (key, values = {}) => `${key} ${Object.values(values).join(' ')}`.trim(), address: (locale, path) => `https://site/${locale}${path}` }, accessData: accessPersonalData, holders: { countHolders: async (tokens) => new Map(tokens.map((token) => [token, 1])), why: async (who, tokens) => tokens.filter((token) => who.tokens.includes(token)).map((token) => ({ token, via: 'role', why: '', until: null })) } })
   opened.kinds.add('notes', 'note', note)
   await opened.prepare()
   await opened.topics.load([{ id: 'ai-ml', kind: 'technology', labels: { en: 'Machine learning', fr: 'Apprentissage automatique' } }, { id: 'e-seals', kind: 'technology', labels: { en: 'Electronic seals', fr: 'Scellés électroniques' }, synonyms: { en: ['e-seal'] } }])

@@ -8,7 +8,7 @@ const Choice = Type.Object({ value: Type.String(), label: Type.String() })
 const Home = Type.Object({
   isVisitor: Type.Boolean(), name: Type.String(), technologies: Type.Array(Choice), processes: Type.Array(Choice), isSmall: Type.Boolean(),
   introductions: Type.Array(Type.Object({ label: Type.String(), path: Type.String(), text: Type.String() })),
-  drafts: Type.Array(ItemSummaryShape), topics: Type.Array(Choice), mayInvite: Type.Boolean(), figures: Type.Array(Type.Object({ label: Type.String(), value: Type.Integer() })), countedAt: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }),
+  drafts: Type.Array(ItemSummaryShape), reviews: Type.Array(Type.Intersect([ItemSummaryShape, Type.Object({ reviewDueOn: Type.String(), isOverdue: Type.Boolean() })])), topics: Type.Array(Choice), mayInvite: Type.Boolean(), figures: Type.Array(Type.Object({ label: Type.String(), value: Type.Integer() })), countedAt: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }),
 })
 
 /** Figures a visitor may be told, each of what is public or of the site itself. */
@@ -35,7 +35,9 @@ export const homeRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
       return {
         isVisitor: viewer.id === null, name: viewer.name, isSmall, introductions: isSmall ? entries.map(({ id, label, path }) => ({ label: t(label), path, text: t(`${id}.introduction`) })) : [],
         technologies: [any, ...all.filter(({ kind }) => kind === 'technology').map(choice)], processes: [any, ...all.filter(({ kind }) => kind === 'process').map(choice)],
-        drafts: viewer.id === null ? [] : await content.mine(viewer, { limit: 5 }), topics: all.filter(({ id }) => followed.includes(id)).map(choice),
+        drafts: viewer.id === null ? [] : await content.mine(viewer, { limit: 5, why: 'draft' }),
+        reviews: viewer.id === null ? [] : (await content.mine(viewer, { limit: 5, why: 'review' })).map((one) => ({ ...one, reviewDueOn: one.reviewDueOn ?? '', isOverdue: (one.reviewDueOn ?? '') < clock.now().toISOString().slice(0, 10) })),
+        topics: all.filter(({ id }) => followed.includes(id)).map(choice),
         mayInvite: viewer.may('core.invite'), figures: await figuresOf(deps), countedAt: clock.now(),
       }
     },

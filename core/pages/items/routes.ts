@@ -1,17 +1,20 @@
 import { Type } from 'typebox'
 import {
   Conflict, Invalid, ItemShape, ItemSummaryShape, NotFound, SignInNeeded, key, oneOf, redirect,
-  type AttachmentCard, type FieldFault, type Item, type ItemInput, type Locale, type Route, type Routes, type Viewer,
+  type AttachmentCard, type Draft, type FieldFault, type Item, type ItemInput, type Locale, type Route, type Routes, type Viewer,
 } from '../../contract/index.ts'
 import { inputOf } from '../../content/writing.ts'
 import { nextPath } from '../../http/line/next-path.ts'
+import { languages } from '../../i18n/languages.ts'
 import type { PagesDeps, PagesPermission } from '../deps.ts'
 import { drawn } from '../shapes.ts'
 import { accepted } from '../../files/kind-of-file.ts'
 import { compareInputs, type DiffPart } from './compare.ts'
 import { itemForm } from './form.ts'
+import { handOverRoutes } from './hand-over.ts'
 import { EditorForm, withPosted } from './posted.ts'
 import type { Question } from './question.ts'
+import { withPersonal } from './with-personal.ts'
 
 
 
@@ -25,7 +28,7 @@ const Editor = Type.Object({
   writing: Questions, shared: Questions, reading: Questions, errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })),
   languages: Type.Array(drawn<{ lang: string; label: string; url: string; current: boolean; made: string; missing: boolean; stale: boolean }>()), transitions: Type.Array(Type.Object({ name: Type.String(), label: Type.String(), primary: Type.Boolean() })),
   originalText: Type.Union([Type.Object({ title: Type.String(), summary: Type.String(), body: Type.String() }), Type.Null()]),
-  savedBy: Type.Union([Type.Object({ name: Type.String(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }) }), Type.Null()]), isLive: Type.Boolean(), path: Type.String(), files: Type.Array(drawn<AttachmentCard>()), accepted: Type.String(), fileLimit: Type.Integer(),
+  savedBy: Type.Union([Type.Object({ name: Type.String(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }) }), Type.Null()]), isLive: Type.Boolean(), mayHandOver: Type.Boolean(), path: Type.String(), files: Type.Array(drawn<AttachmentCard>()), accepted: Type.String(), fileLimit: Type.Integer(),
   conflict: Type.Union([Type.Object({ by: Type.String(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }), rev: Type.Integer(), parts: Type.Array(drawn<DiffPart>()) }), Type.Null()]),
 })
 
@@ -39,7 +42,7 @@ const moveKey = (kind: string, transition: string, ending: '' | '.title' | '.don
   !usualMoves.has(transition) ? `${kindWords(kind)}.transition.${transition}${ending}` : ending === '.done' ? `core.item.moved.${transition}` : `core.transition.${transition}${ending}`
 
 /** Everything the editor page shows, for a new item or one that is there. */
-async function editorOf(deps: PagesDeps, at: { item: Item | null; kindName: string; input: ItemInput; lang: Locale; draftRev: number; savedBy: { name: string; at: Date } | null; faults?: readonly FieldFault[]; conflict?: { by: string; at: Date; rev: number; parts: DiffPart[] } | null }) {
+async function editorOf(deps: PagesDeps, at: { item: Item | null; draft?: Draft; withheld?: ReadonlySet<string>; kindName: string; input: ItemInput; lang: Locale; draftRev: number; savedBy: { name: string; at: Date } | null; faults?: readonly FieldFault[]; conflict?: { by: string; at: Date; rev: number; parts: DiffPart[] } | null }) {
   const { host, viewer, t, topics, people, content } = deps
   const known = host.kinds.find(at.kindName)
   if (!known) throw new NotFound()
@@ -48,32 +51,34 @@ async function editorOf(deps: PagesDeps, at: { item: Item | null; kindName: stri
   const form = itemForm({
     known, input, lang: at.lang, viewer, t, topics: await topics.all(), administrations: await people.administrations(), faults: at.faults ?? [], preview: `/${viewer.locale}/items/preview`,
     autosave: item ? `/${viewer.locale}${base}/draft` : null, uploads: item ? `/${viewer.locale}${base}/uploads` : null, draftKey: item ? `item-${item.id}-${at.lang}` : `new-${known.name}`,
+    ...(at.withheld ? { withheld: at.withheld } : {}),
   })
   const original = input.texts[input.lang]
-  const offered = item ? content.openTransitions(viewer, item) : []
+  const offered = item ? content.openTransitions(viewer, item, at.draft) : []
   return {
     title: input.texts[at.lang]?.title || input.texts[input.lang]?.title || t(`${kindWords(known.name)}.new`), kindName: t(`${kindWords(known.name)}.name`), id: item?.id ?? null, kind: known.name,
     lang: at.lang, original: input.lang, rev: item?.rev ?? 0, draftRev: at.draftRev, ...form,
     languages: (['en', 'fr', 'es', 'ar'] as const).map((one) => ({
-      lang: one, label: new Intl.DisplayNames([one], { type: 'language' }).of(one) ?? one, url: `/${viewer.locale}${base}${item ? '/edit' : ''}?text=${one}${item ? '' : `&kind=${known.name}`}`, current: one === at.lang,
+      lang: one, label: languages[one].name, url: `/${viewer.locale}${base}${item ? '/edit' : ''}?text=${one}${item ? '' : `&kind=${known.name}`}`, current: one === at.lang,
       made: one === input.lang ? 'original' : input.texts[one]?.maker ?? '', missing: input.texts[one] === undefined, stale: item?.texts.find((text) => text.lang === one)?.isStale ?? false,
     })),
     transitions: offered.map((name) => ({ name, label: t(moveKey(known.name, name, '')), primary: name === 'publish' })),
     originalText: at.lang === input.lang ? null : { title: original?.title ?? '', summary: original?.summary ?? '', body: original?.body ?? '' },
     files: item ? await deps.attachments.of(viewer, item.id) : [], accepted: accepted.join(', '), fileLimit: host.config.server.uploadLimit,
-    savedBy: at.savedBy, isLive: item?.publishedAt !== null && item !== null, path: item?.path ?? '', conflict: at.conflict ?? null,
+    savedBy: at.savedBy, isLive: item?.publishedAt !== null && item !== null, mayHandOver: item !== null && content.mayHandOver(viewer, item), path: item?.path ?? '', conflict: at.conflict ?? null,
   }
 }
 
 async function editorOfItem(deps: PagesDeps, id: string, text: Locale | undefined, typed?: EditorForm, fault?: Invalid | Conflict) {
   const item = await deps.content.read(deps.viewer, null, id)
   const draft = await deps.content.draft(deps.viewer, item.id)
-  const input = typed ? withPosted(deps.host.kinds.get(item.kind), draft.input, typed, deps.viewer) : draft.input
+  const { input: standing, withheld } = await withPersonal(deps, item, draft)
+  const input = typed ? withPosted(deps.host.kinds.get(item.kind), standing, typed, deps.viewer, withheld) : standing
   const lang = text ?? draft.input.lang
   // Somebody saved in between: theirs and what was typed stand side by side, and the next save says which it knows of.
-  const conflict = fault instanceof Conflict ? { by: draft.byName, at: draft.updatedAt, rev: draft.rev, parts: compareInputs(draft.input, input, lang, deps.t) } : null
+  const conflict = fault instanceof Conflict ? { by: draft.byName, at: draft.updatedAt, rev: draft.rev, parts: compareInputs(standing, input, lang, deps.t) } : null
   const faults = fault instanceof Invalid ? fault.faults : []
-  return { item, draft, editor: await editorOf(deps, { item, kindName: item.kind, input, lang, draftRev: draft.rev, savedBy: draft.rev === 0 ? null : { name: draft.byName, at: draft.updatedAt }, faults, conflict }) }
+  return { item, draft, editor: await editorOf(deps, { item, draft, withheld, kindName: item.kind, input, lang, draftRev: draft.rev, savedBy: draft.rev === 0 ? null : { name: draft.byName, at: draft.updatedAt }, faults, conflict }) }
 }
 
 const blank = (kind: { audience?: readonly string[] }, language: Locale): ItemInput => ({ lang: language, texts: { [language]: { title: '' } }, audience: [...(kind.audience ?? ['members'])] })
@@ -138,8 +143,8 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
     again: async (deps, { id = '', ...form }, fault) => (await editorOfItem(deps, id, form.lang, { ...form, lang: form.lang ?? languageOf(deps.viewer) }, fault)).editor,
     async run(deps, { id, rev, then, ...form }) {
       const item = await deps.content.read(deps.viewer, null, id)
-      const { input: before } = await deps.content.draft(deps.viewer, id)
-      const input = withPosted(deps.host.kinds.get(item.kind), before, form, deps.viewer)
+      const { input: before, withheld } = await withPersonal(deps, item, await deps.content.draft(deps.viewer, id))
+      const input = withPosted(deps.host.kinds.get(item.kind), before, form, deps.viewer, withheld)
       const saved = await deps.content.saveDraft(deps.viewer, id, input, { rev })
       await deps.audit.record(deps.viewer, `${item.kind}.draft-saved`, `item:${id}`, { rev: saved.rev })
       if (then) return redirect(`/items/${id}/move/${then}`, undefined, { value: saved })
@@ -184,6 +189,7 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   }),
 
   ...readingRoutes(on),
+  ...handOverRoutes(on),
 ]
 
 async function movePage(deps: PagesDeps, { id, transition, note = '', faults = [] }: { id: string; transition: string; note?: string; faults?: readonly FieldFault[] }) {

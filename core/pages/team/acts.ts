@@ -11,16 +11,16 @@ type Act = (typeof all)[number]
 interface Place { base: string; may: PagesPermission; acts: readonly Act[]; after: (act: Act, id: string) => string }
 
 const Page = Type.Object({
-  id: Type.String(), name: Type.String(), administration: orNothing(Type.String()), act: oneOf(all), sessions: Type.Integer(), action: Type.String(), back: Type.String(), why: Type.String(),
+  id: Type.String(), name: Type.String(), administration: orNothing(Type.String()), act: oneOf(all), sessions: Type.Integer(), action: Type.String(), back: Type.String(), why: Type.String(), toHandOver: Type.Integer(),
 })
 
-async function actPage({ host, viewer }: PagesDeps, { base, acts, after }: Place, id: string, act: Act, why = ''): Promise<Static<typeof Page>> {
+async function actPage({ host, viewer, content }: PagesDeps, { base, acts, after }: Place, id: string, act: Act, why = ''): Promise<Static<typeof Page>> {
   const person = await host.access.roster.get(viewer, id)
   if (!acts.includes(act) || person.state === 'removed' || !maySee(host, viewer, person)) throw new NotFound()
   const [open] = await host.database.db('core.session').where({ personId: id }).count<{ n: number | string }[]>({ n: '*' })
   return {
     id, act, name: person.name || (person.mail ?? ''), administration: person.administration, sessions: Number(open?.n ?? 0), why,
-    action: `${base}/${id}/${act}`, back: after('suspend', id),
+    action: `${base}/${id}/${act}`, back: after('suspend', id), toHandOver: act === 'suspend' || act === 'remove' ? await content.countToHandOver(viewer, { person: id }) : 0,
   }
 }
 
