@@ -96,6 +96,8 @@ export class Accounts {
       await db.raw(`update core.membership set until_at = greatest(from_at, ?::timestamptz), why = '' where person_id = ? and (until_at is null or until_at > ?)`, [at, id, at])
       await db.raw('update core.person_role set until_at = greatest(from_at, ?::timestamptz) where person_id = ? and (until_at is null or until_at > ?)', [at, id, at])
       await this.#parts.sessions.dropOf(id)
+      if (person.mail !== null) await db.raw('delete from core.mail where to_address = ?', [person.mail])
+      await this.#parts.needs.forget?.(id)
       await this.#record(by, 'core.person.removed', id)
     })
   }

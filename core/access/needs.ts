@@ -41,6 +41,8 @@ export interface Needs {
   translator: (locale: Locale) => Translate
   /** Where `regions.json` and `administrations.json` are. */
   reference?: string
+  /** In the transaction of a removal: what others keep of the person goes as they declared. */
+  forget?: (person: string) => Promise<void>
   /** Cheaper hashes than the standard, for tests. */
   passwords?: { cost?: Cost; atOnce?: number }
   plugins: readonly { id: string; permissions?: Readonly<Record<string, Role>> | undefined }[]

@@ -5,11 +5,12 @@ import type { AuditTrail } from '../audit/open-audit.ts'
 import type { EventLog } from '../events/open-events.ts'
 import { facetsOf, fullInput } from './input.ts'
 import { publishing, type Kinds } from './kinds.ts'
+import type { PersonalColumns } from './personal/personal-columns.ts'
 import { persist } from './persist.ts'
 import { rows } from './rows.ts'
 import type { TopicShelf } from './topics.ts'
 
-interface Needs { db: Knex; kinds: Kinds; topics: TopicShelf; events: Pick<EventLog, 'wrote'>; audit: Pick<AuditTrail, 'wrote'> }
+interface Needs { db: Knex; kinds: Kinds; personal: PersonalColumns; topics: TopicShelf; events: Pick<EventLog, 'wrote'>; audit: Pick<AuditTrail, 'wrote'> }
 
 /** Puts items in with their own dates, authors and revisions, by the same statement as everything else that is written. */
 export class Bringing {
@@ -29,7 +30,8 @@ export class Bringing {
       const at = item.revisedAt ?? item.publishedAt
       const everyone: Viewer = { id: null, name: '', administration: item.administration, tokens: item.input.audience, roles: [], locale: item.input.lang, timeZone: 'UTC', session: null, may: () => true }
       // The past may hold what has expired since; only its order in time is checked.
-      const full = fullInput(known, item.input, everyone, await this.#needs.topics.ids(), new Date(0))
+      const { live } = await this.#needs.personal.held(known, item.id)
+      const full = fullInput(known, known.personal.size === 0 ? item.input : { ...item.input, fields: { ...live, ...item.input.fields } }, everyone, await this.#needs.topics.ids(), new Date(0))
       const rev = (before?.rev ?? 0) + 1
       const embargo = item.publishedAt > new Date()
       await persist(this.#needs.db, {
@@ -46,10 +48,11 @@ export class Bringing {
     }
     const draft = item.draft ?? (item.publishedAt === null ? { input: item.input, by: item.author ?? { id: null, name: '' }, at: item.revisedAt ?? new Date() } : undefined)
     if (draft) {
-      await rows(this.#needs.db, `insert into core.draft (item_id, input, state, rev, base_rev, by_id, by_name, updated_at)
-        select id, ?::jsonb, ?, 1, rev, ?::uuid, ?, ?::timestamptz from core.item where id = ?::uuid
-        on conflict (item_id) do update set input = excluded.input, rev = core.draft.rev + 1, updated_at = excluded.updated_at`,
-      [JSON.stringify(draft.input), known.kind.states[0] ?? 'draft', draft.by.id, draft.by.name, draft.at, item.id])
+      const { input, personal } = this.#needs.personal.split(known, draft.input)
+      await rows(this.#needs.db, `insert into core.draft (item_id, input, personal, state, rev, base_rev, by_id, by_name, updated_at)
+        select id, ?::jsonb, ?::jsonb, ?, 1, rev, ?::uuid, ?, ?::timestamptz from core.item where id = ?::uuid
+        on conflict (item_id) do update set input = excluded.input, personal = excluded.personal, rev = core.draft.rev + 1, updated_at = excluded.updated_at`,
+      [JSON.stringify(input), JSON.stringify(personal), known.kind.states[0] ?? 'draft', draft.by.id, draft.by.name, draft.at, item.id])
     }
     this.#needs.events.wrote([known.name])
     this.#needs.audit.wrote()

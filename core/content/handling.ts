@@ -1,4 +1,4 @@
-import type { Handling } from '../contract/index.ts'
+import type { Handling, Outlet } from '../contract/index.ts'
 
 /** What a handling level lets a reader, a mail, a feed or another site do with an item. The one table; every outlet asks it. */
 export interface HandlingRule {
@@ -25,6 +25,13 @@ export const handlings: Readonly<Record<Handling, HandlingRule>> = Object.freeze
   'my-administration': { tlp: 'AMBER+STRICT', mayBePublic: false, mayMailBody: false, mayExport: false, mayLeaveToMachines: false, mayLeaveSite: false, mayFeed: false },
   'named-people': { tlp: 'RED', mayBePublic: false, mayMailBody: false, mayExport: false, mayLeaveToMachines: false, mayLeaveSite: false, mayFeed: false },
 })
+
+const all = Object.freeze(Object.keys(handlings) as Handling[])
+const leaving: Readonly<Record<Outlet, readonly Handling[]>> = Object.freeze({
+  feed: all.filter((handling) => handlings[handling].mayFeed), export: all.filter((handling) => handlings[handling].mayExport),
+})
+/** Levels whose items may go where an answer goes; all of them onto a page. Every query over items asks it. */
+export const leavingBy = (outlet: Outlet | undefined): readonly Handling[] => outlet === undefined ? all : leaving[outlet]
 
 /** The narrowest level this audience fits by itself, offered when the author says nothing. */
 export function fittingHandling(audience: readonly string[]): Handling {

@@ -1,6 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
-import type { Kind, Transition } from '../contract/index.ts'
+import { reaches, type Kind, type PersonalField, type Transition } from '../contract/index.ts'
 
 /** A kind as content works with it: its full name, its columns in both spellings, its checks compiled once. */
 export interface KnownKind {
@@ -12,6 +12,10 @@ export interface KnownKind {
   table: string | null
   /** camelCase → snake_case of every column in `fields`. */
   columns: ReadonlyMap<string, string>
+  /** Names (camelCase) of those that hold personal data, with the columns people choose a reach in: they leave by `present` alone. */
+  personal: ReadonlySet<string>
+  /** The table's row as jsonb under the alias `p`, without what is personal. */
+  ownFields: string
   readonly checkFields: ValidateFunction
   readonly checkExtra: ValidateFunction
   /** Path without the language. */
@@ -36,11 +40,10 @@ export class Kinds {
     if (!identifier.test(name.replaceAll('-', '_'))) throw new Error(`${plugin}: a kind is named in lower case, not ‘${name}’`)
     if (!/^[A-Z]{1,6}$/.test(kind.prefix)) throw new Error(`${plugin}.${name}: ‘${kind.prefix}’ is no prefix; one to six capital letters`)
     if (kind.table !== undefined && !identifier.test(kind.table)) throw new Error(`${plugin}.${name}: ‘${kind.table}’ is no table name`)
-    // Until there is the one function they leave by, a kind with personal columns would show them to every reader of the item.
-    if (Object.keys(kind.personal ?? {}).length > 0) throw new Error(`${plugin}.${name}: personal columns of kinds are not served yet; keep them in a table of the plugin's own and declare it under ‘personal’`)
     if (!Object.values(kind.transitions).some((transition) => transition.publishes)) throw new Error(`${plugin}.${name}: no transition publishes`)
     const full = `${plugin}.${name}`
     const fields = kind.fields ?? none
+    const personal = personalOf(full, kind)
     const compiled = (schema: object): ValidateFunction => {
       const known = this.#checks.get(schema) ?? this.#ajv.compile({ ...schema, additionalProperties: false })
       this.#checks.set(schema, known)
@@ -50,6 +53,7 @@ export class Kinds {
       name: full, plugin, kind,
       table: kind.table === undefined ? null : `"${plugin}".${kind.table}`, // quoted: an id may have hyphens
       columns: new Map(Object.keys(fields.properties ?? {}).map((column) => [column, snake(column)])),
+      personal, ownFields: `to_jsonb(p) - array[${['item_id', ...[...personal].map(snake)].map((column) => `'${column}'`).join(', ')}]::text[]`,
       // Compiled with the first write, not with the start.
       get checkFields() { return compiled(fields) },
       get checkExtra() { return compiled(kind.texts ?? none) },
@@ -71,6 +75,20 @@ export class Kinds {
     return known && !this.#off.has(known.plugin) ? known : undefined
   }
   names(): string[] { return [...this.#known.values()].filter(({ plugin }) => !this.#off.has(plugin)).map(({ name }) => name) }
+}
+
+/** @throws Error where a rule names no column, or where lists and counts would tell what a reader may not see */
+function personalOf(full: string, kind: Kind): ReadonlySet<string> {
+  const columns = Object.keys(kind.fields?.properties ?? {})
+  const rules = Object.entries(kind.personal ?? {}).map(([name, rule]) => ({ name, ...rule as PersonalField }))
+  const personal = new Set(rules.flatMap(({ name, chosenIn }) => chosenIn === undefined ? [name] : [name, chosenIn]))
+  for (const name of [...personal, ...kind.person === undefined ? [] : [kind.person]]) if (!columns.includes(name) || !/^[a-z][A-Za-z0-9]*$/.test(name)) throw new Error(`${full}: the personal column ‘${name}’ is none of its fields`)
+  const shown = kind.facets?.find((facet) => personal.has(facet))
+  if (shown !== undefined) throw new Error(`${full}: ‘${shown}’ is personal and cannot be a facet, whose counts everybody sees`)
+  if (kind.person !== undefined && personal.has(kind.person)) throw new Error(`${full}: ‘${kind.person}’ says whom the item is about and cannot be personal itself`)
+  const strange = rules.find(({ audience, chosenIn }) => !reaches.includes(audience) || (chosenIn !== undefined && chosenIn in (kind.personal ?? {})))
+  if (strange) throw new Error(`${full}: the rule of the personal column ‘${strange.name}’ is none`)
+  return personal
 }
 
 /** The transition that makes an item and the one that puts it live. */

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { Invalid, type Clock, type ItemSummary, type ListQuery, type Page, type Viewer } from '../contract/index.ts'
 import { readPlace, writePlace } from './cursor.ts'
 import { walkOf } from './facet-keys.ts'
+import { leavingBy } from './handling.ts'
 import type { Kinds } from './kinds.ts'
 import { isLive, isLiveBindings } from './readable.ts'
 import { fieldsJoin, hotRows, rows, summaryColumns, summaryOf, textJoin, type SummaryRow } from './rows.ts'
@@ -23,10 +24,10 @@ export class Lists {
     const place = query.before ?? query.after
     const { text, bindings, kinds } = this.#walk(viewer, query, limit + 1, place === undefined ? null : { ...readPlace(place), isBack })
     if (kinds.length === 0) return { rows: [], next: null, previous: null }
-    const table = kinds.length === 1 ? this.#needs.kinds.get(kinds[0] ?? '').table : null
+    const only = kinds.length === 1 ? this.#needs.kinds.get(kinds[0] ?? '') : null
     const order = isBack ? 'asc' : 'desc'
     const found = await hotRows<SummaryRow>(this.#needs.db,
-      `select ${summaryColumns}, f.fields from (${text}) k join core.item i on i.id = k.item_id ${textJoin} ${fieldsJoin(table)}
+      `select ${summaryColumns}, f.fields from (${text}) k join core.item i on i.id = k.item_id ${textJoin} ${fieldsJoin(only)}
        order by k.published_at ${order}, k.item_id ${order}`, [...bindings, viewer.locale])
     const isFull = found.length > limit
     const shown = found.slice(0, limit).map((row) => summaryOf(row, this.#needs.kinds))
@@ -62,10 +63,10 @@ export class Lists {
       `select q.value, count(distinct x.item_id)::int as n from unnest(?::text[], ?::text[]) q(value, facet) cross join unnest(?::text[]) w(token) cross join unnest(?::text[]) n(kind)
         cross join lateral (select a.item_id from core.item_audience a
           where a.token = w.token and a.kind = n.kind and a.facet = q.facet and a.published_at <= ?::timestamptz and (a.visible_until is null or a.visible_until > ?::timestamptz)
-            ${tested.length > 0 ? 'and exists (select 1 from core.item o where o.id = a.item_id and o.facets @> ?::text[])' : ''}
+            ${tested.length > 0 ? 'and exists (select 1 from core.item o where o.id = a.item_id and o.facets @> ?::text[])' : ''} ${stays(viewer)}
           order by a.published_at desc, a.item_id desc limit ${ceiling + 1}) x
         group by q.value`,
-      [asked, walks.map(({ key }) => key), viewer.tokens, kinds, now, now, ...(tested.length > 0 ? [tested] : [])])
+      [asked, walks.map(({ key }) => key), viewer.tokens, kinds, now, now, ...(tested.length > 0 ? [tested] : []), ...staysBindings(viewer)])
     const counted = new Map(found.map(({ value, n }) => [value, n]))
     return new Map(asked.map((value) => [value, { n: Math.min(counted.get(value) ?? 0, ceiling), isMore: (counted.get(value) ?? 0) > ceiling }]))
   }
@@ -92,10 +93,10 @@ export class Lists {
         where a.token = w.token and a.kind = n.kind and a.facet = ? and a.published_at <= ?::timestamptz
           and (a.visible_until is null or a.visible_until > ?::timestamptz)
           ${place ? `and (a.published_at, a.item_id) ${place.isBack ? '>' : '<'} (?::timestamptz, ?::uuid)` : ''}
-          ${rest.length > 0 ? 'and exists (select 1 from core.item o where o.id = a.item_id and o.facets @> ?::text[])' : ''}
+          ${rest.length > 0 ? 'and exists (select 1 from core.item o where o.id = a.item_id and o.facets @> ?::text[])' : ''} ${stays(viewer)}
         order by a.published_at ${order}, a.item_id ${order} limit ${limit}) x
       order by x.published_at ${order}, x.item_id ${order} limit ${limit}`
-    const bindings = [viewer.tokens, kinds, key, now, now, ...(place ? [place.at, place.id] : []), ...(rest.length > 0 ? [rest] : [])]
+    const bindings = [viewer.tokens, kinds, key, now, now, ...(place ? [place.at, place.id] : []), ...(rest.length > 0 ? [rest] : []), ...staysBindings(viewer)]
     return { text, bindings, kinds }
   }
 
@@ -110,3 +111,7 @@ export class Lists {
     return [...new Set(all)]
   }
 }
+
+// Pages show what may be read; only a feed or an export leaves out what its handling keeps here, and walks on for the rest.
+const stays = ({ outlet }: Viewer) => outlet === undefined ? '' : 'and exists (select 1 from core.item h where h.id = a.item_id and h.handling = any(?::text[]))'
+const staysBindings = ({ outlet }: Viewer) => outlet === undefined ? [] : [leavingBy(outlet)]

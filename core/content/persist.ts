@@ -107,10 +107,9 @@ function textColumns(text: Required<TextInput>) {
 
 /** What a revision keeps; personal columns stay out, so that erasing them is possible. */
 export function revisionInput(known: KnownKind, input: FullInput): ItemInput {
-  const personal = new Set(Object.keys(known.kind.personal ?? {}))
   return {
     lang: input.lang, texts: input.texts, topics: input.topics, audience: input.audience, handling: input.handling, links: input.links,
-    fields: Object.fromEntries(Object.entries(input.fields).filter(([name]) => !personal.has(name))),
+    fields: Object.fromEntries(Object.entries(input.fields).filter(([name]) => !known.personal.has(name))),
     visibleFrom: input.visibleFrom?.toISOString() ?? null, visibleUntil: input.visibleUntil?.toISOString() ?? null, reviewDueOn: input.reviewDueOn,
   }
 }

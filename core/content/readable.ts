@@ -1,13 +1,15 @@
 import type { Viewer } from '../contract/index.ts'
+import { leavingBy } from './handling.ts'
 
 /**
  * The one test of who may read, as SQL over `core.item` under an alias. Two bindings: tokens, now.
  * Live for the audience inside its window; for keepers always, as long as it is not removed.
  */
 export const readable = (i: string) => `(${i}.removed_at is null and (${i}.keepers && ?::text[] or ${isLive(i)}))`
-export const readableBindings = (viewer: Viewer, now: Date) => [viewer.tokens, viewer.tokens, now, now]
+export const readableBindings = (viewer: Viewer, now: Date) => [viewer.tokens, ...isLiveBindings(viewer, now)]
 
-/** Live for the audience. Bindings: tokens, now, now. */
+/** Live for the audience, and not kept back by its handling from the feed or export being made. Bindings: `isLiveBindings`. */
 export const isLive = (i: string) => `(${i}.audience && ?::text[] and ${i}.published_at <= ?::timestamptz and ${i}.withdrawn_at is null
-  and ${i}.expired_at is null and (${i}.visible_until is null or ${i}.visible_until > ?::timestamptz))`
-export const isLiveBindings = (viewer: Viewer, now: Date) => [viewer.tokens, now, now]
+  and ${i}.expired_at is null and (${i}.visible_until is null or ${i}.visible_until > ?::timestamptz)
+  and ${i}.handling = any(?::text[]))`
+export const isLiveBindings = (viewer: Viewer, now: Date) => [viewer.tokens, now, now, leavingBy(viewer.outlet)]

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
-import { Gone, NotFound, type Clock, type Content, type Item, type ItemSummary, type ItemText, type Locale, type Viewer } from '../contract/index.ts'
+import { Gone, NotFound, Refused, type Clock, type Content, type Item, type ItemSummary, type ItemText, type Locale, type Viewer } from '../contract/index.ts'
 import { fieldsOf, hotRows, rows, summaryColumns, summaryOf, textJoin, type SummaryRow } from './rows.ts'
 import { readable, readableBindings, isLive, isLiveBindings } from './readable.ts'
+import { leavingBy } from './handling.ts'
 import type { KnownKind, Kinds } from './kinds.ts'
 import type { Lists } from './lists.ts'
 
@@ -28,7 +29,7 @@ export class Reading {
     const now = this.#needs.clock.now()
     const isId = uuid.test(key.toLowerCase())
     const [row] = await rows<ItemRow>(this.#needs.db, `
-      select i.*, ${known?.table ? `(select to_jsonb(p) - 'item_id' from ${known.table} p where p.item_id = i.id)` : 'null::jsonb'} as fields,
+      select i.*, ${known?.table ? `(select ${known.ownFields} from ${known.table} p where p.item_id = i.id)` : 'null::jsonb'} as fields,
         (select jsonb_agg(to_jsonb(x) - 'words' - 'item_id' order by x.lang <> i.lang, x.lang) from core.text x where x.item_id = i.id) as texts,
         (select jsonb_agg(l) from (select relation, jsonb_agg(to_id order by position) as ids from core.item_link where from_id = i.id group by relation) l) as links,
         (i.keepers && ?::text[]) as is_kept, ${readable('i')} as is_readable,
@@ -37,6 +38,8 @@ export class Reading {
     [viewer.tokens, ...readableBindings(viewer, now), viewer.tokens, now, isId ? key.toLowerCase() : key.toUpperCase()])
     const of = row && this.#needs.kinds.find(row.kind)
     if (!row || !of || (kind !== null && row.kind !== kind)) throw new NotFound()
+    // To be read here, and not to be taken along; whoever may not read it learns nothing.
+    if ((row.is_known || row.is_kept) && !leavingBy(viewer.outlet).includes(row.handling)) throw new Refused('core.item.error.stays-here')
     // Withdrawn, expired or removed: those who could read it learn that it is gone, others nothing.
     if (!row.is_readable) throw row.is_known ? new Gone() : new NotFound()
     return this.#item(row, viewer, of)

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Handling, ItemSummary, Locale } from '../contract/index.ts'
-import { camel, type Kinds } from './kinds.ts'
+import { camel, type Kinds, type KnownKind } from './kinds.ts'
 
 /** Rows of a statement with `?` bindings; arrays go as arrays. */
 export async function rows<T>(db: Knex, text: string, bindings: readonly unknown[] = []): Promise<T[]> {
@@ -37,8 +37,9 @@ export const summaryColumns = `i.id, i.kind, i.ref, i.state, i.administration, i
 export const textJoin = `left join lateral (select x.* from core.text x where x.item_id = i.id
   order by (x.lang = ?) desc, (x.lang = i.lang) desc, x.lang limit 1) t on true`
 
-export const fieldsJoin = (table: string | null) =>
-  table === null ? `left join lateral (select null::jsonb as fields) f on true` : `left join lateral (select to_jsonb(p) - 'item_id' as fields from ${table} p where p.item_id = i.id) f on true`
+/** What is personal of the row never comes along. */
+export const fieldsJoin = (known: KnownKind | null) =>
+  known === null || known.table === null ? `left join lateral (select null::jsonb as fields) f on true` : `left join lateral (select ${known.ownFields} as fields from ${known.table} p where p.item_id = i.id) f on true`
 
 export function summaryOf(row: SummaryRow, kinds: Kinds): ItemSummary {
   const known = kinds.get(row.kind)

@@ -32,8 +32,27 @@ export interface Job<D> {
   deadline?: number
 }
 
-/** A column outside items that holds personal data: what for, for how long. A column without classification fails CI. */
-export interface PersonalData { table: string; columns: readonly string[]; person: string; why: string; keepDays?: number; onRemoval: 'delete' | 'blank' | 'keep' }
+/**
+ * Columns outside items that hold personal data. Core acts on them when the person goes, and tells the person what is held.
+ * A table with a column that references a person and is not declared fails the tests.
+ */
+export interface PersonalData {
+  /** `<schema>.<table>` */
+  table: string
+  /** Every column of the table but its key and the one that references the person. */
+  columns: readonly string[]
+  /** The column with the person's id. */
+  person: string
+  /** Locale key: what it is held for. */
+  why: string
+  /** Days after `since` (a column with a date or a moment) when it is treated as on removal. */
+  keepDays?: number
+  since?: string
+  /** `delete` takes the row; `blank` empties the columns; `keep` needs a reason in `why`. */
+  onRemoval: 'delete' | 'blank' | 'keep'
+  /** Hashes and the like: named to the person, never shown. */
+  isSecret?: boolean
+}
 
 export interface NavigationEntry {
   /** Locale key. */

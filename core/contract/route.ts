@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Static, TObject, TSchema } from 'typebox'
 import type { Conflict, FieldFault, Invalid } from './errors.ts'
 import type { ItemSummary } from './item.ts'
+import type { Outlet } from './viewer.ts'
 
 /** A run may answer its value, or one of these. */
 export type Reply =
@@ -46,6 +47,8 @@ export interface RouteSpec<D, P extends string, I extends TObject, O extends TSc
   /** Kinds the page shows, so that visitors' copies are kept until one of them changes. Without it the page is not kept. */
   reads?: readonly string[]
   formats?: Formats<Static<O>>
+  /** What a GET answers is taken away as a whole (a `file` of items, say): items whose handling forbids it are left out of what `run` reads. Feeds, calendars and tables of `formats` have it by themselves. */
+  outlet?: Outlet
   /** POST: the form's value when the input was refused (422) or the row had moved on (409); rendered by `view` with what was typed. */
   again?: (deps: D, input: Partial<Static<I>>, fault: Invalid | Conflict) => Promise<Static<O>> | Static<O>
   /** POST: `false` when the handler opens its own transactions (sign-in, uploads). Default true: the run is one transaction with one audit entry. */

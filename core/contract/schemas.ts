@@ -1,4 +1,5 @@
 import { Type, type TSchema, type TUnsafe } from 'typebox'
+import type { Reach } from './item.ts'
 
 /** One of a few words, as a JSON Schema `enum`: drawn as a choice in forms, listed in OpenAPI. */
 export const oneOf = <const W extends readonly string[]>(words: W, options: Record<string, unknown> = {}): TUnsafe<W[number]> =>
@@ -12,3 +13,6 @@ export const day = (options: Record<string, unknown> = {}) => Type.String({ form
 
 /** Kept with the item, not asked in forms. */
 export const unasked = { 'x-unasked': true } as const
+
+/** Every reach of a personal column, the narrowest first: for the column a person chooses in. */
+export const reaches = ['self', 'administration', 'ncps', 'members', 'public'] as const satisfies readonly Reach[]

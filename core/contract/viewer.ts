@@ -4,6 +4,9 @@ export type Locale = 'en' | 'fr' | 'es' | 'ar'
 /** What a person is on this site. A role is held by appointment; permissions are given to roles. `everyone` includes visitors. */
 export type Role = 'everyone' | 'member' | 'ncp' | 'editor' | 'administrator'
 
+/** Where an answer goes, if not onto a page: into an Atom feed or a calendar, or into a file to be taken away. */
+export type Outlet = 'feed' | 'export'
+
 /** Who asks. A visitor is a viewer too, never null; a job has none. Always a parameter, never ambient. */
 export interface Viewer {
   /** The person's id (UUID), or null for a visitor. */
@@ -19,6 +22,8 @@ export interface Viewer {
   readonly timeZone: string
   /** Id of the session that asks, or null; closing a session ends its live streams. */
   readonly session: string | null
+  /** Set while a feed or an export is made for the viewer: reads then leave out what its handling keeps on the site. */
+  readonly outlet?: Outlet
   /** Whether the viewer may do this kind of thing, e.g. `updates.publish`. Says nothing about rows: audience and keepers do. */
   may(permission: string): boolean
 }

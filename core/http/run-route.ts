@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { Conflict, DomainError, Invalid, Refused, SignInNeeded, TooLarge, TooOften, Unavailable, type FieldFault, type Reply, type RequestServices } from '../contract/index.ts'
+import { Conflict, DomainError, Invalid, Refused, SignInNeeded, TooLarge, TooOften, Unavailable, type FieldFault, type Outlet, type Reply, type RequestServices } from '../contract/index.ts'
 import { encodePath, inLanguage } from './answers/address.ts'
 import { fileAnswer } from './answers/file.ts'
 import { formatted } from './answers/formats.ts'
@@ -60,12 +60,18 @@ export async function runGet(web: Web, visit: Visit, asked: Asked): Promise<Made
   const query = knownQuery(mounted, visit.target.query)
   const { input, faults } = mounted.check.check({ params: paramsOf(mounted, values), query: query.fields, body: null, isForm: true })
   if (faults) throw badAddress(mounted, faults)
+  const going = leaving(visit, outletOf(asked))
   const value = await plugin.guard(mounted.name, deadlineOf(web, mounted), async (signal) =>
     web.needs.audit.within({ route: mounted.name, request: visit.id }, async () =>
-      route.spec.run(plugin.scope(servicesOf(web, visit, both(signal, visit.signal))) as never, input as never)))
+      route.spec.run(plugin.scope(servicesOf(web, going, both(signal, visit.signal))) as never, input as never)))
   if (isReply(value)) return replied(web, visit, asked, query, value)
   return valued(web, visit, asked, query, value)
 }
+
+// What goes into a feed or a file is read as what goes there: handling keeps items back in the queries themselves, whatever a run makes of them.
+const outletOf = ({ mounted: { route: { spec } }, format }: Asked): Outlet | undefined =>
+  format === 'csv' && spec.formats?.csv ? 'export' : (format === 'atom' && spec.formats?.atom) || (format === 'ics' && spec.formats?.ics) ? 'feed' : spec.outlet
+const leaving = (visit: Visit, outlet: Outlet | undefined): Visit => outlet === undefined ? visit : { ...visit, viewer: Object.freeze({ ...visit.viewer, outlet }) }
 
 // A path that does not fit names nothing; a query that does not fit is the reader's to mend.
 function badAddress(mounted: Mounted, faults: readonly FieldFault[]): Error {

@@ -40,6 +40,7 @@ export class Assembly {
     await this.#floors.jobs.withdraw(id)
     this.#touch([told.opened])
     this.#floors.content.kinds.remove(id)
+    this.#floors.content.register.remove(id)
     this.#floors.access.withdraw(id)
   }
 
@@ -60,6 +61,7 @@ export class Assembly {
 
   #declare({ found: { id }, plugin }: Opened): void {
     this.#floors.access.declare(id, plugin.permissions)
+    this.#floors.content.register.add(id, plugin.personal)
     for (const [name, kind] of Object.entries(plugin.kinds ?? {})) this.#floors.content.kinds.add(id, name, kind)
   }
 

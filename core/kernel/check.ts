@@ -1,5 +1,5 @@
 import semver from 'semver'
-import type { Kind, NavigationEntry, Plugin, Route } from '../contract/index.ts'
+import { reaches, type Kind, type NavigationEntry, type PersonalData, type PersonalField, type Plugin, type Route } from '../contract/index.ts'
 import { coreNames, idPattern, reservedIds } from './names.ts'
 import { reason, type Reason } from './reason.ts'
 import { routesOf } from './routes-of.ts'
@@ -30,6 +30,7 @@ export function checkPlugin(id: string, value: unknown): Reason[] {
     for (const [name, kind] of Object.entries(plugin.kinds ?? {})) checkKind(plugin, name, kind, wrong)
     checkRoutes(plugin, wrong)
     checkJobs(plugin, wrong)
+    for (const [at, held] of (plugin.personal ?? []).entries()) checkPersonal(plugin, `personal.${at}`, held, wrong)
     if (plugin.navigation) checkNavigation(plugin, plugin.navigation, wrong)
   }
   return faults
@@ -111,7 +112,24 @@ function checkKind(plugin: Plugin, name: string, kind: Kind, wrong: Wrong): void
     if (typeof may !== 'string') wrong(where, 'asks for no permission')
     else checkMay(plugin, where, may, wrong)
   }
-  for (const field of Object.keys(kind.personal ?? {})) if (!kind.fields?.properties[field]) wrong(`${at}.personal.${field}`, 'is none of its fields')
+  const isField = (field: string): boolean => kind.fields?.properties[field] !== undefined
+  if (kind.person !== undefined && !isField(kind.person)) wrong(`${at}.person`, `"${kind.person}" is none of its fields`)
+  for (const [field, rule] of Object.entries(kind.personal ?? {}) as [string, PersonalField][]) {
+    const where = `${at}.personal.${field}`
+    if (!isField(field)) wrong(where, 'is none of its fields')
+    if (!isObject(rule) || !reaches.includes(rule.audience) || typeof rule.why !== 'string') { wrong(where, 'says not what it is for, or who may see it'); continue }
+    if (rule.chosenIn !== undefined && !isField(rule.chosenIn)) wrong(where, `"${rule.chosenIn}" is none of its fields`)
+    for (const column of [field, rule.chosenIn]) if (column !== undefined && kind.facets?.includes(column)) wrong(where, `"${column}" is a facet, whose counts everybody sees`)
+    checkMay(plugin, where, rule.may, wrong)
+  }
+}
+
+function checkPersonal({ id }: Plugin, where: string, held: PersonalData, wrong: Wrong): void {
+  if (!isObject(held) || typeof held.table !== 'string' || !Array.isArray(held.columns) || typeof held.person !== 'string' || typeof held.why !== 'string') return wrong(where, 'names no table, columns, person or reason')
+  if (!held.table.startsWith(`${id}.`)) wrong(where, `"${held.table}" is no table of the plugin`)
+  if (!['delete', 'blank', 'keep'].includes(held.onRemoval)) wrong(where, `"${held.onRemoval}" is neither delete, blank nor keep`)
+  if (held.keepDays !== undefined && held.since === undefined) wrong(where, 'has days to keep and no column they count from')
+  for (const column of [...held.columns, held.person, ...held.since === undefined ? [] : [held.since]]) if (!/^[a-z][a-z0-9_]*$/.test(column)) wrong(where, `"${column}" is no column`)
 }
 
 function checkRoutes(plugin: Plugin, wrong: Wrong): void {

@@ -14,7 +14,7 @@ interface Needs { config: Config; floors: Floors; kernel: Kernel; desk: PluginDe
 export function openHost({ config, floors, kernel, desk, site, firstRun, startedAt }: Needs): Host {
   const { database, access, audit, events, jobs, mail, settings, content } = floors
   return {
-    config, database, access, audit, events, jobs, mail, settings, kinds: content.kinds, plugins: desk, firstRun, site,
+    config, database, access, audit, events, jobs, mail, settings, kinds: content.kinds, personal: content.register, plugins: desk, firstRun, site,
     surfacing: content.surfacing, files: floors.attachments,
     navigation: () => kernel.opened()
       .flatMap(({ found: { id }, plugin: { navigation } }) => navigation ? [{ ...navigation, id, path: id === 'core' ? navigation.path : `/${id}${navigation.path === '/' ? '' : navigation.path}` }] : [])

@@ -3,6 +3,7 @@ import type { AuditTrail } from '../audit/open-audit.ts'
 import type { Config } from '../config/index.ts'
 import type { Locale, NavigationEntry, Viewer } from '../contract/index.ts'
 import type { AttachmentShelf } from '../content/attachments/attachments.ts'
+import type { PersonalRegister } from '../content/personal/register.ts'
 import type { Kinds } from '../content/kinds.ts'
 import type { Surfacing } from '../content/surfacing.ts'
 import type { Database } from '../database/index.ts'
@@ -27,6 +28,7 @@ export interface Host {
   readonly mail: Post
   readonly settings: Settings
   readonly kinds: Kinds
+  readonly personal: PersonalRegister
   readonly surfacing: Surfacing
   readonly files: AttachmentShelf
   readonly plugins: PluginDesk

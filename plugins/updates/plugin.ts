@@ -56,7 +56,7 @@ export default definePlugin({
     },
   },
   personal: [
-    { table: 'updates.acknowledgement', columns: ['person_id', 'at'], person: 'person_id', why: 'updates.personal.acknowledgement', onRemoval: 'keep' },
+    { table: 'updates.acknowledgement', columns: ['item_id', 'at'], person: 'person_id', why: 'updates.personal.acknowledgement', onRemoval: 'keep' },
   ],
   demo: (deps, kit) => loadDemo(deps, kit),
 })

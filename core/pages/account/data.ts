@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { file, type Invalid, type Conflict, type Route, type Routes } from '../../contract/index.ts'
+import { file, oneOf, type Invalid, type Conflict, type Route, type Routes } from '../../contract/index.ts'
 import type { PagesDeps, PagesPermission } from '../deps.ts'
 import { withFaults, type Question } from '../items/question.ts'
 import { drawn, moment, orNothing } from '../shapes.ts'
@@ -13,18 +13,20 @@ const Held = Type.Object({
   appointments: Type.Array(Type.Object({ role: Type.String(), from: moment(), until: orNothing(moment()) })),
   memberships: Type.Array(Type.Object({ token: Type.String(), from: moment(), until: orNothing(moment()), why: Type.String() })),
   sessions: Type.Integer(), followed: Type.Integer(),
+  held: Type.Array(Type.Object({ plugin: Type.String(), why: Type.String(), count: Type.Integer(), isSecret: Type.Boolean(), onRemoval: oneOf(['delete', 'blank', 'keep']), keepDays: orNothing(Type.Integer()) })),
 })
 
-/** What core keeps about the person who asks, and nobody else. */
-async function heldOf({ host, viewer, content }: PagesDeps) {
+/** What the site keeps about the person who asks, and nobody else. */
+async function heldOf({ host, viewer, content, t }: PagesDeps) {
   const id = self(viewer)
   const { mail, name, title, administration, locale, timeZone, createdAt, lastSeenOn, verifiedOn, verifiedUntil } = await host.access.ownAccount.read(viewer)
+  const everywhere = (await host.personal.about(id)).map(({ why, ...rest }) => ({ ...rest, why: t(why) }))
   const followed = await Promise.all((['item', 'topic', 'kind'] as const).map((type) => content.followed(viewer, type)))
   return {
     mail: mail ?? '', name, title, administration, locale, timeZone, createdAt, lastSeenOn, verifiedOn, verifiedUntil,
     appointments: (await host.access.appointments.of(id)).map(({ role, from, until }) => ({ role, from, until })),
     memberships: (await host.access.memberships.of(id)).map(({ token, from, until, why }) => ({ token, from, until, why })),
-    sessions: (await host.access.sessions.list(viewer)).length, followed: followed.flat().length,
+    sessions: (await host.access.sessions.list(viewer)).length, followed: followed.flat().length, held: everywhere,
   }
 }
 

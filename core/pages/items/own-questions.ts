@@ -4,6 +4,8 @@ import type { Question } from './question.ts'
 
 type Schema = TSchema & { type?: string; enum?: string[]; format?: string; anyOf?: Schema[]; items?: Schema; maxLength?: number; minimum?: number; maximum?: number; default?: unknown; 'x-unasked'?: boolean }
 
+const none: ReadonlySet<string> = new Set()
+
 /** The schema behind "or empty". */
 const bare = (schema: Schema): { schema: Schema; isOptional: boolean } => {
   const real = schema.anyOf?.filter(({ type }) => type !== 'null')
@@ -17,12 +19,14 @@ const key = (label: string, t: Translate): string | undefined => {
   return said === label ? undefined : said
 }
 
-/** A kind's own columns, or the texts a language has besides title and body, as questions drawn from their schema. `base` names them, `words` is where their labels stand. */
-export function ownQuestions(shape: TObject | undefined, values: Record<string, unknown>, base: string, words: string, t: Translate): Question[] {
-  return Object.entries((shape?.properties ?? {}) as Record<string, Schema>).filter(([, schema]) => isAsked(schema)).map(([name, given]) => {
-    const { schema, isOptional } = bare(given)
-    const hint = key(`${words}.${name}.hint`, t)
-    const value = values[name] ?? schema.default
+/** A kind's own columns, or the texts a language has besides title and body, as questions drawn from their schema. `base` names them, `words` is where their labels stand; what is `withheld` from the writer is asked empty, and left as it stands when it stays so. */
+export function ownQuestions(shape: TObject | undefined, values: Record<string, unknown>, base: string, words: string, t: Translate, withheld: ReadonlySet<string> = none): Question[] {
+  return Object.entries((shape?.properties ?? {}) as Record<string, Schema>).filter(([name, schema]) => isAsked(schema) && !(withheld.has(name) && bare(schema).schema.type === 'boolean')).map(([name, given]) => {
+    const isWithheld = withheld.has(name)
+    const { schema, isOptional: mayBeEmpty } = bare(given)
+    const isOptional = mayBeEmpty || isWithheld
+    const hint = isWithheld ? t('core.item.form.withheld.hint') : key(`${words}.${name}.hint`, t)
+    const value = isWithheld ? undefined : values[name] ?? schema.default
     const question = { id: `${base}-${name}`.replaceAll('.', '-'), name: `${base}.${name}`, label: t(`${words}.${name}`), ...(hint ? { hint } : {}), ...(isOptional ? { optional: true } : {}) }
     if (schema.enum) {
       const options = schema.enum.map((one) => ({ value: one, label: t(`${words}.${name}.${one}`), selected: one === value }))
@@ -39,12 +43,13 @@ export function ownQuestions(shape: TObject | undefined, values: Record<string, 
 }
 
 /** The posted words as values of the schema; what was not asked stays as it was. */
-export function ownValues(shape: TObject | undefined, posted: Record<string, unknown>, before: Record<string, unknown>): Record<string, unknown> {
+export function ownValues(shape: TObject | undefined, posted: Record<string, unknown>, before: Record<string, unknown>, withheld: ReadonlySet<string> = none): Record<string, unknown> {
   const values = { ...before }
   for (const [name, given] of Object.entries((shape?.properties ?? {}) as Record<string, Schema>)) {
     if (!isAsked(given)) continue
     const { schema } = bare(given)
     const word = posted[name]
+    if (withheld.has(name) && (word === undefined || word === '' || word === null || (Array.isArray(word) && word.length === 0))) continue
     if (schema.type === 'boolean') { values[name] = word === true || word === 'true' || word === 'on'; continue }
     if (word === undefined) continue
     if (isList(schema)) values[name] = Array.isArray(word) ? word : String(word as string).split('\n').map((line) => line.trim()).filter(Boolean)

@@ -28,7 +28,7 @@ const Whole = Type.Object(EditorForm)
 export type EditorForm = Static<typeof Whole>
 
 /** The draft with what the form says of it; what the form's tab did not ask stays. */
-export function withPosted(known: KnownKind, before: ItemInput, form: EditorForm, viewer: Viewer): ItemInput {
+export function withPosted(known: KnownKind, before: ItemInput, form: EditorForm, viewer: Viewer, withheld?: ReadonlySet<string>): ItemInput {
   const { lang } = form
   const posted = form.texts?.[lang]
   const old: TextInput = before.texts[lang] ?? { title: '' }
@@ -42,7 +42,7 @@ export function withPosted(known: KnownKind, before: ItemInput, form: EditorForm
   const { handling: _dropped, ...rest } = before
   const level = form.handling ?? before.handling ?? ''
   return {
-    ...rest, texts, fields: ownValues(known.kind.fields, form.fields ?? {}, before.fields ?? {}), topics: form.topics ?? (form.audience === undefined ? before.topics ?? [] : []),
+    ...rest, texts, fields: ownValues(known.kind.fields, form.fields ?? {}, before.fields ?? {}, withheld), topics: form.topics ?? (form.audience === undefined ? before.topics ?? [] : []),
     audience: form.audience === undefined ? before.audience : audienceOf(form.audience, form.administrations ?? [], others, viewer),
     ...(level === '' ? {} : { handling: level as Handling }),
     visibleFrom: form.visibleFrom === undefined ? before.visibleFrom ?? null : instantOf(form.visibleFrom, viewer.timeZone),

@@ -102,8 +102,12 @@ describe('One’s own account', () => {
     const { text, headers } = await site.get('/en/account/data/file', { as: 'member' })
     assert.match(headers.get('content-disposition') ?? '', /^attachment.*account\.json/)
     assert.match(text, /"name": "Mem Berry"/)
-    assert.deepEqual([...text.matchAll(/"role": "(\w+)"/g)].map(([, role]) => role), ['member'])
-    assert.doesNotMatch(text, /argon2|token|Colm/)
+    const { appointments, held } = JSON.parse(text) as { appointments: { role: string }[]; held: { plugin: string; table: string; isSecret: boolean; rows: Record<string, unknown>[] }[] }
+    assert.deepEqual(appointments.map(({ role }) => role), ['member'])
+    assert.deepEqual(held.filter(({ table }) => table === 'core.subscription').map(({ rows }) => rows), [])
+    assert.ok(held.some(({ table, rows }) => table === 'core.person' && rows[0]?.['name'] === 'Mem Berry'))
+    assert.ok(held.filter(({ isSecret }) => isSecret).every(({ rows }) => rows.length === 0))
+    assert.doesNotMatch(text, /argon2|Colm/)
   })
 
   it('is removed for good, after the password was given', async () => {
