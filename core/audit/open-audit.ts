@@ -8,7 +8,7 @@ import type { AuditEntry } from './entry.ts'
 import { Heads } from './heads.ts'
 import type { KeptHead } from './heads.ts'
 import type { Needs } from './needs.ts'
-import { Verification } from './verify.ts'
+import { Verification, withHead } from './verify.ts'
 import type { Verdict } from './verify.ts'
 
 /** Where an entry comes from; http gives it to what a request does. */
@@ -30,8 +30,8 @@ export interface AuditTrail extends Audit {
   wrote(): void
   /** Newest first. */
   entries(query: EntriesQuery): Promise<AuditEntry[]>
-  /** Walks the chain from `from` (default 1) in constant memory and names the first bad row. */
-  verify(options?: { from?: number }): Promise<Verdict>
+  /** Walks the chain from `from` (default 1) in constant memory and names the first bad row; `head` is a hash that was told elsewhere and has to be in it. */
+  verify(options?: { from?: number; head?: string }): Promise<Verdict>
   /** Where the chain ends: to be sent or published elsewhere. */
   head(): Promise<KeptHead>
   /** Tells each new head, after it was saved. */
@@ -78,9 +78,10 @@ export function openAudit(needs: Needs): AuditTrail {
     },
     wrote,
     entries: (query) => entriesOf(database.db, query),
-    verify: async ({ from = 1 } = {}) => {
+    verify: async ({ from = 1, head } = {}) => {
       await heads?.flush()
-      return await new Verification(database, from).run(heads?.read() ?? none())
+      const verdict = await new Verification(database, from).run(heads?.read() ?? none())
+      return head === undefined ? verdict : await withHead(database, verdict, head)
     },
     async head() {
       const { rows: [head] } = await database.db.raw<{ rows: Head[] }>('select seq, hash, at from core.audit_head')

@@ -8,7 +8,7 @@ import type { AuditDatabase } from './needs.ts'
  * What is wrong with the first bad row:
  * `changed`: its hash is not that of what it says; `deleted`: it is missing; `inserted`: it was not put there by the sequencer;
  * `reordered`: it is whole but does not follow the row before it; `truncated`: the chain ends before its recorded head;
- * `rewritten`: the chain is whole, but another one than was recorded outside the database.
+ * `rewritten`: the chain is whole, but another one than was recorded outside the database: a head told elsewhere is not in it.
  */
 export type Tampering = 'changed' | 'deleted' | 'inserted' | 'reordered' | 'truncated' | 'rewritten'
 
@@ -22,6 +22,17 @@ export interface Verdict {
   waiting: number
   /** The first row that is not as it was written. `id` is null when the row is not there. */
   bad: { seq: number; id: number | null; what: Tampering } | null
+}
+
+/** A verdict of a whole chain, and whether a head told elsewhere is in it. @throws RangeError for what is no hash */
+export async function withHead({ db }: AuditDatabase, verdict: Verdict, head: string): Promise<Verdict> {
+  const hash = head.trim().toLowerCase()
+  if (!/^[0-9a-f]{64}$/.test(hash)) throw new RangeError('A head is a hash of 64 digits and letters from a to f.')
+  if (!verdict.isWhole) return verdict
+  // The chain was walked: what a row says its hash is, it is.
+  const { rows: [found] } = await db.raw<{ rows: { seq: number }[] }>(`select seq from core.audit where hash = decode(?, 'hex')`, [hash])
+  if (found || hash === origin.toString('hex')) return verdict
+  return { ...verdict, isWhole: false, bad: { seq: verdict.head.seq, id: null, what: 'rewritten' } }
 }
 
 type Bad = NonNullable<Verdict['bad']>

@@ -1,6 +1,7 @@
 import type { Verdict } from '../audit/verify.ts'
 import { Refused, type Locale } from '../contract/index.ts'
 import type { Instance } from '../kernel/instance.ts'
+import type { Removal } from '../kernel/retention.ts'
 import { mailAddress } from '../access/index.ts'
 
 type Progress = (words: string) => void
@@ -38,9 +39,14 @@ export const actions = {
     if (!person) throw new RangeError(`Nobody here has the address ${mail}.`)
     return { link: await access.resets.linkFor('system', person.id) }
   }),
-  'audit.verify': action<{ from?: number }, { isWhole: boolean; words: string }>(false, async ({ floors }, given) => {
+  'data.prune': action<{ isDry: boolean }, Removal[]>(true, async (instance, { isDry }) => {
+    const removed = await instance.retention.run({ isDry })
+    if (!isDry) await instance.floors.audit.record('system', 'core.data.pruned', 'site', Object.fromEntries(removed.map(({ what, count }) => [what, count])))
+    return removed
+  }),
+  'audit.verify': action<{ from?: number; head?: string }, { isWhole: boolean; words: string }>(false, async ({ floors }, given) => {
     await floors.events.settle()
-    return verdictInWords(await floors.audit.verify(given))
+    return verdictInWords(await floors.audit.verify(given), given.head)
   }),
   setUp: action<{ name: string; languages: Locale[]; mail: string }, { link: string }>(false, ({ firstRun }, given) => firstRun.setUp(given)),
 } satisfies Record<string, Action<never, unknown>>
@@ -55,7 +61,8 @@ async function switched({ config, floors }: Instance, id: string, work: () => Pr
   await floors.audit.record('system', what, `plugin:${id}`)
 }
 
-function verdictInWords({ isWhole, rows, head, waiting, bad }: Verdict): { isWhole: boolean; words: string } {
+function verdictInWords({ isWhole, rows, head, waiting, bad }: Verdict, asked?: string): { isWhole: boolean; words: string } {
+  if (bad?.what === 'rewritten' && bad.id === null && asked !== undefined) return { isWhole, words: `The audit log follows from itself, but the head ${asked} is not in it: it was rewritten, or cut off before that head and written on.` }
   if (bad) return { isWhole, words: `The audit log is not as it was written: entry ${bad.seq}${bad.id === null ? '' : ` (row ${bad.id})`} was ${bad.what}. ${rows} entries were looked at.` }
   return { isWhole, words: `The audit log is whole: ${rows} entries, the last one ${head.seq} with the hash ${head.hash}.${waiting > 0 ? ` ${waiting} more wait for their number.` : ''}` }
 }

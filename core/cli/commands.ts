@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { auditVerify } from './commands/audit-verify.ts'
 import { configCheck } from './commands/config-check.ts'
 import { configExample } from './commands/config-example.ts'
+import { dataPrune } from './commands/data-prune.ts'
 import { demoLoad, demoWipe } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { init } from './commands/init.ts'
@@ -16,5 +17,5 @@ import { userResetLink } from './commands/user-reset-link.ts'
 /** Every command, in the order they are shown. */
 export const commands: readonly Command[] = [
   start, init, migrateCommand, demoLoad, demoWipe, pluginsList, pluginsNew, pluginsEnable, pluginsDisable, pluginsResume, userAdmin, userResetLink,
-  auditVerify, configCheck, configExample, doctor,
+  auditVerify, dataPrune, configCheck, configExample, doctor,
 ]

@@ -96,6 +96,17 @@ export const schema = Type.Object({
       format: 's3-url', expects: 'an address such as s3://key:secret@host/bucket?region=eu-west-1', example: 's3://key:secret@storage.example.org/diwan', secret: true }))
   }, { description: 'Uploaded files.' }),
 
+  retention: Type.Object({
+    eventDays: whole('How long the log of events is kept, where every reader has taken them. The audit log is never shortened.', 7, 3650, 90),
+    mailDays: whole('How long it is kept that a message was sent or given up; what it said goes when it is sent.', 1, 3650, 90),
+    faultDays: whole('How long faults of plugins are kept.', 1, 3650, 90)
+  }, { description: 'How long what people no longer need is kept.' }),
+
+  audit: Type.Object({
+    headMail: optional(text('Address outside this machine that is sent the head of the audit log each day, so that a log rewritten here is noticed there.', {
+      format: 'email', expects: 'a mail address', example: 'audit@customs.example' }))
+  }, { description: 'The audit log.' }),
+
   jobs: Type.Object({
     pollSeconds: whole('How often the queue is looked at.', 1, 300, 2)
   }, { description: 'Work in the background.' })

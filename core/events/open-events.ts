@@ -8,6 +8,7 @@ import { Versions } from './kind-versions.ts'
 import type { KindVersions, NextBoundary } from './kind-versions.ts'
 import type { Needs } from './needs.ts'
 import { touched } from './number.ts'
+import { countOldEvents, pruneEvents } from './prune.ts'
 import { Queue } from './queue.ts'
 import { Reading } from './reader.ts'
 import type { Reader, ReaderOptions } from './reader.ts'
@@ -32,6 +33,8 @@ export interface EventLog extends Events {
   onNumbered(hearer: Hearer): () => void
   readonly versions: KindVersions
   readonly faults: Faults
+  /** How many events from before a moment every reader has taken; with `remove` they go, in batches. Audit entries are not among them. */
+  prune(before: Date, remove: boolean): Promise<number>
   /** Whether what is committed is being numbered from here; false after a pass that failed, until one succeeds. */
   isNumbering(): boolean
   /** Where each reader is, and how far behind. */
@@ -126,6 +129,12 @@ export async function openEvents(needs: Needs): Promise<EventLog> {
       on: (moved) => versions.on(moved)
     },
     faults,
+    async prune(before, remove) {
+      // A reader of rare events stands far back until it is asked to look.
+      for (const reader of readers.values()) reader.ring()
+      for (const reader of readers.values()) await reader.idle()
+      return remove ? pruneEvents(database, before) : countOldEvents(database, before)
+    },
     isNumbering: () => sequencer.isWell,
     async readers() {
       const { rows } = await database.db.raw<{ rows: ReaderState[] }>(

@@ -143,7 +143,7 @@ export class Worker {
     const seconds = deadlineOf(declared)
     let overrun: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
-      overrun = setTimeout(() => reject(new Error(`The job was not over after ${seconds} s.`)), seconds * 1000)
+      overrun = setTimeout(() => reject(new Error(`The job was not over after ${seconds} s.`)), seconds * 1000).unref()
     })
     try {
       await Promise.race([this.#needs.guard(plugin, `job ${name}`, async () => { await declared.run(data) }), late])

@@ -42,7 +42,7 @@ export function readMultipart(request: IncomingMessage, limits: Limits, upload: 
         limits: { fields: limits.formFields, fieldNameSize: 200, fieldSize: limits.body, files: upload ? 1 : 20, parts: limits.formFields + 20, headerPairs: 20 },
       })
     } catch {
-      reject(new HttpError(400, 'body-malformed'))
+      finish(() => reject(new HttpError(400, 'body-malformed')))
       return
     }
     parser.on('field', (name, value, info) => {
