@@ -8,6 +8,7 @@ import { Explaining, type Holders } from './explaining.ts'
 import { HandingOver } from './handing-over.ts'
 import { History } from './history.ts'
 import { inMail, type Mailing } from './in-mail.ts'
+import { KeptCounts } from './kept-counts.ts'
 import { Kinds } from './kinds.ts'
 import { Lists } from './lists.ts'
 import { corePersonalData } from './personal/core-data.ts'
@@ -24,9 +25,9 @@ import { TopicShelf } from './topics.ts'
 import { Writing } from './writing.ts'
 
 interface Needs {
-  database: Pick<Database, 'db' | 'transaction'>
+  database: Pick<Database, 'db' | 'transaction' | 'isInTransaction'>
   clock: Clock
-  events: Pick<EventLog, 'emit' | 'changed' | 'wrote'>
+  events: Pick<EventLog, 'emit' | 'changed' | 'wrote' | 'versions'>
   audit: Pick<AuditTrail, 'record' | 'context' | 'wrote'>
   holders: Holders
   mailing: Mailing
@@ -56,6 +57,7 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
   const topics = new TopicShelf(needs)
   const personal = new PersonalColumns({ ...needs, kinds })
   const lists = new Lists({ ...needs, kinds })
+  const counts = new KeptCounts({ clock: rest.clock, versions: rest.events.versions, isInTransaction: () => database.isInTransaction })
   const reading = new Reading({ ...needs, kinds, lists })
   const writing = new Writing({ ...needs, kinds, reading, personal, topics })
   const handing = new HandingOver({ ...needs, kinds, reading })
@@ -75,7 +77,8 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
     read: (viewer, kind, key) => reading.read(viewer, kind, key),
     pick: (viewer, ids) => lists.pick(viewer, ids),
     count: (viewer, query, ceiling) => lists.count(viewer, query, ceiling),
-    countBy: (viewer, query, facet, values, ceiling) => lists.countBy(viewer, query, facet, values, ceiling),
+    countBy: (viewer, query, facet, values, ceiling) => counts.through(query.kinds, [viewer.tokens, query.facets, facet, values, ceiling],
+      () => lists.countBy(viewer, query, facet, values, ceiling)),
     linking: (viewer, id, relation, limit) => reading.linking(viewer, id, relation, limit),
     related: (viewer, item, limit) => reading.related(viewer, item, limit),
     mine: (viewer, query) => desk.mine(viewer, query),
