@@ -1,4 +1,4 @@
-import type { Handling, Item, ItemSummary, Locale } from '../../contract/index.ts'
+import { stateKey, type Handling, type Item, type ItemSummary, type Locale } from '../../contract/index.ts'
 import { split } from './html.ts'
 import type { Helpers, Options } from './index.ts'
 
@@ -20,6 +20,11 @@ export const itemHelpers = (names: Names): Helpers => ({
   'topic-label'(...given: never[]) {
     const { values: [id], options } = split<string>(given)
     return names.topic(String(id), options.data.frame.locale)
+  },
+  /** What a state of a kind is called: `(state-label kind state)`. */
+  'state-label'(...given: never[]) {
+    const { values: [kind, state], options } = split<string>(given) as unknown as { values: [string, string]; options: Options }
+    return options.data.frame.t(stateKey(kind, state))
   },
   /** Rows of a ledger: title, by-line of topics, seat, other languages and date. `summary=true` adds the summary, `kind=true` names the kind. */
   'item-rows'(...given: never[]) {
@@ -152,7 +157,7 @@ function row(item: Shown, names: Names, { hash, data: { frame } }: Options) {
   return {
     id: undefined, url: path(item.path, locale), title: item.title, lang: item.lang === locale ? undefined : item.lang, byLine,
     ...(hash['summary'] && item.summary ? { summary: item.summary } : {}),
-    ...(hash['state'] ? { state: t(`core.state.${item.state}`) } : {}),
+    ...(hash['state'] ? { state: t(stateKey(item.kind, item.state)) } : {}),
     ...(hash['shape'] ? { shape: hash['shape'] } : {}),
     ...(typeof hash['facet'] === 'string' ? { cells: [{ text: t(`${String(hash['prefix'])}${String(item.fields[hash['facet']])}`), label: hash['label'], class: 'end' }] } : {}),
   }
@@ -189,12 +194,12 @@ function stamp(item: Item, names: Names, { hash, data: { frame } }: Options) {
   return {
     seat: item.administration === null ? { code: 'hub', name: t('core.hub-desk'), note: t('core.stamp.author-hub') } : { code: item.administration, name: names.administration(item.administration, locale) },
     check: {
-      label: label ?? t('core.stamp.state'), text: t(`core.state.${item.state}`), due: isWithdrawn || item.text.isStale,
+      label: label ?? t('core.stamp.state'), text: t(stateKey(item.kind, item.state)), due: isWithdrawn || item.text.isStale,
       note: item.text.isOriginal ? t('core.stamp.original') : t(item.text.isStale ? 'core.stamp.stale' : `core.stamp.made.${item.text.maker}`),
     },
     handling: { level: item.handling, note: t(reach[item.handling]) },
     version: item.rev === 0 ? null : {
-      number: t('core.stamp.revision', { n: item.rev }), date: item.updatedAt, reviewDue: item.reviewDueOn ?? undefined,
+      text: t('core.stamp.revision', { n: item.rev, date: item.updatedAt }), reviewDue: item.reviewDueOn ?? undefined,
       note: due ? t('core.stamp.review-overdue') : item.publishedAt ? t('core.stamp.published', { date: item.publishedAt }) : undefined,
     },
   }
