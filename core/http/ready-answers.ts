@@ -24,10 +24,13 @@ export interface ReadyAnswers {
   serve(request: IncomingMessage, response: ServerResponse): boolean
   /** Keeps the answer that is about to be sent from the page cache. */
   keep(ctx: Context, of: Pick<Ready, 'mounted' | 'kinds' | 'versions' | 'until'>): void
+  readonly stats: { readonly answers: number; readonly bytes: number }
   clear(): void
 }
 
 const most = 1000
+/** Bytes of all bodies together: most are the page cache's own buffers, but the last to hold one keeps it in memory. */
+const mostBytes = 32_000_000
 const longestKey = 1000
 /** What makes an answer another one, or no public one; whoever sends it goes the ordinary way. */
 const ownWay = ['authorization', 'if-none-match', 'if-modified-since', 'hx-request', 'expect'] as const
@@ -41,6 +44,12 @@ const perRequest = new Set(['x-request-id', 'connection', 'keep-alive', 'date'])
 export function openReadyAnswers(web: Web, metrics: Metrics): ReadyAnswers {
   const { needs } = web
   const answers = new Map<string, Ready>()
+  let bytes = 0
+
+  function drop(key: string): void {
+    bytes -= answers.get(key)?.body.length ?? 0
+    answers.delete(key)
+  }
 
   function keyOf({ method, url = '', headers }: IncomingMessage): string | null {
     if (method !== 'GET' || headers.cookie?.includes('diwan-') || ownWay.some((name) => headers[name] !== undefined)) return null
@@ -59,7 +68,7 @@ export function openReadyAnswers(web: Web, metrics: Metrics): ReadyAnswers {
       const ready = key === null ? undefined : answers.get(key)
       if (key === null || !ready || web.isStopping || !hasOneHost(request.rawHeaders)) return false
       if (!isGood(ready)) {
-        answers.delete(key)
+        drop(key)
         return false
       }
       const id = requestId(request.headers['x-request-id'])
@@ -74,9 +83,16 @@ export function openReadyAnswers(web: Web, metrics: Metrics): ReadyAnswers {
       if (key === null || status !== 200 || !Buffer.isBuffer(body)) return
       const headers = Object.entries(res.getHeaders()).filter(([name]) => !perRequest.has(name))
         .flatMap(([name, value]) => Array.isArray(value) ? value.flatMap((one) => [name, one]) : [name, String(value)])
-      if (answers.size >= most) for (const oldest of answers.keys()) { answers.delete(oldest); break }
+      if (body.length > mostBytes / 8) return
+      drop(key)
+      for (const oldest of answers.keys()) {
+        if (answers.size < most && bytes + body.length <= mostBytes) break
+        drop(oldest)
+      }
+      bytes += body.length
       answers.set(key, { mounted, kinds, until, headers, body, versions, locale: visitOf(ctx).locale })
     },
-    clear() { answers.clear() },
+    get stats() { return { answers: answers.size, bytes } },
+    clear() { answers.clear(); bytes = 0 },
   }
 }
