@@ -5,6 +5,7 @@ import { configHere } from './config-here.ts'
 import { containProcess } from './contain-process.ts'
 import { openControl } from './control.ts'
 import { exitCodes } from './exit-codes.js'
+import { giveBackMemory } from './give-back-memory.ts'
 import { makeOneFile } from './one-file.js'
 import { pluginFolders } from './plugin-folders.ts'
 import { supervisorLine } from './supervisor-line.ts'
@@ -40,7 +41,7 @@ export async function serve(argv: readonly string[]): Promise<void> {
     containProcess(opened, () => isStopping)
     const control = await openControl(opened)
     opened.onStop(() => control.close())
-    await opened.start({ withJobs: false })
+    await opened.start({ withJobs: 'later' })
     // Whoever waits for the site comes first; the queue takes some time to load.
     const beginJobs = (): void => {
       if (isStopping) return
@@ -51,6 +52,7 @@ export async function serve(argv: readonly string[]): Promise<void> {
     }
     setTimeout(beginJobs, 1000)
     setTimeout(() => { void makeOneFile() }, 5000).unref()
+    giveBackMemory()
     instance = opened
     line.ready()
     await sayReady(opened, performance.now() - began, argv.includes('--safe-mode'))
@@ -68,5 +70,6 @@ async function sayReady({ plugins, url, site, demonstration, firstRun, config }:
   if (site.began === 'demonstration') {
     const accounts = await demonstration.accounts()
     say(`Demonstration accounts, password ${accounts[0]?.password}: ${accounts.map(({ mail }) => mail).join(', ')}`)
-  }  if (await firstRun.isNeeded()) say(`Nobody has an account yet. Set the site up at ${url}/setup?key=${firstRun.key}, or with npx diwan init.`)
+  }
+  if (await firstRun.isNeeded()) say(`Nobody has an account yet. Set the site up at ${url}/setup?key=${firstRun.key}, or with npx diwan init.`)
 }

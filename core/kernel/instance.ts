@@ -79,7 +79,7 @@ export interface Instance {
   /** Null when it is not served from here. */
   readonly web: WebFloor | null
   /** Listens, then begins with the jobs. */
-  start(options?: { withJobs?: boolean }): Promise<void>
+  start(options?: { /** Default true; `later`: the caller starts them, and the site is not ready before. */ withJobs?: boolean | 'later' }): Promise<void>
   /** Done first when the site stops. */
   onStop(work: () => Promise<unknown>): void
   /** Takes nothing more, finishes what is being answered, stops plugins in the opposite order, closes everything. */
@@ -158,7 +158,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       url: origin, config, database, floors, kernel, guard, log, site, demonstration, firstRun, switches, host, retention, web, coreFor,
       plugins: () => kernel.plugins(),
       async start({ withJobs = true } = {}) {
-        runsJobs = withJobs
+        runsJobs = withJobs !== false
         if (web) {
           await port!.release()
           await web.listen().catch((error: NodeJS.ErrnoException) => { throw portFault(error, config.server.host, port!.port) })
@@ -166,7 +166,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
           database.announce(origin)
         }
         // After the first answer could be given: the queue loads pg-boss.
-        if (withJobs) await floors.jobs.start()
+        if (withJobs === true) await floors.jobs.start()
       },
       onStop: (work) => { ends.push(work) },
       stop: closeAll,
