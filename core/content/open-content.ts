@@ -77,7 +77,7 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
     read: (viewer, kind, key) => reading.read(viewer, kind, key),
     pick: (viewer, ids) => lists.pick(viewer, ids),
     count: (viewer, query, ceiling) => lists.count(viewer, query, ceiling),
-    countBy: (viewer, query, facet, values, ceiling) => counts.through(query.kinds, [viewer.tokens, query.facets, facet, values, ceiling],
+    countBy: (viewer, query, facet, values, ceiling) => counts.through(query.kinds, [viewer.tokens, viewer.outlet ?? null, query.facets, facet, values, ceiling],
       () => lists.countBy(viewer, query, facet, values, ceiling)),
     linking: (viewer, id, relation, limit) => reading.linking(viewer, id, relation, limit),
     related: (viewer, item, limit) => reading.related(viewer, item, limit),

@@ -10,6 +10,8 @@ export const corePersonalData: readonly PersonalData[] = [
   { table: 'core.attachment', person: 'by_id', onRemoval: 'keep', why: 'core.personal.attachment', columns: ['id', 'name', 'created_at'] },
   { table: 'core.upload', person: 'person_id', onRemoval: 'delete', why: 'core.personal.upload', columns: ['name', 'size', 'created_at'] },
   { table: 'core.subscription', person: 'person_id', onRemoval: 'delete', why: 'core.personal.subscription', columns: ['type', 'subject', 'since'] },
+  { table: 'core.repeatable', person: 'person_id', onRemoval: 'delete', why: 'core.personal.repeatable', columns: ['key', 'answer', 'at'] },
+  { table: 'core.repeatable', person: 'person_id', onRemoval: 'delete', why: 'core.personal.repeatable', columns: ['request'], isSecret: true },
   { table: 'core.audit', person: 'actor', onRemoval: 'keep', why: 'core.personal.audit', columns: ['at', 'action', 'object', 'detail', 'route'] },
   { table: 'core.event', person: 'actor', onRemoval: 'keep', why: 'core.personal.event', columns: ['at', 'name', 'item'] },
   { table: 'core.setting', person: 'updated_by', onRemoval: 'keep', why: 'core.personal.acts', columns: ['plugin', 'key', 'updated_at'] },
