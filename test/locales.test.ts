@@ -6,6 +6,7 @@ import type { Locale } from '../core/contract/index.ts'
 import { checkLocales, languages, locales, openTranslations, unknownKeys } from '../core/i18n/index.ts'
 import { readFolder } from '../core/i18n/read-folder.ts'
 import { bootTest, testPeople, type TestSite, type Who } from '../core/testing/index.ts'
+import { unnamedOf } from './support/unnamed.ts'
 import { demoItems, pagesOf, type PageOf } from './support/pages.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -99,13 +100,19 @@ describe('No page shows the name of a text instead of the text', function group(
   for (const locale of locales) {
     it(`in ${locale}, to whoever may open it`, async () => assert.deepEqual(few(await read(locale, pages)), []))
   }
+  it('and every state and move of every kind has a name', () => {
+    const { content, translations } = site.instance.floors
+    assert.deepEqual(unnamedOf(content.kinds.names().map((name) => content.kinds.get(name)), translations.translator('en')), [])
+    const own = { name: 'updates.draft-law', kind: { states: ['draft', 'tabled', 'published'], transitions: { create: { from: [], to: 'draft', may: 'write' }, table: { from: ['draft'], to: 'tabled', may: 'write' } } } }
+    assert.deepEqual(unnamedOf([own], translations.translator('en')), ['', '.title', '.done'].map((ending) => `updates.kind.draft-law.transition.table${ending}`).toSpliced(0, 0, 'updates.kind.draft-law.state.tabled'))
+  })
   it('nor in the answers to what is refused, gone or not there', async () => {
     const asked: PageOf[] = (['visitor', 'member'] as Who[]).flatMap((as) => ['/no-such-page', '/admin', '/account', '/team', '/items/new?kind=updates.post', '/search?q=nothingatall'].map((path) => ({ path, as, name: `${path} for ${as}` })))
     assert.deepEqual(few((await Promise.all(locales.map((locale) => read(locale, asked)))).flat()), [])
   })
   it('and the site never looked for a text in vain', () => {
     // A hint under a field or a setting is a text that may be left out.
-    const sought = site.instance.floors.translations.missing().filter(({ key }) => !/^[a-z]+\.(?:kind|setting|settings)\..+\.hint$/.test(key))
+    const sought = site.instance.floors.translations.missing().filter(({ key }) => !/^[a-z]+\.(?:kind|setting|settings)\..+\.hint$|^updates\.kind\.draft-law\./.test(key))
     assert.deepEqual(few(sought.map(({ key, locale }) => `${locale}: ${key}`)), [])
   })
 })

@@ -93,6 +93,7 @@ export class Accounts {
         last_seen_on = null, verified_on = null, verified_until = null, verified_by = null where id = ?`, [id])
       await this.#set(id, 'removed')
       await db.raw('delete from core.ticket where person_id = ?', [id])
+      await db.raw('delete from core.repeatable where person_id = ?', [id])
       await db.raw(`update core.membership set until_at = greatest(from_at, ?::timestamptz), why = '' where person_id = ? and (until_at is null or until_at > ?)`, [at, id, at])
       await db.raw('update core.person_role set until_at = greatest(from_at, ?::timestamptz) where person_id = ? and (until_at is null or until_at > ?)', [at, id, at])
       await this.#parts.sessions.dropOf(id)

@@ -13,4 +13,5 @@ export const accessPersonalData: readonly PersonalData[] = [
   { table: 'core.session', person: 'person_id', onRemoval: 'delete', why: 'core.personal.session-key', columns: ['token_hash', 'former_hash', 'former_until'], isSecret: true },
   { table: 'core.ticket', person: 'person_id', onRemoval: 'delete', keepDays: 30, since: 'expires_at', why: 'core.personal.ticket', columns: ['purpose', 'data', 'created_by', 'created_at', 'expires_at', 'used_at'] },
   { table: 'core.ticket', person: 'person_id', onRemoval: 'delete', keepDays: 30, since: 'expires_at', why: 'core.personal.ticket-key', columns: ['token_hash'], isSecret: true },
+  { table: 'core.repeatable', person: 'person_id', onRemoval: 'delete', keepDays: 1, since: 'at', why: 'core.personal.repeatable', columns: ['key', 'request', 'answer', 'at'] },
 ]

@@ -133,6 +133,7 @@ export interface Kind<F extends TObject = TObject, X extends TObject = TObject> 
   texts?: X
   /** Path of its page below the plugin's, given ref or id. Default `/<ref or id>`. */
   path?: (key: string) => string
+  /** The first is where an item begins. Locale keys of others than draft, review, published and withdrawn: `<plugin>.kind.<kind>.state.<name>`. */
   states: readonly string[]
   /** By name; `create` and one that publishes are needed. Locale keys of others than submit, return, publish and withdraw: `<plugin>.kind.<kind>.transition.<name>`, `….title`, `….done`. */
   transitions: Record<string, Transition>

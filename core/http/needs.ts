@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import type { Audit, Clock, Locale, Log, Viewer } from '../contract/index.ts'
 import type { Translations } from '../i18n/index.ts'
 import type { Views, Icons } from '../views/index.ts'
@@ -59,6 +60,8 @@ export interface WebAudit extends Audit {
 }
 
 export interface WebDatabase {
+  /** Joins the open transaction by itself. */
+  readonly db: Knex
   transaction<T>(work: () => Promise<T>, options?: { signal?: AbortSignal }): Promise<T>
   /** Carries live updates to other processes. */
   listen?(channel: string, handler: (payload: string) => unknown): Promise<() => Promise<void>>

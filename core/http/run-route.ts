@@ -12,6 +12,7 @@ import type { Fields } from './input/fields.ts'
 import { isSameOrigin } from './line/same-origin.ts'
 import type { Format } from './routes/locate.ts'
 import { knownQuery, type KnownQuery } from './routes/known-query.ts'
+import { namedRequest, onceOnly } from './repeatable.ts'
 import type { Mounted } from './routes/table.ts'
 import { typedOf } from './typed.ts'
 import type { Again, Visit } from './visit.ts'
@@ -177,16 +178,19 @@ export async function runPost(web: Web, visit: Visit, asked: Asked): Promise<Mad
     checkForm(web, visit, request, fields)
     const { input, faults } = mounted.check.check({ params: paramsOf(mounted, values), query: query.fields, body: fields, isForm })
     if (faults) throw badAddress(mounted, faults)
-    const value = await plugin.guard(mounted.name, deadlineOf(web, mounted), async (signal) => {
+    const named = namedRequest(request, visit, mounted, fields)
+    const answered = (value: unknown): Promise<Made> => isReply(value) ? replied(web, visit, asked, query, value) : valued(web, visit, asked, query, value)
+    const value: { once?: Made; value?: unknown } = await plugin.guard(mounted.name, deadlineOf(web, mounted), async (signal) => {
       const run = async (): Promise<unknown> => {
         const made: unknown = await spec.run(plugin.scope(servicesOf(web, visit, both(signal, visit.signal), upload)) as never, input)
         // Thrown, so that nothing of it is saved.
         if (isReply(made) && made.reply === 'invalid') throw new Invalid(made.faults)
         return made
       }
-      return await recorded(web, visit, mounted, run, signal)
+      if (named) return { once: await recorded(web, visit, mounted, () => onceOnly(web, named, async () => answered(await run())), signal) as Made }
+      return { value: await recorded(web, visit, mounted, run, signal) }
     })
-    return isReply(value) ? await replied(web, visit, asked, query, value) : await valued(web, visit, asked, query, value)
+    return value.once ?? await answered(value.value)
   } catch (error) {
     throw new RefusedForm(error, typed)
   } finally {

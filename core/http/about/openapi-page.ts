@@ -8,7 +8,7 @@ interface Row { name: string; where: string; type: string; required: boolean; de
 export function readableApi({ paths, tags }: ApiDescription, t: Translate): object {
   const operations = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => {
     const body = (operation.requestBody as { content?: Record<string, { schema?: Schema }> } | undefined)?.content?.['application/json']?.schema
-    const parameters: Row[] = (operation.parameters ?? []).map((parameter) =>
+    const parameters: Row[] = (operation.parameters ?? []).filter((parameter) => parameter.in !== 'header').map((parameter) =>
       ({ name: parameter.name, where: t(`core.api.in.${parameter.in}`), type: typeWords(parameter.schema), required: parameter.required, description: parameter.description ?? '' }))
     const fields: Row[] = Object.entries(body?.properties ?? {}).map(([name, schema]) =>
       ({ name, where: t('core.api.in.body'), type: typeWords(schema), required: (body?.required ?? []).includes(name), description: schema.description ?? '' }))

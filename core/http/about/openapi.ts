@@ -20,7 +20,7 @@ export interface Operation {
   security: Record<string, string[]>[]
   'x-permission': string
 }
-export interface Parameter { name: string; in: 'path' | 'query'; required: boolean; schema: Schema; description?: string; style?: string; explode?: boolean }
+export interface Parameter { name: string; in: 'path' | 'query' | 'header'; required: boolean; schema: Schema; description?: string; style?: string; explode?: boolean }
 
 const problems: Readonly<Record<string, string>> = {
   '400': 'The request cannot be read.', '401': 'Signing in is needed.', '403': 'This is not permitted.', '404': 'There is no such thing, or none that the caller may know of.',
@@ -68,6 +68,7 @@ function operationOf({ route, names, path, plugin, permission }: Mounted, schema
     ...(schema.description === undefined ? {} : { description: schema.description }),
   }))
   for (const name of names) if (!Object.hasOwn(properties, name)) parameters.push({ name, in: 'path', required: true, schema: { type: 'string' } })
+  if (!isGet && !spec.upload && spec.transaction !== false) parameters.push(repeatKey)
   const body = Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name)))
   const bodySchema: Schema = { type: 'object', properties: body, required: required.filter((name) => !names.includes(name)), additionalProperties: false }
   const answered = spec.result ?? spec.output
@@ -114,6 +115,12 @@ function hoist(schema: Schema, schemas: Record<string, unknown>): Schema {
   if (known !== undefined && JSON.stringify(known) !== JSON.stringify(made)) return made
   schemas[title] = made
   return { $ref: `#/components/schemas/${title}` }
+}
+
+/** After the IETF's draft-ietf-httpapi-idempotency-key-header. */
+const repeatKey: Parameter = {
+  name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', pattern: '^("[!#-~]{1,128}"|[!#-~]{1,128})$' } as Schema,
+  description: 'Names this request, so that sending it again does it once. For 24 hours the same key with the same request is answered as before, with `Idempotency-Replayed: true`; with another request it is 422, and 409 while the first is still worked on. A request that failed left nothing, and its key may be used again. Keys are one person\u2019s own; without a session they mean nothing.',
 }
 
 const problemSchema = {

@@ -155,6 +155,53 @@ describe('A form', function group() {
     })
   })
 
+  describe('sent again by a program that does not know whether it arrived', () => {
+    const key = () => `"${crypto.randomUUID()}"`
+
+    it('is done once and answered as before', async () => {
+      const headers = { 'idempotency-key': key() }
+      const first = await json({ text: 'only once' }, headers)
+      const again = await json({ text: 'only once' }, headers)
+      assert.deepEqual([first.status, again.status], [200, 200])
+      assert.deepEqual(again.json(), first.json())
+      assert.deepEqual([first.headers['idempotency-replayed'], again.headers['idempotency-replayed']], [undefined, 'true'])
+      assert.deepEqual(await saved(), ['only once'])
+      assert.equal((await json({ text: 'only once' }, { 'idempotency-key': headers['idempotency-key'].replaceAll('"', '') })).headers['idempotency-replayed'], 'true')
+    })
+    it('is refused when the key named another request, and for what is no key', async () => {
+      const headers = { 'idempotency-key': key() }
+      await json({ text: 'the first' }, headers)
+      const other = await json({ text: 'the second' }, headers)
+      assert.equal(other.status, 422)
+      assert.equal((other.json() as { type: string }).type, '/problems/key-reused')
+      assert.deepEqual(await saved(), ['the first'])
+      for (const wrong of ['', '"', 'two words', 'x'.repeat(200)]) assert.equal((await json({ text: 'the third' }, { 'idempotency-key': wrong })).status, 400, wrong)
+    })
+    it('may be mended and sent with the same key when it failed', async () => {
+      const headers = { 'idempotency-key': key() }
+      assert.equal((await json({ text: 'invalid after writing' }, headers)).status, 422)
+      assert.equal((await json({ text: 'now well' }, headers)).status, 200)
+      assert.deepEqual(await saved(), ['now well'])
+    })
+    it('is somebody else’s with the same key, and done', async () => {
+      const headers = { 'idempotency-key': key() }
+      await json({ text: 'of the one' }, headers)
+      const other = site.signIn('Bilal')
+      const theirs = await json({ text: 'of the other' }, { ...headers, cookie: other.cookie, 'x-csrf-token': await site.token(other.cookie) })
+      assert.equal(theirs.status, 200)
+      assert.deepEqual(await saved(), ['of the one', 'of the other'])
+    })
+    it('is done anew after a day', async () => {
+      const headers = { 'idempotency-key': key() }
+      await json({ text: 'yesterday' }, headers)
+      await site.database.db.raw(`update core.repeatable set at = at - interval '25 hours'`)
+      await site.database.db('notes.note').delete()
+      const later = await json({ text: 'yesterday' }, headers)
+      assert.deepEqual([later.status, later.headers['idempotency-replayed']], [200, undefined])
+      assert.deepEqual(await saved(), ['yesterday'])
+    })
+  })
+
   describe('with a file', () => {
     const multipart = (parts: string[]): { headers: Record<string, string>; body: string } => ({
       headers: { cookie, 'content-type': 'multipart/form-data; boundary=XX' }, body: `${parts.map((part) => `--XX\r\n${part}\r\n`).join('')}--XX--\r\n`,

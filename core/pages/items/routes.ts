@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import {
-  Conflict, Invalid, ItemShape, ItemSummaryShape, NotFound, SignInNeeded, key, oneOf, redirect,
+  Conflict, Invalid, ItemShape, ItemSummaryShape, NotFound, SignInNeeded, key, moveKey, oneOf, redirect,
   type AttachmentCard, type Draft, type FieldFault, type Item, type ItemInput, type Locale, type Route, type Routes, type Viewer,
 } from '../../contract/index.ts'
 import { inputOf } from '../../content/writing.ts'
@@ -28,7 +28,7 @@ const Editor = Type.Object({
   writing: Questions, shared: Questions, reading: Questions, errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })),
   languages: Type.Array(drawn<{ lang: string; label: string; url: string; current: boolean; made: string; missing: boolean; stale: boolean }>()), transitions: Type.Array(Type.Object({ name: Type.String(), label: Type.String(), primary: Type.Boolean() })),
   originalText: Type.Union([Type.Object({ title: Type.String(), summary: Type.String(), body: Type.String() }), Type.Null()]),
-  savedBy: Type.Union([Type.Object({ name: Type.String(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }) }), Type.Null()]), isLive: Type.Boolean(), mayHandOver: Type.Boolean(), path: Type.String(), files: Type.Array(drawn<AttachmentCard>()), accepted: Type.String(), fileLimit: Type.Integer(),
+  savedBy: Type.Union([Type.Object({ name: Type.String(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }) }), Type.Null()]), isLive: Type.Boolean(), state: Type.String(), mayHandOver: Type.Boolean(), path: Type.String(), files: Type.Array(drawn<AttachmentCard>()), accepted: Type.String(), fileLimit: Type.Integer(),
   conflict: Type.Union([Type.Object({ by: Type.String(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }), rev: Type.Integer(), parts: Type.Array(drawn<DiffPart>()) }), Type.Null()]),
 })
 
@@ -36,11 +36,6 @@ const Begun = Type.Object({ id: Type.String(), draftRev: Type.Integer() })
 
 const languageOf = (viewer: Viewer): Locale => viewer.locale
 const kindWords = (name: string) => name.replace('.', '.kind.')
-const usualMoves = new Set(['submit', 'return', 'publish', 'withdraw'])
-/** Key of what a move is called: core's words for the usual ones, the plugin's own for any other. */
-const moveKey = (kind: string, transition: string, ending: '' | '.title' | '.done'): string =>
-  !usualMoves.has(transition) ? `${kindWords(kind)}.transition.${transition}${ending}` : ending === '.done' ? `core.item.moved.${transition}` : `core.transition.${transition}${ending}`
-
 /** Everything the editor page shows, for a new item or one that is there. */
 async function editorOf(deps: PagesDeps, at: { item: Item | null; draft?: Draft; withheld?: ReadonlySet<string>; kindName: string; input: ItemInput; lang: Locale; draftRev: number; savedBy: { name: string; at: Date } | null; faults?: readonly FieldFault[]; conflict?: { by: string; at: Date; rev: number; parts: DiffPart[] } | null }) {
   const { host, viewer, t, topics, people, content } = deps
@@ -62,10 +57,10 @@ async function editorOf(deps: PagesDeps, at: { item: Item | null; draft?: Draft;
       lang: one, label: languages[one].name, url: `/${viewer.locale}${base}${item ? '/edit' : ''}?text=${one}${item ? '' : `&kind=${known.name}`}`, current: one === at.lang,
       made: one === input.lang ? 'original' : input.texts[one]?.maker ?? '', missing: input.texts[one] === undefined, stale: item?.texts.find((text) => text.lang === one)?.isStale ?? false,
     })),
-    transitions: offered.map((name) => ({ name, label: t(moveKey(known.name, name, '')), primary: name === 'publish' })),
+    transitions: offered.map((name) => ({ name, label: t(moveKey(known.name, name)), primary: name === 'publish' })),
     originalText: at.lang === input.lang ? null : { title: original?.title ?? '', summary: original?.summary ?? '', body: original?.body ?? '' },
     files: item ? await deps.attachments.of(viewer, item.id) : [], accepted: accepted.join(', '), fileLimit: host.config.server.uploadLimit,
-    savedBy: at.savedBy, isLive: item?.publishedAt !== null && item !== null, mayHandOver: item !== null && content.mayHandOver(viewer, item), path: item?.path ?? '', conflict: at.conflict ?? null,
+    savedBy: at.savedBy, isLive: item?.publishedAt !== null && item !== null, state: at.draft?.state ?? item?.state ?? known.kind.states[0] ?? 'draft', mayHandOver: item !== null && content.mayHandOver(viewer, item), path: item?.path ?? '', conflict: at.conflict ?? null,
   }
 }
 
@@ -201,7 +196,7 @@ async function movePage(deps: PagesDeps, { id, transition, note = '', faults = [
   const audience = spec.publishes ? draft.input.audience : item.audience
   const { texts: _texts, ...summary } = { ...item, title: draft.input.texts[viewer.locale]?.title ?? draft.input.texts[draft.input.lang]?.title ?? item.title }
   return {
-    item: summary, title: t(moveKey(item.kind, transition, '.title')), transition, label: t(moveKey(item.kind, transition, '')), asksReason: spec.asksReason === true, danger: spec.withdraws === true, rev: item.rev, draft: draft.rev, note,
+    item: summary, title: t(moveKey(item.kind, transition, '.title')), transition, label: t(moveKey(item.kind, transition)), asksReason: spec.asksReason === true, danger: spec.withdraws === true, rev: item.rev, draft: draft.rev, note,
     readers: spec.publishes ? await content.audienceOf(viewer, audience) : [], isFirst: item.publishedAt === null, handling: draft.input.handling ?? item.handling,
     changes: spec.publishes && item.publishedAt !== null ? compareInputs(inputOf(item), draft.input, draft.input.lang, t) : [], visibleFrom: draft.input.visibleFrom ?? null,
     // What is missing from the draft is put right in the editor; its fields are named by the last part of what they are called.
