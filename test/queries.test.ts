@@ -6,7 +6,7 @@ const ofTheLog = /core\.counter|core\.kind_version|core\.audit|seq is null|advis
 
 describe('What a page asks of the database', () => {
   let site: TestSite
-  let item = ''
+  let [item, alert] = ['', '']
   before(async function boot() {
     this.timeout(60_000)
     site = await bootTest()
@@ -16,6 +16,7 @@ describe('What a page asks of the database', () => {
     const corrected = await site.make.item('updates.post', { title: 'A post that corrects', ...common, links: { corrects: [first.id] } })
     item = `/en${corrected.path}`
     await site.make.item('updates.post', { title: 'A correction of it', ...common, links: { corrects: [corrected.id] } })
+    alert = `/en${(await site.make.item('updates.post', { title: 'An alert to acknowledge', topics: ['ai-ml'], fields: { category: 'alert', severity: 'notice', needsAcknowledgement: true } })).path}`
     // As when the site is started: whether anybody has an account is asked once.
     await site.instance.firstRun.isNeeded()
     // Sessions begin with statements of their own, and the log is numbered in the background.
@@ -24,7 +25,7 @@ describe('What a page asks of the database', () => {
   })
   after(() => site.stop())
 
-  const pages = (): string[] => ['/en', '/en/updates', '/en/updates?category=news&topic=ai-ml', item, '/en/topics', '/en/about']
+  const pages = (): string[] => ['/en', '/en/updates', '/en/updates?category=news&topic=ai-ml', item, alert, '/en/topics', '/en/about']
   const ask = async (path: string, as: Who): Promise<number> => {
     let count = 0
     const end = site.instance.database.onQuery(({ sql, isControl }) => { if (!isControl && !ofTheLog.test(sql)) count += 1 })
@@ -35,8 +36,8 @@ describe('What a page asks of the database', () => {
       end()
     }
   }
-  /** Plugins that show something in the slots of members' pages here: updates at home, core's files at an item. */
-  const contributions = (path: string): number => path === '/en' ? 2 : path === item ? 1 : 0
+  /** What is shown in the slots of members' pages here: two of updates at home, one of them with whose acknowledgement is there already; core's files at an item. */
+  const contributions = (path: string): number => path === '/en' ? 3 : path === item || path === alert ? 1 : 0
 
   it('is at most three statements for a visitor who is the first to come', async () => {
     for (const path of pages()) {

@@ -1,6 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
-import { reaches, type Kind, type PersonalField, type Transition } from '../contract/index.ts'
+import { isKindPrefix, reaches, type Kind, type PersonalField, type Transition } from '../contract/index.ts'
 
 /** A kind as content works with it: its full name, its columns in both spellings, its checks compiled once. */
 export interface KnownKind {
@@ -38,7 +38,7 @@ export class Kinds {
 
   add(plugin: string, name: string, kind: Kind): void {
     if (!identifier.test(name.replaceAll('-', '_'))) throw new Error(`${plugin}: a kind is named in lower case, not ‘${name}’`)
-    if (!/^[A-Z]{1,6}$/.test(kind.prefix)) throw new Error(`${plugin}.${name}: ‘${kind.prefix}’ is no prefix; one to six capital letters`)
+    if (!isKindPrefix(kind.prefix)) throw new Error(`${plugin}.${name}: ‘${kind.prefix}’ is no prefix; one to six capital letters`)
     if (kind.table !== undefined && !identifier.test(kind.table)) throw new Error(`${plugin}.${name}: ‘${kind.table}’ is no table name`)
     if (!Object.values(kind.transitions).some((transition) => transition.publishes)) throw new Error(`${plugin}.${name}: no transition publishes`)
     const full = `${plugin}.${name}`

@@ -16,3 +16,6 @@ export const unasked = { 'x-unasked': true } as const
 
 /** Every reach of a personal column, the narrowest first: for the column a person chooses in. */
 export const reaches = ['self', 'administration', 'ncps', 'members', 'public'] as const satisfies readonly Reach[]
+
+/** One to six capital letters: what stands before the number of an item of a kind, `UP-0042`. */
+export const isKindPrefix = (given: unknown): boolean => typeof given === 'string' && /^[A-Z]{1,6}$/.test(given)

@@ -1,5 +1,5 @@
 import semver from 'semver'
-import { reaches, type Kind, type NavigationEntry, type PersonalData, type PersonalField, type Plugin, type Route } from '../contract/index.ts'
+import { isKindPrefix, reaches, type Kind, type NavigationEntry, type PersonalData, type PersonalField, type Plugin, type Route } from '../contract/index.ts'
 import { coreNames, idPattern, reservedIds } from './names.ts'
 import { reason, type Reason } from './reason.ts'
 import { routesOf } from './routes-of.ts'
@@ -101,7 +101,7 @@ const checkMay = (plugin: Plugin, where: string, may: string | undefined, wrong:
 function checkKind(plugin: Plugin, name: string, kind: Kind, wrong: Wrong): void {
   const at = `kinds.${name}`
   if (!isObject(kind) || !Array.isArray(kind.states) || !isObject(kind.transitions)) return wrong(at, 'has no states or no transitions')
-  if (!/^[A-Z][A-Z0-9]{0,7}$/.test(kind.prefix)) wrong(`${at}.prefix`, 'is not a few capital letters')
+  if (!isKindPrefix(kind.prefix)) wrong(`${at}.prefix`, 'is not one to six capital letters')
   if (kind.fields && !kind.table) wrong(`${at}.fields`, 'needs a table')
   const states = new Set(kind.states)
   if (!kind.transitions['create']) wrong(`${at}.transitions`, 'has no "create"')

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { bootTest, testPassword, type TestSite, type Who } from '../../core/testing/index.ts'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { bootTest, type TestSite, type Who } from '../../core/testing/index.ts'
 import { openChromium } from '../support/chromium.ts'
 import { demoItems, pagesOf, type PageOf } from '../support/pages.ts'
+import { asPerson } from '../support/walk.ts'
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const sizes = [{ width: 320, height: 800 }, { width: 1320, height: 900 }] as const
@@ -24,15 +25,9 @@ describe('every page in the browser', function () {
   })
   after(async () => { await browser?.close(); await site?.stop() })
 
-  async function signedIn(as: Who, options: object): Promise<BrowserContext> {
-    // The check itself is put in from outside, which no page may allow.
-    const context = await browser!.newContext({ bypassCSP: true, ...options })
-    if (as === 'visitor') return context
-    const page = await context.newPage()
-    await page.goto(`${site.url}/en/sign-in`)
-    await page.fill('input[name=mail]', `${as.toLowerCase()}@test.example`)
-    await page.fill('input[name=password]', testPassword)
-    await Promise.all([page.waitForURL((url) => !url.pathname.endsWith('/sign-in')), page.click('main form:has(input[name=password]) button:not([type=button])')])
+  // The check itself is put in from outside, which no page may allow.
+  async function signedIn(as: Who, options: BrowserContextOptions): Promise<BrowserContext> {
+    const { context, page } = await asPerson(browser!, site, as, { bypassCSP: true, reducedMotion: 'no-preference', ...options })
     await page.close()
     return context
   }

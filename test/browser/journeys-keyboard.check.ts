@@ -1,30 +1,23 @@
 /// <reference lib="dom" />
 import assert from 'node:assert/strict'
-import type { Browser } from 'playwright-core'
-import { bootTest, testPassword, type TestSite } from '../../core/testing/index.ts'
-import { openChromium } from '../support/chromium.ts'
+import { testPassword } from '../../core/testing/index.ts'
+import { browsing } from '../support/browsing.ts'
 import { asPerson, tabTo, tabWalk } from '../support/walk.ts'
 
 describe('With the keyboard alone', function () {
   this.timeout(120_000)
-  let site: TestSite, browser: Browser | null
-  before(async function () {
-    browser = await openChromium()
-    if (!browser) this.skip()
-    site = await bootTest({ demo: true })
-  })
-  after(async () => { await browser?.close(); await site?.stop() })
+  const here = browsing()
 
   for (const lang of ['en', 'ar']) {
     it(`an editor signs in, writes, previews, publishes and finds the post again (${lang})`, async () => {
-      const { page, context } = await asPerson(browser!, site, 'visitor')
+      const { page, context } = await asPerson(here.browser, here.site, 'visitor')
       const keys = page.keyboard
-      await page.goto(`${site.url}/${lang}/updates`)
+      await page.goto(`${here.site.url}/${lang}/updates`)
       await keys.press('Tab')
       assert.equal(await page.evaluate(() => document.activeElement?.className), 'skip', 'the first stop skips to the text')
       await keys.press('Enter')
       assert.equal(await page.evaluate(() => document.activeElement?.id), 'content')
-      await page.goto(`${site.url}/${lang}/updates`)
+      await page.goto(`${here.site.url}/${lang}/updates`)
       await tabTo(page, 'a[href$="/sign-in"]')
       await keys.press('Enter')
       await page.waitForURL('**/sign-in*')
@@ -43,7 +36,7 @@ describe('With the keyboard alone', function () {
       assert.ok(!await page.locator('.tools details.drop').evaluate((menu) => (menu as HTMLDetailsElement).open))
       assert.ok(await page.evaluate(() => document.activeElement?.matches('.tools details.drop summary')), 'Esc gives the focus back')
 
-      await page.goto(`${site.url}/${lang}/updates`)
+      await page.goto(`${here.site.url}/${lang}/updates`)
       await tabTo(page, '.title-actions a')
       await keys.press('Enter')
       await page.waitForURL('**/items/new*')
@@ -69,7 +62,7 @@ describe('With the keyboard alone', function () {
       await page.waitForURL(/\/updates\/UP-\d+/)
       assert.equal(await page.locator('h1').innerText(), title)
 
-      await page.goto(`${site.url}/${lang}`)
+      await page.goto(`${here.site.url}/${lang}`)
       await page.waitForSelector('html[data-script]')
       await keys.press('Control+k')
       await page.waitForSelector('dialog.palette[open]')
@@ -87,12 +80,12 @@ describe('With the keyboard alone', function () {
   }
 
   it('the Tab key goes through every page in its order, is seen everywhere and is caught nowhere', async () => {
-    const { page, context } = await asPerson(browser!, site, 'editor')
-    await page.goto(`${site.url}/en/updates`)
+    const { page, context } = await asPerson(here.browser, here.site, 'editor')
+    await page.goto(`${here.site.url}/en/updates`)
     const post = await page.getAttribute('#found table a', 'href')
     const faults: string[] = []
     for (const path of ['/en', '/en/updates', post!, '/en/topics/ai-ml', '/en/search?q=customs', '/en/items/new?kind=updates.post', '/ar/updates', '/ar/items/new?kind=updates.post']) {
-      await page.goto(`${site.url}${path}`)
+      await page.goto(`${here.site.url}${path}`)
       await page.waitForSelector('html[data-script]')
       const stops = await tabWalk(page)
       if (stops.length < 10) faults.push(`${path}: only ${stops.length} stops`)

@@ -1,27 +1,20 @@
 import assert from 'node:assert/strict'
-import type { Browser, Page } from 'playwright-core'
-import { bootTest, type TestSite } from '../../core/testing/index.ts'
-import { openChromium } from '../support/chromium.ts'
+import type { Page } from 'playwright-core'
+import { browsing } from '../support/browsing.ts'
 import { asPerson } from '../support/walk.ts'
 
 const plain = { javaScriptEnabled: false } as const
 
 describe('Without scripts', function () {
   this.timeout(120_000)
-  let site: TestSite, browser: Browser | null
-  before(async function () {
-    browser = await openChromium()
-    if (!browser) this.skip()
-    site = await bootTest({ demo: true })
-  })
-  after(async () => { await browser?.close(); await site?.stop() })
+  const here = browsing()
 
   const press = (page: Page, selector: string) => Promise.all([page.waitForNavigation(), page.click(selector)])
 
   for (const lang of ['en', 'ar']) {
     it(`a visitor reads lists, filters, items, topics and what a search finds (${lang})`, async () => {
-      const { page, context } = await asPerson(browser!, site, 'visitor', plain)
-      await page.goto(`${site.url}/${lang}/updates`)
+      const { page, context } = await asPerson(here.browser, here.site, 'visitor', plain)
+      await page.goto(`${here.site.url}/${lang}/updates`)
       const all = await page.locator('#found tbody tr').count()
       await page.locator('input[name=category][value=alert]').check()
       await press(page, '.facets button')
@@ -33,7 +26,7 @@ describe('Without scripts', function () {
       await press(page, '.kicker a')
       assert.match(page.url(), /\/topics\//)
       assert.ok(await page.locator('table tbody tr').count() > 0)
-      await page.goto(`${site.url}/${lang}/search`)
+      await page.goto(`${here.site.url}/${lang}/search`)
       await page.fill('#q', 'UP-0001')
       await page.press('#q', 'Enter')
       await page.fill('#q', lang === 'en' ? 'customs' : 'الجمارك')
@@ -44,8 +37,8 @@ describe('Without scripts', function () {
     })
 
     it(`an editor writes, is refused without losing a word, publishes, withdraws, compares and restores (${lang})`, async () => {
-      const { page, context } = await asPerson(browser!, site, 'editor', plain, lang)
-      await page.goto(`${site.url}/${lang}/items/new?kind=updates.post`)
+      const { page, context } = await asPerson(here.browser, here.site, 'editor', plain, lang)
+      await page.goto(`${here.site.url}/${lang}/items/new?kind=updates.post`)
       const field = (name: string) => `[name="texts.${lang}.${name}"]`
       await page.fill(field('summary'), 'A summary that stays')
       await page.fill(field('body'), 'First words.')
@@ -99,24 +92,24 @@ describe('Without scripts', function () {
       assert.ok(await page.locator('#note[aria-invalid=true], .error-summary').count() > 0, 'a reason is asked for')
       await page.fill('#note', 'It was wrong')
       await press(page, 'form .actions button')
-      const visitor = await asPerson(browser!, site, 'visitor', plain)
+      const visitor = await asPerson(here.browser, here.site, 'visitor', plain)
       assert.notEqual((await visitor.page.goto(address))?.status(), 200)
       await visitor.context.close()
       await context.close()
     })
 
     it(`a member acknowledges an alert, follows a topic, changes language and appearance (${lang})`, async () => {
-      const alert = await site.make.item('updates.post', { title: `Read this ${lang}`, audience: ['members'], topics: ['ai-ml'], fields: { category: 'alert', needsAcknowledgement: true } })
-      const { page, context } = await asPerson(browser!, site, 'member', plain, lang)
-      await page.goto(`${site.url}/${lang}${alert.path}`)
+      const alert = await here.site.make.item('updates.post', { title: `Read this ${lang}`, audience: ['members'], topics: ['ai-ml'], fields: { category: 'alert', needsAcknowledgement: true } })
+      const { page, context } = await asPerson(here.browser, here.site, 'member', plain, lang)
+      await page.goto(`${here.site.url}/${lang}${alert.path}`)
       await press(page, '#acknowledge button')
       assert.equal(await page.locator('#acknowledge button').count(), 0)
-      await page.goto(`${site.url}/${lang}/topics/ai-ml`)
+      await page.goto(`${here.site.url}/${lang}/topics/ai-ml`)
       const words = await page.locator('form[action$="/follow"] button').innerText()
       await press(page, 'form[action$="/follow"] button')
       assert.match(page.url(), /\/topics\/ai-ml$/)
       assert.notEqual(await page.locator('form[action$="/follow"] button').innerText(), words)
-      await page.goto(`${site.url}/${lang}/updates?category=news`)
+      await page.goto(`${here.site.url}/${lang}/updates?category=news`)
       await press(page, 'button[name=theme][value=dark]')
       assert.match(page.url(), new RegExp(`/${lang}/updates\\?category=news$`))
       assert.equal(await page.getAttribute('html', 'data-theme'), 'dark')
@@ -127,19 +120,19 @@ describe('Without scripts', function () {
       assert.deepEqual([await page.getAttribute('html', 'lang'), await page.getAttribute('html', 'data-theme')], ['fr', 'dark'])
       await press(page, 'button[name=theme][value=system]')
       await press(page, 'button[name=density][value=comfortable]')
-      await page.goto(`${site.url}/${lang}/topics/ai-ml`)
+      await page.goto(`${here.site.url}/${lang}/topics/ai-ml`)
       await press(page, 'form[action$="/follow"] button')
       await context.close()
     })
 
     it(`a contact point invites a colleague, who joins by the link (${lang})`, async () => {
-      const { page, context } = await asPerson(browser!, site, 'ncp', plain, lang)
-      await page.goto(`${site.url}/${lang}/team/invite`)
+      const { page, context } = await asPerson(here.browser, here.site, 'ncp', plain, lang)
+      await page.goto(`${here.site.url}/${lang}/team/invite`)
       await page.fill('input[name=mail]', `new-${lang}@test.example`)
       await press(page, '#form .actions button')
-      const link = /https?:\/\/\S+\/join\/[\w-]+/.exec(await page.locator('#link').count() > 0 ? await page.inputValue('#link') : (await site.mails()).at(-1)?.text ?? '')?.[0]
+      const link = /https?:\/\/\S+\/join\/[\w-]+/.exec(await page.locator('#link').count() > 0 ? await page.inputValue('#link') : (await here.site.mails()).at(-1)?.text ?? '')?.[0]
       assert.ok(link, `no link at ${page.url()}`)
-      const colleague = await asPerson(browser!, site, 'visitor', plain)
+      const colleague = await asPerson(here.browser, here.site, 'visitor', plain)
       await colleague.page.goto(link)
       for (const input of await colleague.page.locator('#form input:not([type=hidden])').all()) {
         const [type, name] = [await input.getAttribute('type'), await input.getAttribute('name')]
@@ -147,9 +140,9 @@ describe('Without scripts', function () {
         else await input.fill(type === 'password' ? 'nine wet oars under one bridge' : name === 'name' ? 'Nova Colleague' : 'Officer')
       }
       await press(colleague.page, '#form .actions button')
-      assert.equal((await colleague.page.goto(`${site.url}/${lang}/account`))?.status(), 200)
+      assert.equal((await colleague.page.goto(`${here.site.url}/${lang}/account`))?.status(), 200)
       assert.match(await colleague.page.locator('header').innerText(), /Nova Colleague/)
-      await page.goto(`${site.url}/${lang}/team`)
+      await page.goto(`${here.site.url}/${lang}/team`)
       assert.match(await page.locator('main').innerText(), /Nova Colleague/)
       await colleague.context.close()
       await context.close()

@@ -1,28 +1,21 @@
 /// <reference lib="dom" />
 import assert from 'node:assert/strict'
-import type { Browser, Page } from 'playwright-core'
-import { bootTest, testPassword, type TestSite } from '../../core/testing/index.ts'
-import { openChromium } from '../support/chromium.ts'
+import type { Page } from 'playwright-core'
+import { browsing } from '../support/browsing.ts'
 import { demoItems, pagesOf } from '../support/pages.ts'
-import { asPerson } from '../support/walk.ts'
+import { asPerson, fillSignIn } from '../support/walk.ts'
 
 const pause = (time: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, time) })
 
 describe('Nothing typed is lost, and every page bends', function () {
   this.timeout(180_000)
-  let site: TestSite, browser: Browser | null
-  before(async function () {
-    browser = await openChromium()
-    if (!browser) this.skip()
-    site = await bootTest({ demo: true })
-  })
-  after(async () => { await browser?.close(); await site?.stop() })
+  const here = browsing()
 
   const draft = async (title: string): Promise<string> => {
-    const { id } = await site.instance.floors.content.content.create(await site.viewer('editor'), 'updates.post', { lang: 'en', audience: ['members'], fields: { category: 'news' }, texts: { en: { title, summary: '', body: 'Begun.' } } })
+    const { id } = await here.site.instance.floors.content.content.create(await here.site.viewer('editor'), 'updates.post', { lang: 'en', audience: ['members'], fields: { category: 'news' }, texts: { en: { title, summary: '', body: 'Begun.' } } })
     return id
   }
-  const bodyOf = async (id: string): Promise<string> => (await site.instance.floors.content.content.draft(await site.viewer('editor'), id)).input.texts.en?.body ?? ''
+  const bodyOf = async (id: string): Promise<string> => (await here.site.instance.floors.content.content.draft(await here.site.viewer('editor'), id)).input.texts.en?.body ?? ''
   const until = async (test: () => Promise<boolean>, within = 8_000): Promise<void> => {
     for (const end = Date.now() + within; Date.now() < end; await pause(100)) if (await test()) return
     assert.fail('it never came to that')
@@ -36,8 +29,8 @@ describe('Nothing typed is lost, and every page bends', function () {
 
   it('saves while one types, through a moment without a line', async () => {
     const id = await draft('Saved while typing')
-    const { page, context } = await asPerson(browser!, site, 'editor')
-    await page.goto(`${site.url}/en/items/${id}/edit`)
+    const { page, context } = await asPerson(here.browser, here.site, 'editor')
+    await page.goto(`${here.site.url}/en/items/${id}/edit`)
     await typeIn(page, ' One.')
     await until(async () => await bodyOf(id) === 'Begun. One.')
     await context.setOffline(true)
@@ -54,8 +47,8 @@ describe('Nothing typed is lost, and every page bends', function () {
 
   it('shows both texts when two save the same draft, and keeps either', async () => {
     const id = await draft('Written by two')
-    const [first, second] = [await asPerson(browser!, site, 'editor', { javaScriptEnabled: false }), await asPerson(browser!, site, 'editor', { javaScriptEnabled: false })]
-    for (const { page } of [first, second]) await page.goto(`${site.url}/en/items/${id}/edit`)
+    const [first, second] = [await asPerson(here.browser, here.site, 'editor', { javaScriptEnabled: false }), await asPerson(here.browser, here.site, 'editor', { javaScriptEnabled: false })]
+    for (const { page } of [first, second]) await page.goto(`${here.site.url}/en/items/${id}/edit`)
     await first.page.fill('#body', 'Text of the first.')
     await Promise.all([first.page.waitForNavigation(), first.page.click('form.sections .actions button')])
     await second.page.fill('#body', 'Text of the second.')
@@ -74,8 +67,8 @@ describe('Nothing typed is lost, and every page bends', function () {
 
   it('tells an editor who types that somebody else has saved, and keeps the text', async () => {
     const id = await draft('Typed by two')
-    const [first, second] = [await asPerson(browser!, site, 'editor'), await asPerson(browser!, site, 'editor')]
-    for (const { page } of [first, second]) await page.goto(`${site.url}/en/items/${id}/edit`)
+    const [first, second] = [await asPerson(here.browser, here.site, 'editor'), await asPerson(here.browser, here.site, 'editor')]
+    for (const { page } of [first, second]) await page.goto(`${here.site.url}/en/items/${id}/edit`)
     await typeIn(first.page, ' Here.')
     await until(async () => await bodyOf(id) === 'Begun. Here.')
     await typeIn(second.page, ' There.')
@@ -89,29 +82,26 @@ describe('Nothing typed is lost, and every page bends', function () {
 
   it('gives back what was typed when the session ended meanwhile', async () => {
     const id = await draft('Ended session')
-    const { page, context } = await asPerson(browser!, site, 'editor')
-    await page.goto(`${site.url}/en/items/${id}/edit`)
+    const { page, context } = await asPerson(here.browser, here.site, 'editor')
+    await page.goto(`${here.site.url}/en/items/${id}/edit`)
     await page.waitForLoadState('networkidle')
-    await site.instance.database.db.raw('delete from core.session where person_id = ?::uuid', [site.id('editor')])
+    await here.site.instance.database.db.raw('delete from core.session where person_id = ?::uuid', [here.site.id('editor')])
     await typeIn(page, ' Kept on this device.')
     await page.locator('[data-save-state][data-state=failed]').waitFor()
     await Promise.all([page.waitForNavigation(), page.click('form.sections .actions button')])
     if (!page.url().includes('/sign-in')) await Promise.all([page.waitForNavigation(), page.click('main a[href*="/sign-in"]')])
-    await page.fill('input[name=mail]', 'editor@test.example')
-    await page.fill('input[name=password]', testPassword)
-    await page.press('input[name=password]', 'Enter')
-    await page.waitForURL((url) => !url.pathname.endsWith('/sign-in'))
-    await page.goto(`${site.url}/en/items/${id}/edit`)
+    await fillSignIn(page, 'editor')
+    await page.goto(`${here.site.url}/en/items/${id}/edit`)
     await page.waitForFunction(() => (document.querySelector('#body') as HTMLTextAreaElement).value.endsWith('Kept on this device.'))
     await context.close()
   })
 
   it('keeps the page when the language changes, and runs from right to left in Arabic', async () => {
-    const { page, context } = await asPerson(browser!, site, 'administrator')
+    const { page, context } = await asPerson(here.browser, here.site, 'administrator')
     for (const path of ['/updates?category=news', '/topics/ai-ml', '/admin', '/items/new?kind=updates.post', '/search?q=customs']) {
-      await page.goto(`${site.url}/en${path}`)
+      await page.goto(`${here.site.url}/en${path}`)
       await Promise.all([page.waitForNavigation(), page.click('.languages a[lang=ar]')])
-      assert.equal(page.url(), `${site.url}/ar${path}`)
+      assert.equal(page.url(), `${here.site.url}/ar${path}`)
       const laid = await page.evaluate(() => {
         const brand = document.querySelector('header .brand')!.getBoundingClientRect()
         return { lang: document.documentElement.lang, dir: getComputedStyle(document.body).direction, isAtEnd: brand.left > innerWidth / 2 }
@@ -123,11 +113,11 @@ describe('Nothing typed is lost, and every page bends', function () {
 
   it('fits 320 pixels in forced colours, moves nothing, and cuts no word when text is spaced wider', async () => {
     const faults: string[] = []
-    const pages = await pagesOf(site, await demoItems(site))
+    const pages = await pagesOf(here.site, await demoItems(here.site))
     for (const as of new Set(pages.map((one) => one.as))) {
-      const { page, context } = await asPerson(browser!, site, as, { viewport: { width: 320, height: 640 }, forcedColors: 'active', reducedMotion: 'reduce', bypassCSP: true })
+      const { page, context } = await asPerson(here.browser, here.site, as, { viewport: { width: 320, height: 640 }, forcedColors: 'active', reducedMotion: 'reduce', bypassCSP: true })
       for (const { path } of pages.filter((one) => one.as === as)) {
-        await page.goto(`${site.url}/${as === 'member' ? 'ar' : 'en'}${path}`)
+        await page.goto(`${here.site.url}/${as === 'member' ? 'ar' : 'en'}${path}`)
         const found = await page.evaluate(() => {
           const moving = [...document.querySelectorAll('*')].filter((one) => {
             const { animationName, animationDuration, transitionDuration } = getComputedStyle(one)

@@ -9,12 +9,17 @@ export async function asPerson(browser: Browser, site: TestSite, who: Who, optio
   page.setDefaultTimeout(8_000)
   if (who !== 'visitor') {
     await page.goto(`${site.url}/${lang}/sign-in`)
-    await page.fill('input[name=mail]', `${who.toLowerCase()}@test.example`)
-    await page.fill('input[name=password]', testPassword)
-    await page.press('input[name=password]', 'Enter')
-    await page.waitForURL((url) => !url.pathname.endsWith('/sign-in'))
+    await fillSignIn(page, who)
   }
   return { context, page }
+}
+
+/** Signs in by the form that stands open. */
+export async function fillSignIn(page: Page, who: Who): Promise<void> {
+  await page.fill('input[name=mail]', `${who.toLowerCase()}@test.example`)
+  await page.fill('input[name=password]', testPassword)
+  await page.press('input[name=password]', 'Enter')
+  await page.waitForURL((url) => !url.pathname.endsWith('/sign-in'))
 }
 
 interface Stop { what: string; index: number; isRinged: boolean; isSeen: boolean }

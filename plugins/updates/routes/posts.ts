@@ -58,7 +58,8 @@ export const postRoutes = (on: Routes<Deps, Permission>): Route[] => [
     may: 'read', input: Type.Object({ key: key() }), output: Read, view: 'post', reads: ['updates.post'],
     async run({ bulletin, acknowledgements, viewer }, { key: ref }) {
       const item = await bulletin.read(viewer, ref)
-      const isAsked = item.fields['needsAcknowledgement'] === true
+      // A visitor is not asked, so their page, which is kept, holds no count that changes without a post being written.
+      const isAsked = item.fields['needsAcknowledgement'] === true && viewer.may('updates.acknowledge')
       return {
         item, ...await bulletin.around(viewer, item),
         acknowledgement: isAsked ? { ...await acknowledgements.of(viewer, item.id), isAsked } : { count: 0, mine: null, isAsked },
