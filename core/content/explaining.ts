@@ -16,13 +16,17 @@ export class Explaining {
   readonly #needs: Needs
   constructor(needs: Needs) { this.#needs = needs }
 
-  /** People per token; -1 means everyone, signed in or not. Sizes only, never names. */
-  async audienceOf(_viewer: Viewer, audience: readonly string[]): Promise<{ token: string; people: number }[]> {
+  /**
+   * People per token; -1 means everyone, signed in or not, null that it is not the viewer's to know: of spaces, groups, grants, staff and
+   * people only who is in it, or looks after accounts, is told the size. Sizes only, never names.
+   */
+  async audienceOf(viewer: Viewer, audience: readonly string[]): Promise<{ token: string; people: number | null }[]> {
     const tokens = [...new Set(audience)].slice(0, 64)
     const strange = tokens.find((token) => !isToken(token))
     if (strange !== undefined) throw new Invalid([{ field: 'audience', key: 'core.item.fault.token', values: { token: strange.slice(0, 80) } }])
-    const counted = await this.#needs.holders.countHolders(tokens.filter((token) => token !== 'public'))
-    return tokens.map((token) => ({ token, people: token === 'public' ? -1 : counted.get(token) ?? 0 }))
+    const isTold = (token: string) => isCircle(token) || viewer.tokens.includes(token) || viewer.may('core.people')
+    const counted = await this.#needs.holders.countHolders(tokens.filter((token) => token !== 'public' && isTold(token)))
+    return tokens.map((token) => ({ token, people: token === 'public' ? -1 : isTold(token) ? counted.get(token) ?? 0 : null }))
   }
 
   async whyReadable(viewer: Viewer, id: string): Promise<{ token: string; via: string; until: Date | null }[]> {
@@ -31,3 +35,6 @@ export class Explaining {
     return held.map(({ token, via, why, until }) => ({ token, via: !item.audience.includes(token) ? 'keeper' : why === '' ? via : `${via}:${why}`, until }))
   }
 }
+
+/** Circles of the whole community and administrations: how large they are is no secret among members. */
+const isCircle = (token: string) => /^(public|members|ncps|network)(@|$)|^administration:/.test(token)

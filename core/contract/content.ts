@@ -87,8 +87,8 @@ export interface Content {
   /** How many items that would be, counted up to 1,000. */
   countToHandOver(viewer: Viewer, from: Handed): Promise<number>
 
-  /** Who would read it with this audience: counts per token, names only of administrations. */
-  audienceOf(viewer: Viewer, audience: readonly string[]): Promise<{ token: string; people: number }[]>
+  /** Who would read it with this audience: counts per token (-1 for everyone; null for a group the viewer is not in), names only of administrations. */
+  audienceOf(viewer: Viewer, audience: readonly string[]): Promise<{ token: string; people: number | null }[]>
   /** Which of the viewer's tokens lets them read it, with how each came to them. */
   whyReadable(viewer: Viewer, id: string): Promise<{ token: string; via: string; until: Date | null }[]>
   /** Transitions open to the viewer from where the item stands, and its draft if one is given. */

@@ -22,6 +22,7 @@ import { withPersonal } from './with-personal.ts'
 const lang = () => oneOf(['en', 'fr', 'es', 'ar'])
 
 
+const Readers = Type.Array(Type.Object({ token: Type.String(), people: Type.Union([Type.Integer(), Type.Null()]) }))
 const Questions = Type.Array(drawn<Question>())
 const Editor = Type.Object({
   title: Type.String(), kindName: Type.String(), id: Type.Union([Type.String(), Type.Null()]), kind: Type.String(), lang: lang(), original: lang(), rev: Type.Integer(), draftRev: Type.Integer(),
@@ -166,7 +167,7 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
     may: 'keep', isInternal: true, input: Type.Object({ id: key(), transition: Type.String({ maxLength: 40 }) }), view: 'items/move',
     output: Type.Object({
       item: ItemSummaryShape, title: Type.String(), transition: Type.String(), label: Type.String(), asksReason: Type.Boolean(), danger: Type.Boolean(), rev: Type.Integer(), draft: Type.Integer(), note: Type.String(),
-      readers: Type.Array(Type.Object({ token: Type.String(), people: Type.Integer() })), changes: Type.Array(drawn<DiffPart>()), isFirst: Type.Boolean(), handling: Type.String(),
+      readers: Readers, changes: Type.Array(drawn<DiffPart>()), isFirst: Type.Boolean(), handling: Type.String(),
       visibleFrom: Type.Union([Type.String(), Type.Null()]), errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String(), at: Type.Union([Type.String(), Type.Null()]) })),
     }),
     run: (deps, input) => movePage(deps, input),
@@ -262,7 +263,7 @@ const readingRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
 
   on.get('/items/:id/readers', {
     may: 'keep', isInternal: true, input: Type.Object({ id: key() }), view: 'items/readers',
-    output: Type.Object({ item: ItemShape, readers: Type.Array(Type.Object({ token: Type.String(), people: Type.Integer() })), keepers: Type.Array(Type.Object({ token: Type.String(), people: Type.Integer() })) }),
+    output: Type.Object({ item: ItemShape, readers: Readers, keepers: Readers }),
     async run({ content, viewer }, { id }) {
       const item = await content.read(viewer, null, id)
       if (!item.isKept) throw new NotFound()
