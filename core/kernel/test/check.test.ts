@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Type } from 'typebox'
 import { checkPlugin } from '../check.ts'
 import { sentence } from '../reason.ts'
 
@@ -30,6 +31,11 @@ describe('what a plugin says of itself', () => {
     ['has a kind that can never be published', { permissions: { write: 'member' }, kinds: { post: { ...kind, transitions: { create: kind.transitions.create } } } }, /has none that publishes/],
     ['moves an item to a state it does not have', { permissions: { write: 'member' }, kinds: { post: { ...kind, states: ['draft'] } } }, /"live" is none of its states/],
     ['has a job whose interval cannot be read', { jobs: { tidy: { every: 'now and then', run: () => {} } } }, /"now and then" is no interval/],
+    ['keeps personal data in a table of others', { personal: [{ table: 'core.person', columns: ['mail'], person: 'id', why: 'posts.why', onRemoval: 'delete' }] }, /"core.person" is no table of the plugin/],
+    ['says not what becomes of personal data', { personal: [{ table: 'posts.mine', columns: ['words'], person: 'person_id', why: 'posts.why', onRemoval: 'forget' }] }, /"forget" is neither delete, blank nor keep/],
+    ['counts the days of personal data from nowhere', { personal: [{ table: 'posts.mine', columns: ['words'], person: 'person_id', why: 'posts.why', onRemoval: 'delete', keepDays: 30 }] }, /no column they count from/],
+    ['filters lists by a personal column', { permissions: { write: 'member' }, kinds: { post: { ...kind, table: 'post', fields: Type.Object({ phone: Type.String() }), facets: ['phone'], personal: { phone: { why: 'posts.why', audience: 'self' } } } } }, /"phone" is a facet/],
+    ['shows a personal column to nobody knows whom', { permissions: { write: 'member' }, kinds: { post: { ...kind, table: 'post', fields: Type.Object({ phone: Type.String() }), personal: { phone: { why: 'posts.why', audience: 'friends' } } } } }, /who may see it/],
     ['claims a capability that does not exist', { capabilities: ['everything'] }, /no capability/],
   ]
   for (const [words, data, expected] of faults) it(`is refused when it ${words}`, () => assert.match(told(data).join('\n'), expected))
