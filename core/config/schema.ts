@@ -45,7 +45,7 @@ export const schema = Type.Object({
 
   data: Type.Object({
     directory: path('Folder for all the site writes: embedded database, files, logs, secret.', {}, 'var'),
-    secretFile: optional(path('File with the secret that sessions and links are signed with; made at first start. Without it: secret in the data folder. Several processes share one.', { example: '/run/secrets/diwan' }))
+    secretFile: optional(path('File with the secret that form tokens and links to files are signed with; made at first start. Without it: secret in the data folder. Several processes share one.', { example: '/run/secrets/diwan' }))
   }, { description: 'The data folder.' }),
 
   demo: Type.Object({

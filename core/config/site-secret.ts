@@ -23,7 +23,7 @@ function read(file: string): Buffer | null {
   const secret = Buffer.from(text.trim(), 'base64url')
   if (secret.length < 32 || secret.toString('base64url') !== text.trim()) {
     throw new ConfigFault([{ file, sentence: 'the secret of the site is damaged. Put back the file from a backup; ' +
-      'or remove it, and a new one is made: then everybody signs in again, and links already sent stop working.' }])
+      'or remove it, and a new one is made: then forms that are open have to be sent once more, and links to files stop working.' }])
   }
   if (process.platform !== 'win32' && (statSync(file).mode & 0o007) !== 0) {
     throw new ConfigFault([{ file, sentence: `the secret of the site can be read by every user of this machine: chmod 600 ${file}.` }])

@@ -54,6 +54,17 @@ describe('items', () => {
     assert.equal((await spine.content.move(who, id, 'publish', { rev: 2 })).title, 'First words')
   })
 
+  it('tell why they were changed to their keepers alone', async () => {
+    const who = editor()
+    const { id, rev } = await spine.content.publishNew(who, 'notes.note', input('Reasons'))
+    await spine.database.db('core.revision').where({ item_id: id, rev }).update({ note: 'The harbour master objected' })
+    assert.equal((await spine.content.history(who, id))[0]?.note, 'The harbour master objected')
+    for (const reader of [visitor, member('XB')]) {
+      assert.equal((await spine.content.history(reader, id))[0]?.note, '')
+      assert.equal((await spine.content.revision(reader, id, rev)).note, '')
+    }
+  })
+
   it('lose no text when two people write at once: the second is shown what the first wrote', async () => {
     const one = editor(), two = editor()
     const { id } = await spine.content.create(one, 'notes.note', input('Begun'))

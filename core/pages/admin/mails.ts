@@ -4,6 +4,7 @@ import type { MailState, MailSummary } from '../../mail/open-mail.ts'
 import { limitedBy, type PagesDeps, type PagesPermission } from '../deps.ts'
 import { moment, orNothing } from '../shapes.ts'
 import { canMail } from '../sign-in/whom-to-ask.ts'
+import { covers } from '../team/covers.ts'
 
 const states = ['waiting', 'kept', 'failed', 'sent'] as const satisfies MailState[]
 const size = 50
@@ -12,6 +13,18 @@ const summary = {
 }
 const summaryOf = ({ id, toAddress: to, locale, subject, state, tries, nextAt, error, createdAt, sentAt }: MailSummary) => ({ id, to, locale, subject, state, tries, nextAt, error, createdAt, sentAt })
 const isId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+
+/**
+ * A link that opens an account is for who could make one: anybody else would become that person by reading it. Whose account it
+ * is shows by the address; where it shows nobody (a new address, an invitation) it may be anybody's, an administrator's too.
+ */
+async function couldMake({ host, viewer, clock }: PagesDeps, address: string): Promise<boolean> {
+  if (!viewer.may('core.people')) return false
+  const person = await host.database.db('core.person').where({ mail: address, state: 'active' }).first<{ id: string } | undefined>('id')
+  const now = clock.now()
+  const roles = person ? (await host.access.appointments.of(person.id)).filter(({ until }) => until === null || until > now).map(({ role }) => role) : ['administrator']
+  return covers(host, viewer, roles)
+}
 
 export const mailRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get('/admin/mails', {
@@ -39,8 +52,7 @@ export const mailRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
     async run(deps, { id }) {
       const letter = isId(id) ? await deps.host.mail.read(id) : null
       if (!letter) throw new NotFound()
-      // A link that opens an account is for who could make one: anybody else would become that person by reading it.
-      const isHidden = letter.isSecret && !deps.viewer.may('core.people')
+      const isHidden = letter.isSecret && !await couldMake(deps, letter.toAddress)
       if (!isHidden && letter.text !== '') await deps.host.audit.record(deps.viewer, letter.isSecret ? 'core.mail.link-seen' : 'core.mail.read', `mail:${id}`, letter.isSecret ? { to: letter.toAddress } : {})
       return { ...summaryOf(letter), text: isHidden ? '' : letter.text, isSecret: letter.isSecret, isHidden, canMail: canMail(deps) }
     },

@@ -327,6 +327,13 @@ describe('Looking after a site', () => {
     assert.match(wordsOf((await site.get(`/en/admin/mails/${await of('quay@customs.example')}`, { as: 'colleague' })).text), /High water at noon/)
     const seen = await database.db('core.audit').where({ action: 'core.mail.link-seen', actor: site.id('colleague') }).select()
     assert.deepEqual(seen, [])
+    // Who may manage people, and not all an administrator may, sees links of people who may no more than they.
+    await access.roles.set('system', 'caretaker', 'core.people', true)
+    const addressOf = async (who: 'member' | 'administrator') => (await database.db('core.person').where({ id: site.id(who) }).first<{ mail: string }>('mail')).mail
+    for (const who of ['member', 'administrator'] as const) await mail.send({ to: await addressOf(who), locale: 'en', subject: `Reset of ${who}`, text: 'https://here.example/en/reset/x', isSecret: true })
+    const shows = async (to: string) => (await site.get(`/en/admin/mails/${await of(to)}`, { as: 'colleague' })).text.includes('/en/reset/x')
+    assert.deepEqual([await shows(await addressOf('member')), await shows(await addressOf('administrator'))], [true, false])
+    assert.doesNotMatch((await site.get(`/en/admin/mails/${linked}`, { as: 'colleague' })).text, /mail-change\//)
     await access.appointments.take('system', site.id('colleague'), 'caretaker')
   })
 
