@@ -5,7 +5,7 @@ import { walkOf } from './facet-keys.ts'
 import { leavingBy } from './handling.ts'
 import type { Kinds } from './kinds.ts'
 import { isLive, isLiveBindings } from './readable.ts'
-import { fieldsJoin, hotRows, rows, summaryColumns, summaryOf, textJoin, type SummaryRow } from './rows.ts'
+import { fieldsJoin, hotRows, rows, summaryColumns, summaryOf, textJoin, unseen, type SummaryRow } from './rows.ts'
 
 interface Needs { db: Knex; kinds: Kinds; clock: Clock }
 type Unpaged = Omit<ListQuery, 'after' | 'before' | 'limit'>
@@ -60,7 +60,7 @@ export class Lists {
     const walks = asked.map((value) => walkOf([`${facet}=${value}`, ...rest]))
     const tested = walks[0]?.rest ?? []
     const found = await hotRows<{ value: string; n: number }>(this.#needs.db,
-      `select q.value, count(distinct x.item_id)::int as n from unnest(?::text[], ?::text[]) q(value, facet) cross join unnest(?::text[]) w(token) cross join unnest(?::text[]) n(kind)
+      `select q.value, count(distinct x.item_id)::int as n from unnest(${unseen}, ${unseen}) q(value, facet) cross join unnest(${unseen}) w(token) cross join unnest(${unseen}) n(kind)
         cross join lateral (select a.item_id from core.item_audience a
           where a.token = w.token and a.kind = n.kind and a.facet = q.facet and a.published_at <= ?::timestamptz and (a.visible_until is null or a.visible_until > ?::timestamptz)
             ${tested.length > 0 ? 'and exists (select 1 from core.item o where o.id = a.item_id and o.facets @> ?::text[])' : ''} ${stays(viewer)}
@@ -88,7 +88,7 @@ export class Lists {
     const { key, rest } = walkOf(this.#facets(query))
     const order = place?.isBack ? 'asc' : 'desc'
     const now = this.#needs.clock.now()
-    const text = `select distinct x.published_at, x.item_id from unnest(?::text[]) w(token) cross join unnest(?::text[]) n(kind)
+    const text = `select distinct x.published_at, x.item_id from unnest(${unseen}) w(token) cross join unnest(${unseen}) n(kind)
       cross join lateral (select a.published_at, a.item_id from core.item_audience a
         where a.token = w.token and a.kind = n.kind and a.facet = ? and a.published_at <= ?::timestamptz
           and (a.visible_until is null or a.visible_until > ?::timestamptz)

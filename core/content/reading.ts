@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { Gone, NotFound, Refused, type Clock, type Content, type Item, type ItemSummary, type ItemText, type Locale, type Viewer } from '../contract/index.ts'
-import { fieldsOf, hotRows, rows, summaryColumns, summaryOf, textJoin, type SummaryRow } from './rows.ts'
+import { fieldsOf, hotRows, rows, summaryColumns, summaryOf, textJoin, unseen, type SummaryRow } from './rows.ts'
 import { readable, readableBindings, isLive, isLiveBindings } from './readable.ts'
 import { leavingBy } from './handling.ts'
 import type { KnownKind, Kinds } from './kinds.ts'
@@ -19,6 +19,10 @@ type NearRow = { relation: null; is_outgoing: null } | { relation: string; is_ou
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
+// One by one, so that a statement prepared before a migration still fits after it.
+const itemColumns = ['id', 'kind', 'ref', 'state', 'lang', 'audience', 'keepers', 'administration', 'author_id', 'steward_id', 'handling', 'topics', 'origin', 'rev',
+  'review_due_on', 'created_at', 'updated_at', 'published_at', 'visible_from', 'visible_until'].map((name) => `i.${name}`).join(', ')
+
 /** One item with everything its page needs, in one statement. */
 export class Reading {
   readonly #needs: Needs
@@ -28,8 +32,8 @@ export class Reading {
     const known = kind === null ? null : this.#needs.kinds.get(kind)
     const now = this.#needs.clock.now()
     const isId = uuid.test(key.toLowerCase())
-    const [row] = await rows<ItemRow>(this.#needs.db, `
-      select i.*, ${known?.table ? `(select ${known.ownFields} from ${known.table} p where p.item_id = i.id)` : 'null::jsonb'} as fields,
+    const [row] = await hotRows<ItemRow>(this.#needs.db, `
+      select ${itemColumns}, ${known?.table ? `(select ${known.ownFields} from ${known.table} p where p.item_id = i.id)` : 'null::jsonb'} as fields,
         (select jsonb_agg(to_jsonb(x) - 'words' - 'item_id' order by x.lang <> i.lang, x.lang) from core.text x where x.item_id = i.id) as texts,
         (select jsonb_agg(l) from (select relation, jsonb_agg(to_id order by position) as ids from core.item_link where from_id = i.id group by relation) l) as links,
         (i.keepers && ?::text[]) as is_kept, ${readable('i')} as is_readable,
@@ -76,7 +80,7 @@ export class Reading {
           (select to_id as id, relation, true as is_outgoing from core.item_link where from_id = ?::uuid limit 50)
           union all (select from_id, relation, false from core.item_link where to_id = ?::uuid limit 50)) l order by id, relation),
       shared as (select x.item_id as id, count(distinct x.facet) as n, max(x.published_at) as at
-        from unnest(?::text[]) w(token) cross join unnest(?::text[]) n(kind) cross join unnest(?::text[]) q(facet)
+        from unnest(${unseen}) w(token) cross join unnest(${unseen}) n(kind) cross join unnest(${unseen}) q(facet)
         cross join lateral (select a.item_id, a.facet, a.published_at from core.item_audience a where a.token = w.token and a.kind = n.kind and a.facet = q.facet
           and a.published_at <= ?::timestamptz and (a.visible_until is null or a.visible_until > ?::timestamptz)
           order by a.published_at desc, a.item_id desc limit 12) x
