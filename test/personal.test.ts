@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { newId } from '../core/database/index.ts'
-import { bootTest, type TestSite } from '../core/testing/index.ts'
+import { bootTest, type TestSite, type Who } from '../core/testing/index.ts'
 import type { PersonalData, Viewer } from '../core/contract/index.ts'
 import { columnsOf, unclassified } from './support/personal.ts'
+import { addressesOf, queries, sampleInput, type SampleItem } from './support/samples.ts'
 
 /** Stands in everything a person leaves behind, and nowhere else. */
 const canary = 'zqwhoami'
@@ -10,7 +12,8 @@ const canary = 'zqwhoami'
 describe('what is held about people', function () {
   this.timeout(120_000)
   let site: TestSite
-  before(async () => { site = await bootTest() })
+  // With the recipe, so that there are kinds with personal columns whichever plugins there are.
+  before(async () => { site = await bootTest({ folders: [join(import.meta.dirname, '..', 'recipes', 'personal-fields')] }) })
   after(() => site?.stop())
 
   const db = () => site.instance.database.db
@@ -34,6 +37,42 @@ describe('what is held about people', function () {
     } finally {
       await db().raw('drop table updates.thanks')
     }
+  })
+
+  it('stands nowhere, on no page and in no format, for whom its column is withheld from', async () => {
+    const { content } = site.instance.floors
+    const items: SampleItem[] = []
+    const valueOf = (field: string) => `zqheld${field.toLowerCase()}`
+    for (const known of kinds().filter(({ personal }) => personal.size > 0)) {
+      const id = newId(), input = sampleInput(known, `About somebody ${known.name}`, { audience: ['public'], handling: 'open' })
+      const chosen = new Set(Object.values(known.kind.personal ?? {}).map((rule) => rule?.chosenIn))
+      const personal = Object.fromEntries([...known.personal].map((field) => [field, chosen.has(field) ? null : valueOf(field)]))
+      input.fields = { ...input.fields, ...personal, ...known.kind.person === undefined ? {} : { [known.kind.person]: site.id('colleague') } }
+      await content.bringing.bring({ id, kind: known.name, administration: 'XA', author: { id: site.id('colleague'), name: 'Colm League' }, publishedAt: site.clock.now(), input, draft: { input, by: { id: site.id('colleague'), name: 'Colm League' }, at: site.clock.now() } })
+      const { path, ref, title } = await content.content.read(await site.viewer('editor'), known.name, id)
+      items.push({ id, ref: ref ?? '', kind: known.name, path, title })
+    }
+    assert.ok(items.length > 0)
+    await site.settle()
+    const wrong: string[] = []
+    let shown = 0
+    for (const as of ['visitor', 'stranger', 'strangeNcp', 'member', 'editor', 'administrator', 'colleague'] satisfies Who[]) {
+      const presented = await content.content.present(await site.viewer(as), items)
+      const withheld = [...presented].flatMap(([id, { withheld: names }]) => names.map((name) => ({ id, word: valueOf(name) })))
+      for (const mounted of [...site.instance.web?.routes() ?? []].filter(({ route }) => route.method === 'GET')) {
+        for (const { path } of addressesOf(mounted, items)) {
+          const query = queries[mounted.name] ?? ''
+          const below = path === '/' ? '' : path
+          for (const address of [`/en${below}${query}`, `/api/v1${below}${query}`, ...Object.keys(mounted.route.spec.formats ?? {}).map((format) => `/en${path}.${format}${query}`)]) {
+            const { text } = await site.get(address, { as, accept: address.startsWith('/api') ? 'data' : '*/*' })
+            if (text.includes('zqheld')) shown += 1
+            for (const { word } of withheld) if (text.includes(word)) wrong.push(`${address} shows ${as} ${word}`)
+          }
+        }
+      }
+    }
+    assert.deepEqual(wrong, [])
+    assert.ok(shown > 0, 'while those it is for see it')
   })
 
   it('has words in every language for why it is held', () => {

@@ -10,7 +10,7 @@ interface Needs { db: Knex; kinds: Kinds; clock: Clock; audit: Pick<AuditTrail, 
 interface Row { id: string; administration: string | null; author_id: string | null; person: string | null; own: Record<string, unknown> | null; drafted: Record<string, unknown> | null; drafted_person: string | null }
 type Values = Record<string, unknown>
 
-/** What stands in the personal columns of one item, for writing; never handed to anybody. */
+/** What stands in the personal columns of one item, and whom it is about, for writing; never handed to anybody. */
 export interface Held { live: Values; drafted: Values; person: string | null; isLive: boolean; administration: string | null }
 
 const isSaid = (value: unknown) => value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
@@ -62,7 +62,10 @@ export class PersonalColumns {
     if (known.personal.size === 0) return { live: {}, drafted: {}, person: null, isLive: false, administration: null }
     const [row] = await this.#rows(known, 'i.id = ?::uuid', [id])
     if (!row) return { live: {}, drafted: {}, person: null, isLive: false, administration: null }
-    return { live: this.#own(known, row.own), drafted: row.drafted ?? {}, person: personIn(known, row), isLive: row.own !== null, administration: row.administration }
+    const person = personIn(known, row)
+    // Whom it is about stays, also where a write forgets to say it.
+    const fixed = known.kind.person === undefined || row.own === null ? {} : { [known.kind.person]: person }
+    return { live: { ...this.#own(known, row.own), ...fixed }, drafted: row.drafted ?? {}, person, isLive: row.own !== null, administration: row.administration }
   }
 
   /**

@@ -151,7 +151,13 @@ describe('Personal columns of items', () => {
     await assert.rejects(save(staff, { phoneFor: 'self' }), Invalid)
     await assert.rejects(save(staff, { personId: staff.id }), Invalid)
     await assert.rejects(spine.content.publishNew(staff, 'notes.card', input('Made by staff', { fields: fields({ phoneFor: 'public' }) })), Invalid)
-    await save(owner, { phoneFor: 'public' })
+    const { unit, ...rest } = standing.fields as { unit: string; personId?: string }
+    delete rest.personId
+    const { rev: saved } = await spine.content.saveDraft(owner, id, { ...standing, fields: { ...rest, unit, phoneFor: 'public' } }, { rev: 0 })
+    assert.equal(saved, 1)
+    await spine.content.move(owner, id, 'publish', { rev: 1 })
+    assert.equal((await seen(owner, id))?.fields['phoneFor'], 'public')
+    assert.equal((await spine.content.read(owner, 'notes.card', id)).fields['personId'], owner.id)
     const own = await spine.content.publishNew(staff, 'notes.card', input('Made by staff', { fields: fields() }))
     assert.equal((await seen(owner, own.id))?.fields['phone'], canary)
     assert.ok((await seen(staff, own.id))?.withheld.includes('phone'))
