@@ -85,6 +85,7 @@ export class Writing {
     // What was typed of one person is not another's.
     const isOther = known.kind.person !== undefined && !held.isLive && (shared.fields?.[known.kind.person] ?? null) !== held.person
     const saved = await this.#needs.transaction(async () => {
+      await this.#lock(id)
       // One statement decides: the first save wins, the second is told what stands there now. What is changed is approved anew.
       const [won] = await rows<{ rev: number; state: string }>(this.#needs.db, `
         insert into core.draft as d (item_id, input, personal, state, rev, base_rev, by_id, by_name, updated_at)
@@ -106,6 +107,7 @@ export class Writing {
   async dropDraft(viewer: Viewer, id: string): Promise<void> {
     const item = await this.#needs.reading.readKept(viewer, id)
     await this.#needs.transaction(async () => {
+      await this.#lock(id)
       await this.#run('delete from core.draft where item_id = ?::uuid', [id])
       // What was never published goes altogether; it has no reader to leave a tombstone for.
       if (item.publishedAt === null) await this.#run('delete from core.item where id = ?::uuid and published_at is null', [id])
@@ -246,6 +248,12 @@ export class Writing {
 
   async #draftRow(id: string): Promise<DraftRow | undefined> {
     return (await rows<DraftRow>(this.#needs.db, 'select * from core.draft where item_id = ?::uuid', [id]))[0]
+  }
+
+  /** Every write of an item or its draft takes the item first, so that none puts back, or takes away, what another just wrote. @throws NotFound */
+  async #lock(id: string): Promise<void> {
+    const [found] = await rows(this.#needs.db, 'select 1 from core.item where id = ?::uuid and removed_at is null for update', [id])
+    if (!found) throw new NotFound()
   }
 
   async #run(text: string, bindings: unknown[]): Promise<void> { await rows(this.#needs.db, text, bindings) }
