@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import http from 'node:http'
+import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { notesPlugin } from './notes-plugin.ts'
 import { openTestWeb, type TestWeb } from './open-test-web.ts'
@@ -113,6 +114,27 @@ describe('Live updates', function group() {
     for (let count = 0; count < 20; count += 1) await hear()
     assert.equal(site.database.pool().used, 0)
     assert.equal((await site.ask('/en/notes')).status, 200)
+  })
+  it('are bounded for a reader who never reads: the stream is ended, and its place is free', async () => {
+    const { hostname, port } = new URL(site.origin)
+    const before = site.web.live.size
+    const deaf = connect({ host: hostname, port: Number(port) }, () => { deaf.write(`GET /events HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`) })
+    deaf.on('error', () => {})
+    deaf.pause()
+    try {
+      for (const end = Date.now() + 3000; site.web.live.size === before && Date.now() < end;) await pause(10)
+      assert.equal(site.web.live.size, before + 1)
+      let told = 0
+      // What the two systems under it hold is some megabytes; then the site itself holds 64 kB and no more.
+      while (site.web.live.size > before && told < 40_000_000) {
+        for (let count = 0; count < 20; count += 1) site.web.live.tell({ audience: ['public'], topic: 'x', data: { words: 'x'.repeat(10_000) } })
+        told += 200_000
+        await pause(1)
+      }
+      assert.equal(site.web.live.size, before, `after ${told} bytes`)
+    } finally {
+      deaf.destroy()
+    }
   })
   it('reach people at another process', async () => {
     const second = await openTestWeb((database) => [notesPlugin(database)])
