@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Clock, Handling, ItemInput, Locale, Viewer, Waiting } from '../contract/index.ts'
-import { fieldsOf, rows } from './rows.ts'
+import { fieldsOf, hotRows } from './rows.ts'
 import { leavingBy } from './handling.ts'
 import type { Kinds } from './kinds.ts'
 
@@ -19,7 +19,7 @@ export class Desk {
     const kinds = (query.kinds ?? this.#needs.kinds.names()).filter((kind) => this.#needs.kinds.find(kind))
     const limit = Math.min(query.limit ?? 20, 100)
     const columns = `i.id, i.kind, i.ref, i.lang, i.handling, i.administration, i.topics, i.rev, i.published_at, i.visible_from, i.visible_until, i.review_due_on`
-    const found = await rows<MineRow>(this.#needs.db, `
+    const found = await hotRows<MineRow>(this.#needs.db, `
       select * from ((select ${columns}, d.state, d.updated_at, null as title, null as summary, d.input, 0 as sort from core.draft d join core.item i on i.id = d.item_id
         where i.keepers && ?::text[] and i.kind = any(?::text[]) and i.removed_at is null and ?::boolean order by d.updated_at desc limit ?)
       union all

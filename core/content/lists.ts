@@ -45,7 +45,7 @@ export class Lists {
   async count(viewer: Viewer, query: Unpaged, ceiling = 1_000): Promise<{ n: number; isMore: boolean }> {
     const { text, bindings, kinds } = this.#walk(viewer, query, ceiling + 1, null)
     if (kinds.length === 0) return { n: 0, isMore: false }
-    const [row] = await rows<{ n: number }>(this.#needs.db, `select count(*)::int as n from (${text}) k`, bindings)
+    const [row] = await hotRows<{ n: number }>(this.#needs.db, `select count(*)::int as n from (${text}) k`, bindings)
     return { n: Math.min(row?.n ?? 0, ceiling), isMore: (row?.n ?? 0) > ceiling }
   }
 

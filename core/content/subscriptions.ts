@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { Invalid, SignInNeeded, type Subject, type Viewer } from '../contract/index.ts'
 import type { Kinds } from './kinds.ts'
 import type { Reading } from './reading.ts'
-import { rows } from './rows.ts'
+import { hotRows, rows } from './rows.ts'
 import type { TopicShelf } from './topics.ts'
 
 /** The most one person follows; past it the oldest is to be let go by hand. */
@@ -29,11 +29,11 @@ export class Subscriptions {
 
   async has(viewer: Viewer, { type, id }: Subject): Promise<boolean> {
     if (viewer.id === null) return false
-    return (await rows(this.#needs.db, 'select 1 from core.subscription where person_id = ?::uuid and type = ? and subject = ?', [viewer.id, type, id])).length > 0
+    return (await hotRows(this.#needs.db, 'select 1 from core.subscription where person_id = ?::uuid and type = ? and subject = ?', [viewer.id, type, id])).length > 0
   }
 
   async followed(viewer: Viewer, type: Subject['type']): Promise<string[]> {
     if (viewer.id === null) return []
-    return (await rows<{ subject: string }>(this.#needs.db, `select subject from core.subscription where person_id = ?::uuid and type = ? order by since desc limit ${most}`, [viewer.id, type])).map((row) => row.subject)
+    return (await hotRows<{ subject: string }>(this.#needs.db, `select subject from core.subscription where person_id = ?::uuid and type = ? order by since desc limit ${most}`, [viewer.id, type])).map((row) => row.subject)
   }
 }
