@@ -42,8 +42,8 @@ export class FaultySite {
   }
 
   /** Makes the data with the people of the tests in it, an editor and a member signed in. Nothing runs yet. */
-  static async make(database?: string): Promise<FaultySite> {
-    const directory = mkdtempSync(join(tmpdir(), 'diwan-faults-'))
+  static async make(database?: string, within = tmpdir()): Promise<FaultySite> {
+    const directory = mkdtempSync(join(within, 'diwan-faults-'))
     const { port, release } = await reservePort('127.0.0.1', 0)
     await release()
     const url = `http://127.0.0.1:${port}`
