@@ -4,7 +4,7 @@ import { kept } from '../kept.ts'
 
 describe('A drawing that is kept', () => {
   it('is always the one of its seed, and no more are held than allowed, whatever is asked for in whatever order', () => {
-    fc.assert(fc.property(fc.array(fc.constantFrom(...'abcdefgh', '', '__proto__'), { maxLength: 200 }), fc.integer({ min: 1, max: 6 }), (seeds, most) => {
+    fc.assert(fc.property(fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', '', '__proto__'), { maxLength: 200 }), fc.integer({ min: 1, max: 6 }), (seeds, most) => {
       let drawn = 0
       const draw = kept((seed) => { drawn += 1; return `picture of ${seed}` }, most)
       // The same by the plainest means: the last ones asked for, newest first.
