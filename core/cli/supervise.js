@@ -2,6 +2,7 @@ import { execFile, fork } from 'node:child_process'
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { childEnvironment } from '../config/child-environment.js'
 import { exitCodes } from './exit-codes.js'
 
 const serve = fileURLToPath(new URL('serve.js', import.meta.url))
@@ -50,7 +51,7 @@ export function supervise(args, say = (words) => { process.stderr.write(`Diwan: 
       const isOwn = isSafe && !args.includes('--safe-mode')
       child = fork(serve, isOwn ? [...args, '--safe-mode'] : args, {
         // The debugger stays closed until a loop stands still; then only this process learns its address.
-        execArgv: [...frugal.arguments, '--inspect-port=127.0.0.1:0', '--inspect-publish-uid=stderr'], env: { ...frugal.environment, ...process.env },
+        execArgv: [...frugal.arguments, '--inspect-port=127.0.0.1:0', '--inspect-publish-uid=stderr'], env: childEnvironment(frugal.environment),
         stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
       })
       silentMs = 0
