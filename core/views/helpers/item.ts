@@ -76,7 +76,7 @@ export const itemHelpers = (names: Names): Helpers => ({
     return (items ?? []).map((one) => {
       const item = 'item' in one ? one.item : one
       const { locale, t } = options.data.frame
-      const note = 'item' in one ? t(`core.related.${one.why}`) : item.topics.slice(0, 2).map((id) => names.topic(id, locale)).join(', ')
+      const note = 'item' in one ? t(`core.related.${one.why}`) : item.topics.slice(0, 2).map((id) => names.topic(id, locale)).join(comma(locale))
       return { title: item.title, url: path(item.path, locale), lang: item.lang, note }
     })
   },
@@ -149,7 +149,7 @@ function row(item: Shown, names: Names, { hash, data: { frame } }: Options) {
   const { locale, t } = frame
   const byLine: Part[] = [
     ...(hash['kind'] ? [{ text: t(`${item.kind.replace('.', '.kind.')}.name`) }] : []),
-    ...(item.topics.length > 0 ? [{ text: item.topics.slice(0, 2).map((id) => names.topic(id, locale)).join(', ') }] : []),
+    ...(item.topics.length > 0 ? [{ text: item.topics.slice(0, 2).map((id) => names.topic(id, locale)).join(comma(locale)) }] : []),
     { text: item.administration === null ? t('core.hub-desk') : names.administration(item.administration, locale) },
     ...(item.langs.length > 1 ? [{ text: t('core.languages-of', { n: item.langs.length }) }] : item.lang === locale ? [] : [{ text: new Intl.DisplayNames([locale], { type: 'language' }).of(item.lang) ?? item.lang }]),
     ...(item.publishedAt ? [{ date: item.publishedAt, nowrap: true }] : []),
@@ -162,6 +162,9 @@ function row(item: Shown, names: Names, { hash, data: { frame } }: Options) {
     ...(typeof hash['facet'] === 'string' ? { cells: [{ text: t(`${String(hash['prefix'])}${String(item.fields[hash['facet']])}`), label: hash['label'], class: 'end' }] } : {}),
   }
 }
+
+/** What stands between the parts of a list that names no last one. */
+const comma = (locale: Locale): string => locale === 'ar' ? '، ' : ', '
 
 /** A language by its own name, as it begins a line. */
 const inOwnWords = (lang: string): string => {
