@@ -59,6 +59,10 @@ function summarise(results) {
   const failures = results.flatMap(result => result.failures)
   const passed = sum(results.map(result => result.passed))
   const skipped = sum(results.map(result => result.skipped))
+  if (process.env.CI) {
+    const times = results.flatMap(result => Object.entries(result.times)).toSorted(([, a], [, b]) => b - a).slice(0, 15)
+    console.log(`\nSlowest:\n${times.map(([file, seconds]) => `  ${seconds.toFixed(1)} s  ${file}`).join('\n')}`)
+  }
   if (failures.length) console.log(`\nFailed:\n${failures.map(title => `  ${title}`).join('\n')}`)
   console.log(`\n${passed} passed, ${failures.length} failed${skipped ? `, ${skipped} skipped` : ''}`)
   return failures.length ? 1 : 0

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { temporaryFolder } from './temporary.js'
 
 const reporter = fileURLToPath(new URL('./reporter.js', import.meta.url))
 const windows = process.platform === 'win32'
@@ -87,10 +88,13 @@ function start(root, batch, forMocha) {
   })
 }
 
+let temporary
+
 // What is set for a real site must never reach a test: its database would be the one tests write to.
 function environment(root) {
   const own = Object.entries(process.env).filter(([name]) => !/^(DIWAN_(?!TEST_)|DATABASE_URL$|PORT$|HOST$|PG[A-Z]+$)/.test(name))
-  return { ...Object.fromEntries(own), NODE_COMPILE_CACHE: join(root, 'var', 'compile-cache') }
+  temporary ??= { TMPDIR: temporaryFolder() }
+  return { ...Object.fromEntries(own), NODE_COMPILE_CACHE: join(root, 'var', 'compile-cache'), ...temporary.TMPDIR && temporary }
 }
 
 // The whole group: servers and browsers that a broken test left behind go too.
