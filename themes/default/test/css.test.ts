@@ -51,7 +51,7 @@ describe('The style sheets', () => {
       for (const { property, value, around } of declarations(rules)) {
         if (around.some(at => at.startsWith('@font-face') || at.startsWith('@page'))) continue
         assert.doesNotMatch(property, physical, `${name}: ${property}`)
-        if (property === 'text-align') assert.match(value, /^(?:start|end|center)$/, `${name}: text-align: ${value}`)
+        if (property === 'text-align') assert.match(value, /^(?:start|end|center|(?:-webkit-)?match-parent)$/, `${name}: text-align: ${value}`)
         // Four values are top, right, bottom, left: allowed only where both sides are the same.
         if (/^(?:margin|padding|inset)$/.test(property)) {
           const sides = value.split(/\s+(?![^(]*\))/)
