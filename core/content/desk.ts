@@ -28,7 +28,7 @@ export class Desk {
         order by i.review_due_on limit ?)) w
       order by sort, case when sort = 1 then review_due_on end, updated_at desc`,
     [viewer.tokens, kinds, query.why !== 'review', limit, this.#needs.clock.now(), viewer.tokens, kinds, query.why !== 'draft', limit])
-    return found.filter(({ handling }) => leavingBy(viewer.outlet).includes(handling)).slice(0, limit).map((row) => {
+    return found.filter(({ handling }) => leavingBy(viewer.outlet).includes(handling)).map((row) => {
       const text = row.input?.texts[viewer.locale] ?? row.input?.texts[row.input.lang]
       return {
         id: row.id, kind: row.kind, ref: row.ref, state: row.state, title: text?.title ?? row.title ?? '', summary: text?.summary ?? row.summary ?? '', lang: row.lang,

@@ -35,7 +35,7 @@ export interface Content {
   linking(viewer: Viewer, id: string, relation: string, limit?: number): Promise<ItemSummary[]>
   /** Items near this one by links and shared topics, each with why; of a link by which relation, and whether it goes out from this one. */
   related(viewer: Viewer, item: Item, limit?: number): Promise<({ item: ItemSummary } & ({ why: 'topic' } | { why: 'linked'; relation: string; isOutgoing: boolean }))[]>
-  /** Items the viewer keeps and that have a draft, or are due for review. */
+  /** Items the viewer keeps and that have a draft, or are due for review: at most `limit` (20) of each, drafts first. One item may stand under both. */
   mine(viewer: Viewer, query: { kinds?: readonly string[]; limit?: number; why?: Waiting['why'] }): Promise<Waiting[]>
 
   /**

@@ -32,13 +32,14 @@ export const homeRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
       const entries = entriesFor(host, viewer)
       const isSmall = entries.length <= 3
       const followed = viewer.id === null ? [] : await content.followed(viewer, 'topic')
+      const waiting = await content.mine(viewer, { limit: 5 })
       return {
         isVisitor: viewer.id === null, name: viewer.name, isSmall, introductions: isSmall ? entries.map(({ id, label, path }) => ({ label: t(label), path, text: t(`${id}.introduction`) })) : [],
         technologies: [any, ...all.filter(({ kind }) => kind === 'technology').map(choice)], processes: [any, ...all.filter(({ kind }) => kind === 'process').map(choice)],
-        drafts: viewer.id === null ? [] : await content.mine(viewer, { limit: 5, why: 'draft' }),
-        reviews: viewer.id === null ? [] : (await content.mine(viewer, { limit: 5, why: 'review' })).map((one) => ({ ...one, reviewDueOn: one.reviewDueOn ?? '', isOverdue: (one.reviewDueOn ?? '') < clock.now().toISOString().slice(0, 10) })),
+        drafts: waiting.filter(({ why }) => why === 'draft'),
+        reviews: waiting.filter(({ why }) => why === 'review').map((one) => ({ ...one, reviewDueOn: one.reviewDueOn ?? '', isOverdue: (one.reviewDueOn ?? '') < clock.now().toISOString().slice(0, 10) })),
         topics: all.filter(({ id }) => followed.includes(id)).map(choice),
-        mayInvite: viewer.may('core.invite'), figures: await figuresOf(deps), countedAt: clock.now(),
+        mayInvite: viewer.may('core.invite'), figures: viewer.id === null ? await figuresOf(deps) : [], countedAt: clock.now(),
       }
     },
   }),
