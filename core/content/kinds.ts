@@ -23,7 +23,13 @@ export interface KnownKind {
 }
 
 export const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-export const camel = (name: string) => name.replace(/_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase())
+const camels = new Map<string, string>()
+/** snake_case → camelCase; of names of columns, of which there are few. */
+export function camel(name: string): string {
+  let made = camels.get(name)
+  if (made === undefined) camels.set(name, made = name.replace(/_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase()))
+  return made
+}
 
 const none = { type: 'object', properties: {} } as const
 const identifier = /^[a-z][a-z0-9_]*$/

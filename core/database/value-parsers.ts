@@ -5,7 +5,7 @@ defaults.parseInputDatesAsUTC = true
 
 type Parse = (text: string) => unknown
 
-const OID = { int8: 20, int8Array: 1016, date: 1082, dateArray: 1182, timestamp: 1114, timestampArray: 1115 } as const
+const OID = { int8: 20, int8Array: 1016, date: 1082, dateArray: 1182, timestamp: 1114, timestampArray: 1115, timestamptz: 1184, textArray: 1009 } as const
 
 function safeInteger(text: string): number {
   const value = Number(text)
@@ -20,12 +20,16 @@ const listOf = (parse: Parse): Parse => {
 }
 
 const asText: Parse = (text) => text
+// A page reads a hundred moments and lists of words. Nearly all have the plain form below; the rest goes the thorough way.
+const plainMoment = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,3})?\+00$/
+const moment: Parse = (text) => plainMoment.test(text) ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : types.getTypeParser(1184, 'text')(text)
+const words: Parse = (text) => text === '{}' ? [] : /["\\]|[{,]NULL[,}]|\{.*\{/i.test(text) ? (types.getTypeParser(1009 as number, 'text') as Parse)(text) : text.slice(1, -1).split(',')
 const utc: Parse = (text) => types.getTypeParser(1184, 'text')(`${text}+00`)
 
 const own = new Map<number, Parse>([
   [OID.int8, safeInteger], [OID.int8Array, listOf(safeInteger)],
   [OID.date, asText], [OID.dateArray, listOf(asText)],
-  [OID.timestamp, utc], [OID.timestampArray, listOf(utc)]
+  [OID.timestamp, utc], [OID.timestampArray, listOf(utc)], [OID.timestamptz, moment], [OID.textArray, words],
 ])
 
 /**

@@ -61,6 +61,8 @@ const merged = (strips: readonly Strip[]): Strip => (value) =>
 
 function union(branches: readonly Schema[], references: Map<string, Strip>): Strip {
   const made = branches.map((schema) => ({ schema, strip: make(schema, references) }))
+  // Words or nothing, a date or nothing: whichever it is, it is given as it stands.
+  if (made.every(({ strip }) => strip === scalar)) return scalar
   return (value) => (made.find(({ schema }) => fits(schema, value)) ?? made.find(({ schema }) => schema.$ref !== undefined))?.strip(value) ?? (value === null ? null : undefined)
 }
 
