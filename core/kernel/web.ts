@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { siteSecret, type Config } from '../config/index.ts'
 import type { Clock, Locale, Viewer } from '../contract/index.ts'
-import { openWeb, type SiteFacts, type SiteMapEntry, type WebFloor } from '../http/index.ts'
+import { openWeb, type SiteFacts, type SiteMapEntry, type WebFloor, type WebPlugin } from '../http/index.ts'
 import { iconNames, openAssets, openIcons, openMarkdown, openViews, themeChain, themeIcons, type Views } from '../views/index.ts'
 import { Administrations } from './administration-names.ts'
 import type { Floors } from './floors.ts'
@@ -11,6 +11,7 @@ import type { Guard } from './guard.ts'
 import { iconsOf } from './icons-of.ts'
 import type { Kernel } from './kernel.ts'
 import type { SiteLog } from './log.ts'
+import type { Opened } from './opened.ts'
 import { pluginMetrics } from './plugin-metrics.ts'
 import { readiness } from './readiness.ts'
 import type { Site } from './site.ts'
@@ -51,7 +52,13 @@ export async function openSiteWeb(needs: Needs): Promise<WebFloor> {
   await Promise.all([administrations.read(), content.topics.all()])
   const names = { administration: (code: string, locale: Locale) => administrations.name(code, locale) ?? code, topic: (id: string, locale: Locale) => content.topics.labelNow(id, locale) }
   const views: Views = openViews({ themes, cacheFolder, isStrict, markdown: openMarkdown(), icons, names })
-  const plugins = () => kernel.opened().map((one) => webPlugin(one, guard, () => kernel.isOn(one.found.id)))
+  // Asked for several times a page; an open plugin stays what it is until it is closed.
+  const known = new WeakMap<Opened, WebPlugin>()
+  const plugins = () => kernel.opened().map((one) => {
+    const made = known.get(one) ?? webPlugin(one, guard, () => kernel.isOn(one.found.id))
+    known.set(one, made)
+    return made
+  })
   const assets = openAssets({
     themes, cacheFolder, icons, log, brand: () => ({ ...themes[0]?.tokens, ...config.brand }),
     clients: () => [clientFolder, ...plugins().flatMap(({ client }) => client ?? [])].filter((folder) => existsSync(folder)),
