@@ -151,7 +151,7 @@ function row(item: Shown, names: Names, { hash, data: { frame } }: Options) {
     ...(hash['kind'] ? [{ text: t(`${item.kind.replace('.', '.kind.')}.name`) }] : []),
     ...(item.topics.length > 0 ? [{ text: item.topics.slice(0, 2).map((id) => names.topic(id, locale)).join(comma(locale)) }] : []),
     { text: item.administration === null ? t('core.hub-desk') : names.administration(item.administration, locale) },
-    ...(item.langs.length > 1 ? [{ text: t('core.languages-of', { n: item.langs.length }) }] : item.lang === locale ? [] : [{ text: new Intl.DisplayNames([locale], { type: 'language' }).of(item.lang) ?? item.lang }]),
+    ...(item.langs.length > 1 ? [{ text: t('core.languages-of', { n: item.langs.length }) }] : item.lang === locale ? [] : [{ text: languageName(item.lang, locale) }]),
     ...(item.publishedAt ? [{ date: item.publishedAt, nowrap: true }] : []),
   ]
   return {
@@ -171,8 +171,11 @@ const inOwnWords = (lang: string): string => {
   const name = languageName(lang, lang as Locale)
   return name.charAt(0).toLocaleUpperCase(lang) + name.slice(1)
 }
+const languageNames = new Map<Locale, Intl.DisplayNames>()
 const languageName = (code: string | undefined, locale: Locale): string => {
-  try { return new Intl.DisplayNames([locale], { type: 'language' }).of(code ?? '') ?? code ?? '' } catch { return code ?? '' }
+  let names = languageNames.get(locale)
+  if (!names) languageNames.set(locale, names = new Intl.DisplayNames([locale], { type: 'language' }))
+  try { return names.of(code ?? '') ?? code ?? '' } catch { return code ?? '' }
 }
 
 function tokenWords(token: string, names: Names, { data: { frame: { t, locale } } }: Options): string {

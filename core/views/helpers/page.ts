@@ -20,9 +20,8 @@ export const pageHelpers: Helpers = {
     const { lang, ...query } = options.hash
     const safe = safeAddress(address)
     if (!safe.startsWith('/')) return safe
-    const parameters = new URLSearchParams()
-    for (const [name, value] of Object.entries(query)) if (value !== null && value !== undefined && value !== '') parameters.append(name, String(value as string | number))
-    const text = parameters.toString()
+    const said = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '')
+    const text = said.length === 0 ? '' : new URLSearchParams(said.map(([name, value]) => [name, String(value as string | number)])).toString()
     const joined = text === '' ? safe : `${safe}${safe.includes('?') ? '&' : '?'}${text}`
     if (/^\/(?:assets|api|events)(?:\/|$)/.test(joined) || isLocale(/^\/([a-z]{2})(?:[/?#]|$)/.exec(joined)?.[1] ?? '')) return joined
     const locale = typeof lang === 'string' && isLocale(lang) ? lang : options.data.frame.locale
