@@ -166,7 +166,7 @@ describe('An invitation', () => {
     assert.equal(done.location, '/ar')
     const home = await site.get('/ar')
     assert.match(home.text, /Kim Osei/)
-    assert.match(home.text, /مرحباً بك/)
+    assert.match(home.text, /مرحبًا بك/)
     assert.equal((await site.get(path)).status, 410)
   })
 })
