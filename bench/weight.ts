@@ -12,7 +12,7 @@ if (!browser) throw new Error('There is no Chromium on this machine')
 const data = mkdtempSync(join(tmpdir(), 'diwan-weight-'))
 const server = await serve({ root: fileURLToPath(new URL('..', import.meta.url)), data, port: await freePort(), demo: true })
 try {
-  console.log('| visit | requests | kB | largest |\n| --- | ---: | ---: | --- |')
+  console.log('| visit | requests | kB | kB until text is readable | largest |\n| --- | ---: | ---: | ---: | --- |')
   for (const locale of ['en', 'ar']) {
     const page = await (await browser.newContext()).newPage()
     const line = await page.context().newCDPSession(page)
@@ -27,9 +27,12 @@ try {
       // Fonts and the icon may follow the load; a stream of live updates never ends, so nobody waits for silence.
       await page.evaluate(() => document.fonts.ready.then(() => undefined))
       await page.waitForTimeout(1500)
+      // The page and what it waits for before it is drawn: style sheets. Fonts are swapped in, scripts are modules.
+      const blocking = new Set(await page.evaluate(() => [location.href, ...[...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')].map(({ href }) => href), ...[...document.querySelectorAll<HTMLScriptElement>('script[src]:not([type=module], [defer], [async])')].map(({ src }) => src)].map((address) => new URL(address).pathname)))
+      const readable = [...sizes].reduce((sum, [id, size]) => sum + (blocking.has(names.get(id) ?? '') ? size : 0), 0)
       const total = [...sizes.values()].reduce((sum, size) => sum + size, 0)
       const largest = [...sizes].toSorted((a, b) => b[1] - a[1]).slice(0, 5).map(([id, size]) => `${names.get(id)} ${(size / 1000).toFixed(1)}`).join(', ')
-      console.log(`| ${locale}: ${what} | ${sizes.size} | ${(total / 1000).toFixed(1)} | ${largest} |`)
+      console.log(`| ${locale}: ${what} | ${sizes.size} | ${(total / 1000).toFixed(1)} | ${(readable / 1000).toFixed(1)} | ${largest} |`)
     }
     await page.context().close()
   }
