@@ -23,7 +23,15 @@ export const invalid = (faults: readonly FieldFault[]): Reply => ({ reply: 'inva
 
 /** Entries of an Atom feed or a calendar made from the same value the page shows. */
 export interface FeedEntry { id: string; title: string; summary?: string; html?: string; path: string; at: Date; updatedAt: Date; lang?: string }
-export interface CalendarEntry { id: string; title: string; description?: string; path: string; from: Date; to?: Date; isAllDay?: boolean; updatedAt: Date }
+export interface CalendarEntry {
+  id: string; title: string; description?: string; path: string; from: Date; to?: Date; isAllDay?: boolean; updatedAt: Date
+  place?: string
+  isCancelled?: boolean
+  /** How often its time or state has changed; calendars take the entry with the higher number. */
+  sequence?: number
+  /** `from` and `to` say, in UTC, what every reader's own clock is to show. */
+  isFloating?: boolean
+}
 export interface Formats<V> {
   /** `<path>.atom` */
   atom?: (value: V) => { title: string; entries: FeedEntry[] }
@@ -49,6 +57,11 @@ export interface RouteSpec<D, P extends string, I extends TObject, O extends TSc
   formats?: Formats<Static<O>>
   /** What a GET answers is taken away as a whole (a `file` of items, say): items whose handling forbids it are left out of what `run` reads. Feeds, calendars and tables of `formats` have it by themselves. */
   outlet?: Outlet
+  /**
+   * GET: whom a secret in the address speaks for (a person's id), for programs that cannot sign in, such as calendars. The run is given
+   * that person as viewer, as one to whose answer handling applies (`outlet`, default `feed`). Null is `NotFound`.
+   */
+  speaksFor?: (deps: D, input: Static<I>) => Promise<string | null>
   /** POST: the form's value when the input was refused (422) or the row had moved on (409); rendered by `view` with what was typed. */
   again?: (deps: D, input: Partial<Static<I>>, fault: Invalid | Conflict) => Promise<Static<O>> | Static<O>
   /** POST: `false` when the handler opens its own transactions (sign-in, uploads). Default true: the run is one transaction with one audit entry. */

@@ -49,6 +49,8 @@ export interface WebAccess {
   visitor(locale: Locale): WebViewer
   /** A visitor when the secret is not, or no longer, of a session. One query. */
   viewerOf(secret: string, options: { locale?: Locale | undefined }): Promise<WebViewer>
+  /** A person with the tokens they hold now, for an address that speaks for them; null when nobody active has the id. */
+  personalViewer?(person: string): Promise<WebViewer | null>
   /** A new secret after rights changed; null when there is none to give. */
   renew?(secret: string): Promise<{ secret: string; expiresAt: Date } | null>
   onClosed(handler: (closed: { person: string; session: string | null; except: string | null }) => void): () => void

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { Conflict, DomainError, Invalid, Refused, SignInNeeded, TooLarge, TooOften, Unavailable, type FieldFault, type Outlet, type Reply, type RequestServices } from '../contract/index.ts'
+import { Conflict, DomainError, Invalid, NotFound, Refused, SignInNeeded, TooLarge, TooOften, Unavailable, type FieldFault, type Outlet, type Reply, type RequestServices } from '../contract/index.ts'
 import { encodePath, inLanguage } from './answers/address.ts'
 import { fileAnswer } from './answers/file.ts'
 import { formatted } from './answers/formats.ts'
@@ -61,12 +61,23 @@ export async function runGet(web: Web, visit: Visit, asked: Asked): Promise<Made
   const query = knownQuery(mounted, visit.target.query)
   const { input, faults } = mounted.check.check({ params: paramsOf(mounted, values), query: query.fields, body: null, isForm: true })
   if (faults) throw badAddress(mounted, faults)
-  const going = leaving(visit, outletOf(asked))
+  const bearing = await bearer(web, visit, asked, input)
+  const going = leaving(bearing, route.spec.speaksFor ? outletOf(asked) ?? 'feed' : outletOf(asked))
   const value = await plugin.guard(mounted.name, deadlineOf(web, mounted), async (signal) =>
     web.needs.audit.within({ route: mounted.name, request: visit.id }, async () =>
       route.spec.run(plugin.scope(servicesOf(web, going, both(signal, visit.signal))) as never, input as never)))
   if (isReply(value)) return replied(web, visit, asked, query, value)
   return valued(web, visit, asked, query, value)
+}
+
+// Whoever knows the address reads as its person, here and nowhere else; the session that asks, if there is one, is not asked.
+async function bearer(web: Web, visit: Visit, { mounted }: Asked, input: unknown): Promise<Visit> {
+  const { speaksFor } = mounted.route.spec
+  if (!speaksFor) return visit
+  const person = await mounted.plugin.guard(mounted.name, deadlineOf(web, mounted), async (signal) => speaksFor(mounted.plugin.scope(servicesOf(web, visit, signal)) as never, input as never))
+  const viewer = person === null ? null : await web.needs.access.personalViewer?.(person) ?? null
+  if (viewer === null) throw new NotFound()
+  return { ...visit, viewer }
 }
 
 // What goes into a feed or a file is read as what goes there: handling keeps items back in the queries themselves, whatever a run makes of them.

@@ -1,12 +1,13 @@
 import type { Locale } from '../contract/index.ts'
 import { languages } from './languages.ts'
 
-export type DateStyle = 'long' | 'short' | 'time' | 'month' | 'weekday' | 'relative'
+export type DateStyle = 'long' | 'short' | 'time' | 'month' | 'weekday' | 'clock' | 'relative'
 
 const styles: Record<Exclude<DateStyle, 'relative'>, Intl.DateTimeFormatOptions> = {
   long: { dateStyle: 'long' },
   short: { day: 'numeric', month: 'short', year: 'numeric' },
   time: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false, timeZoneName: 'short' },
+  clock: { hour: '2-digit', minute: '2-digit', hour12: false },
   month: { month: 'long', year: 'numeric' },
   weekday: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
 }

@@ -13,10 +13,10 @@ function momentOf(value: unknown): { at: Date; machine: string; isDay: boolean }
   return { at, machine: isDay ? value : at.toISOString(), isDay }
 }
 
-function dateWords(value: unknown, style: unknown, { data: { frame } }: Options): { words: string; full: string; machine: string } | null {
+function dateWords(value: unknown, style: unknown, { data: { frame }, hash }: Options): { words: string; full: string; machine: string } | null {
   const moment = momentOf(value)
   if (!moment) return null
-  const zone = moment.isDay ? 'UTC' : frame.timeZone
+  const zone = moment.isDay ? 'UTC' : typeof hash.zone === 'string' && hash.zone !== '' ? hash.zone : frame.timeZone
   const asked = (typeof style === 'string' ? style : 'short') as DateStyle
   const words = formatDate(moment.at, moment.isDay && asked === 'time' ? 'short' : asked, frame.locale, zone, frame.now)
   return { words, full: asked === 'relative' ? formatDate(moment.at, 'time', frame.locale, zone) : '', machine: moment.machine }
@@ -33,7 +33,7 @@ export const textHelpers = (markdown: Markdown): Helpers => ({
     const [key = ''] = values
     return options.data.frame.t(key, options.hash as Record<string, string | number | Date>)
   },
-  /** `{{date at "long"}}` → `<time>`; long, short, time, month, weekday, relative. */
+  /** `{{date at "long"}}` → `<time>`; long, short, time, clock, month, weekday, relative; in the reader's zone, or in `zone`. */
   date(...given: never[]) {
     const { values, options } = split(given)
     const said = dateWords(firstOr(this, values, options), values[1], options)
