@@ -59,11 +59,12 @@ export class Appointments {
       }
       if (person.administration === administration) return
       await this.#end(id, 'ncp', at)
-      await database.db.raw('update core.person set administration = ?, verified_on = null, verified_until = null, verified_by = null, updated_at = ? where id = ?', [administration, at, id])
+      await database.db.raw('update core.person set administration = ?, verified_on = null, verified_until = null, verified_by = null, verified_how = null, updated_at = ? where id = ?', [administration, at, id])
       await audit.record(by, 'core.seat.moved', `person:${id}`, { from: person.administration, to: administration })
       for (const code of [person.administration, administration]) {
         if (code !== null) await events.emit('core.membership.changed', { actor: actorOf(by), data: { person: id, token: `administration:${code}` } })
       }
+      await events.emit('core.person.changed', { actor: actorOf(by), data: { person: id } })
       await sessions.age(id)
       await bell.ring({ of: 'person', person: id })
     })
@@ -88,6 +89,7 @@ export class Appointments {
       if (person.state === 'active' && person.roles.some((held) => roles.includes(held))) await keepAnAdministrator(database.db, { at, roles, hasDemo })
       const token = { member: 'members', ncp: 'ncps' }[role]
       if (token !== undefined) await events.emit('core.membership.changed', { actor: actorOf(by), data: { person: id, token } })
+      await events.emit('core.person.changed', { actor: actorOf(by), data: { person: id } })
       await sessions.age(id)
       await bell.ring({ of: 'person', person: id })
     })

@@ -7,7 +7,7 @@ const most = 5_000
 type Administrations = Map<string, { card: AdministrationCard; isListed: boolean }>
 
 /** Names for by-lines, kept in memory until somebody in any process changes them. A removed or unknown person has no name: the page says so in its language. */
-export class Cards implements People {
+export class Cards implements Pick<People, 'cards' | 'administration' | 'administrations'> {
   readonly #database: Database
   readonly #people = new Map<string, PersonCard>()
   #administrations: Promise<Administrations> | null = null
@@ -29,7 +29,7 @@ export class Cards implements People {
     const kept = this.#database.isInTransaction ? new Map<string, PersonCard>() : this.#people
     const unknown = [...new Set(ids)].filter((id) => !kept.has(id))
     const read = new Map((unknown.length === 0 ? [] : await this.#read(unknown)).map((card) => [card.id, card]))
-    return new Map(ids.map((id) => [id, read.get(id) ?? kept.get(id) ?? { id, name: '', title: '', administration: null, isActive: false }]))
+    return new Map(ids.map((id) => [id, read.get(id) ?? kept.get(id) ?? { id, name: '', title: '', administration: null, isActive: false, confirmation: null }]))
   }
 
   async administration(code: string): Promise<AdministrationCard | null> { return (await this.#all()).get(code)?.card ?? null }
@@ -38,7 +38,8 @@ export class Cards implements People {
 
   async #read(ids: readonly string[]): Promise<PersonCard[]> {
     const heard = this.#heard
-    const cards = await rows<PersonCard>(this.#database.db, `select id, name, title, administration, state = 'active' as "isActive" from core.person where id = any(?::uuid[])`,
+    const cards = await rows<PersonCard>(this.#database.db, `select id, name, title, administration, state = 'active' as "isActive", case when verified_until is null then null else
+      jsonb_build_object('on', to_char(verified_on, 'YYYY-MM-DD'), 'until', to_char(verified_until, 'YYYY-MM-DD'), 'by', verified_by, 'how', verified_how) end as confirmation from core.person where id = any(?::uuid[])`,
       [ids.filter((id) => /^[0-9a-f-]{36}$/i.test(id))])
     if (heard !== this.#heard || this.#database.isInTransaction) return cards
     for (const card of cards) {

@@ -113,7 +113,7 @@ export class Invitations {
       if (!found) throw new Gone('core.access.error.link')
       if (!mayInvite(by, found.data.roles, found.data.administration, permissions)) throw new Refused('core.access.invitation.refused')
       // Nothing but the address is kept of somebody who was only invited.
-      await database.db.raw(`delete from core.person p where p.id = ? and p.state = 'invited' and not exists (select from core.ticket t where t.person_id = p.id)`, [found.person])
+      await database.db.raw(`delete from core.person p where p.id = ? and p.state = 'invited' and p.name = '' and not exists (select from core.ticket t where t.person_id = p.id)`, [found.person])
       await audit.record(by, 'core.invitation.revoked', `person:${found.person}`)
     })
   }

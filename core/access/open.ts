@@ -5,11 +5,15 @@ import { Appointments } from './appointments.ts'
 import { Bell } from './bell.ts'
 import { Cards } from './cards.ts'
 import { Demo } from './demo.ts'
+import { FactorRules } from './factors/factor-rules.ts'
+import { HalfWay } from './factors/half-way.ts'
+import { SecondFactor } from './factors/second-factor.ts'
+import { Enrolment } from './enrolment.ts'
 import { Invitations } from './invitations.ts'
 import { loadReference } from './load-reference.ts'
 import { isLoopback } from './loopback.ts'
 import { Memberships } from './memberships.ts'
-import type { Needs } from './needs.ts'
+import type { By, Needs } from './needs.ts'
 import { OwnAccount } from './own-account.ts'
 import type { Parts } from './parts.ts'
 import { openPasswords } from './passwords.ts'
@@ -18,6 +22,7 @@ import { rescue } from './rescue.ts'
 import { Resets } from './resets.ts'
 import { Roles } from './roles.ts'
 import { Roster } from './roster.ts'
+import { Seats } from './seats.ts'
 import { Sessions } from './sessions.ts'
 import { SignIn } from './sign-in.ts'
 import { Throttle } from './throttle.ts'
@@ -34,15 +39,26 @@ export async function openAccess(needs: Needs) {
   permissions.declareAll(corePermissions)
   for (const { id, permissions: own } of needs.plugins) permissions.declare(id, own)
   const roles = new Roles(needs, permissions, bell)
-  const viewers = new Viewers(needs, permissions)
+  const rules = new FactorRules(needs, permissions, bell)
+  const viewers = new Viewers(needs, permissions, rules)
   const sessions = new Sessions(needs, bell)
   const parts: Parts = {
-    needs, bell, permissions, viewers, sessions, passwords: openPasswords(needs.passwords), throttle: new Throttle(needs), hasDemo: isLoopback(needs.settings),
+    needs, bell, permissions, viewers, sessions, passwords: openPasswords(needs.passwords), throttle: new Throttle(needs), rules, hasDemo: isLoopback(needs.settings),
   }
-  const people: People = new Cards(database, bell)
+  const cards = new Cards(database, bell)
   const tickets = new Tickets(parts)
-  const signIn = new SignIn(parts)
+  const invitations = new Invitations(parts, tickets)
+  const enrolment = new Enrolment(parts, invitations)
+  const secondFactor = new SecondFactor(parts)
+  const halfWay = new HalfWay(needs)
+  const signIn = new SignIn(parts, secondFactor, halfWay)
   const administrations = new Administrations(needs, bell)
+  const people: People = {
+    cards: (ids) => cards.cards(ids), administration: (code) => cards.administration(code), administrations: () => cards.administrations(), regions: () => administrations.regions(),
+    accounts: (ids) => enrolment.accounts(ids), accountIds: (after) => enrolment.accountIds(after), byMail: (by, mails) => enrolment.byMail(by, mails),
+    enrol: (by, list) => enrolment.enrol(by, list), invite: (by, id) => enrolment.invite(by, id),
+  }
+  const appointments = new Appointments(parts)
   await roles.open()
   await bell.open()
   Object.assign(administrations, await loadReference(needs, bell))
@@ -53,14 +69,19 @@ export async function openAccess(needs: Needs) {
     administrations,
     /** Accounts as those see them who look after them. */
     roster: new Roster(parts),
-    accounts: new Accounts(parts),
-    appointments: new Appointments(parts),
+    accounts: new Accounts(parts, secondFactor),
+    appointments,
+    /** Who holds which seat, for plugins that verify and appoint. */
+    seats: new Seats(parts, appointments),
     memberships: new Memberships(parts),
     roles,
-    invitations: new Invitations(parts, tickets),
+    invitations,
     resets: new Resets(parts, tickets),
     ownAccount: new OwnAccount(parts, tickets, signIn),
     signIn,
+    secondFactor,
+    /** Which roles need a second factor. */
+    factorRules: { set: (by: By, days: Readonly<Record<string, number | null>>) => rules.set(by, days, roles), due: (person: string) => rules.due(person) },
     sessions,
     demo: new Demo(parts),
     passwords: parts.passwords,
@@ -81,6 +102,7 @@ export async function openAccess(needs: Needs) {
     /** Forgets sessions, links and counts that have run out; for a job every hour. */
     async sweep(): Promise<void> {
       await sessions.sweep()
+      await halfWay.sweep()
       await tickets.sweep()
       await parts.throttle.sweep()
     },

@@ -31,7 +31,7 @@ export class OwnAccount {
 
   /** Only the fields of a profile are taken. @throws SignInNeeded, Invalid */
   async update(viewer: Viewer, input: Partial<Profile>): Promise<void> {
-    const { needs: { database, clock, audit }, bell } = this.#parts
+    const { needs: { database, clock, audit, events }, bell } = this.#parts
     const id = self(viewer)
     const profile = checkProfile(input)
     const columns = { name: 'name', title: 'title', locale: 'locale', timeZone: 'time_zone', density: 'density', theme: 'theme' } as const
@@ -41,6 +41,7 @@ export class OwnAccount {
       await database.db.raw(`update core.person set ${changed.map(([field]) => `${columns[field]} = ?`).join(', ')}, updated_at = ? where id = ? and state = 'active'`,
         [...changed.map(([, value]) => value), clock.now(), id])
       await audit.record(viewer, 'core.person.updated', `person:${id}`, { fields: changed.map(([field]) => field) })
+      if (profile.name !== undefined || profile.title !== undefined) await events.emit('core.person.changed', { actor: id, data: { person: id } })
       await bell.ring({ of: 'person', person: id })
     })
   }

@@ -69,7 +69,7 @@ export class Tickets {
     const monthAgo = new Date(at.getTime() - 30 * 86_400_000)
     await database.transaction(async () => {
       await database.db.raw('delete from core.ticket where expires_at < ? or used_at < ?', [monthAgo, monthAgo])
-      await database.db.raw(`delete from core.person p where p.state = 'invited' and p.state_at < ? and not exists (select from core.ticket t where t.person_id = p.id)`, [monthAgo])
+      await database.db.raw(`delete from core.person p where p.state = 'invited' and p.name = '' and p.state_at < ? and not exists (select from core.ticket t where t.person_id = p.id)`, [monthAgo])
     })
   }
 }

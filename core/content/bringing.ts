@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { normaliseAudience } from '../access/tokens.ts'
-import type { BroughtItem, Viewer } from '../contract/index.ts'
+import type { BroughtItem, ItemInput, Viewer } from '../contract/index.ts'
 import type { AuditTrail } from '../audit/open-audit.ts'
 import type { EventLog } from '../events/open-events.ts'
 import { facetsOf, fullInput } from './input.ts'
@@ -17,14 +17,24 @@ export class Bringing {
   readonly #needs: Needs
   constructor(needs: Needs) { this.#needs = needs }
 
+  async standing(plugin: string, id: string): Promise<{ input: ItemInput; administration: string | null; publishedAt: Date } | null> {
+    const [found] = await rows<{ kind: string; input: ItemInput; administration: string | null; publishedAt: Date }>(this.#needs.db,
+      `select i.kind, r.input, i.administration, i.published_at as "publishedAt" from core.item i join core.revision r on r.item_id = i.id and r.rev = i.rev
+       where i.id = ?::uuid and i.published_at is not null and i.removed_at is null`, [id])
+    if (!found?.kind.startsWith(`${plugin}.`)) return null
+    const { input, administration, publishedAt } = found
+    return { input, administration, publishedAt }
+  }
+
   /** The first time as revision 1, again as the next. @throws Invalid as any write */
   async bring(item: BroughtItem): Promise<void> {
     const known = this.#needs.kinds.get(item.kind)
-    const [, transition] = publishing(known.kind)
+    const transition = item.transition === undefined ? publishing(known.kind)[1] : known.kind.transitions[item.transition]
+    if (!transition?.publishes) throw new Error(`${item.kind}: ‘${item.transition ?? ''}’ does not publish`)
     const [before] = await rows<{ rev: number; ref: string | null; published_at: Date | null }>(this.#needs.db, 'select rev, ref, published_at from core.item where id = ?::uuid', [item.id])
     const keepers = normaliseAudience([
       ...(item.author === null ? [] : [item.administration === null ? `user:${item.author.id}` : `user:${item.author.id}@administration:${item.administration}`]),
-      ...(item.administration === null ? [] : [`ncps@administration:${item.administration}`]), `staff:${known.plugin}`,
+      ...(item.administration === null ? [] : [`ncps@administration:${item.administration}`]), ...(known.kind.keptBy === 'seat' ? [] : [`staff:${known.plugin}`]),
     ])
     if (item.publishedAt !== null) {
       const at = item.revisedAt ?? item.publishedAt

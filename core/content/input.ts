@@ -74,9 +74,9 @@ export function fullInput(known: KnownKind, input: ItemInput, viewer: Viewer, to
   if (!known.checkFields(fields)) faults.push(...schemaFaults(known.checkFields.errors, 'fields'))
   for (const id of input.topics ?? []) if (!topicIds.has(id)) fault('topics', 'topic', { topic: id.slice(0, 80) })
 
-  const audience = normaliseAudience(input.audience)
+  const audience = normaliseAudience(faults.length === 0 && known.kind.audienceOf ? known.kind.audienceOf(fields) : input.audience)
   if (audience.length === 0) fault('audience', 'audience-empty')
-  const own = audience.find((token) => !isCommon(token) && !viewer.tokens.includes(token) && !isOwnPeople(token, viewer))
+  const own = known.kind.audienceOf ? undefined : audience.find((token) => !isCommon(token) && !viewer.tokens.includes(token) && !isOwnPeople(token, viewer))
   if (own !== undefined) fault('audience', 'not-yours', { token: own })
   const handling = input.handling ?? fittingHandling(audience)
   if (!(handling in handlings)) fault('handling', 'handling')
@@ -111,7 +111,7 @@ export function schemaFaults(errors: { instancePath: string; keyword: string; pa
 export function facetsOf(known: KnownKind, input: FullInput, administration: string | null): string[] {
   const own = (known.kind.facets ?? []).flatMap((column) => {
     const value = input.fields[column]
-    return value === null || value === undefined || value === '' ? [] : [`${column}=${String(value as string)}`]
+    return [value].flat().flatMap((one) => one === null || one === undefined || one === '' ? [] : [`${column}=${String(one as string)}`])
   })
   return [...new Set([
     ...input.topics.map((topic) => `topic=${topic}`), ...Object.keys(input.texts).map((lang) => `lang=${lang}`),

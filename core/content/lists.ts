@@ -83,6 +83,21 @@ export class Lists {
     return asked.flatMap((id) => byId.get(id) ?? [])
   }
 
+  /** Newest first, of all kinds that are on or of these. */
+  async authored(viewer: Viewer, person: string, query: { kinds?: readonly string[]; except?: readonly string[]; after?: string; limit?: number } = {}): Promise<Page<ItemSummary>> {
+    const limit = Math.min(Math.max(query.limit ?? 20, 1), 100)
+    const kinds = (query.kinds ?? this.#needs.kinds.names()).filter((kind) => this.#needs.kinds.find(kind) && !query.except?.includes(kind))
+    const place = query.after === undefined ? null : readPlace(query.after)
+    const found = await rows<SummaryRow>(this.#needs.db,
+      `select ${summaryColumns}, null::jsonb as fields from core.item i ${textJoin}
+       where i.author_id = ?::uuid and i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')}
+         ${place ? 'and (i.published_at, i.id) < (?::timestamptz, ?::uuid)' : ''} order by i.published_at desc, i.id desc limit ?`,
+      [viewer.locale, person, kinds, ...isLiveBindings(viewer, this.#needs.clock.now()), ...(place ? [place.at, place.id] : []), limit + 1])
+    const shown = found.slice(0, limit).map((row) => summaryOf(row, this.#needs.kinds))
+    const last = shown.at(-1)
+    return { rows: shown, next: found.length > limit && last?.publishedAt ? writePlace({ at: last.publishedAt, id: last.id }) : null, previous: null }
+  }
+
   #walk(viewer: Viewer, query: Unpaged, limit: number, place: { at: Date; id: string; isBack: boolean } | null) {
     const kinds = query.kinds.filter((kind) => this.#needs.kinds.find(kind))
     const { key, rest } = walkOf(this.#facets(query))

@@ -16,6 +16,7 @@ import { PersonalRegister } from './personal/register.ts'
 import { PersonalColumns } from './personal/personal-columns.ts'
 import { sequenceOf } from './persist.ts'
 import { PlainSearch } from './plain-search.ts'
+import { Readers } from './readers.ts'
 import { Reading } from './reading.ts'
 import { Reviews } from './reviews.ts'
 import { rows } from './rows.ts'
@@ -42,6 +43,7 @@ export interface OpenContent {
   search: Search
   kinds: Kinds
   reading: Reading
+  readers: Readers
   surfacing: Surfacing
   reviews: Reviews
   bringing: Bringing
@@ -66,6 +68,7 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
   const desk = new Desk({ ...needs, kinds })
   const subscriptions = new Subscriptions({ ...needs, kinds, reading, topics })
   const search = new PlainSearch({ ...needs, kinds, lists, topics })
+  const readers = new Readers({ ...needs, kinds })
   const surfacing = new Surfacing(needs)
   const reviews = new Reviews({ ...needs, kinds })
   const bringing = new Bringing({ ...needs, kinds, personal, topics })
@@ -76,6 +79,7 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
     list: (viewer, query) => lists.list(viewer, query),
     read: (viewer, kind, key) => reading.read(viewer, kind, key),
     pick: (viewer, ids) => lists.pick(viewer, ids),
+    authored: (viewer, person, query) => lists.authored(viewer, person, query),
     count: (viewer, query, ceiling) => lists.count(viewer, query, ceiling),
     countBy: (viewer, query, facet, values, ceiling) => counts.through(query.kinds, [viewer.tokens, viewer.outlet ?? null, query.facets, facet, values, ceiling],
       () => lists.countBy(viewer, query, facet, values, ceiling)),
@@ -108,11 +112,12 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
     subscribe: (viewer, subject) => subscriptions.add(viewer, subject),
     unsubscribe: (viewer, subject) => subscriptions.remove(viewer, subject),
     isSubscribed: (viewer, subject) => subscriptions.has(viewer, subject),
+    followAs: (viewer, person) => subscriptions.as(viewer, person),
     followed: (viewer, type) => subscriptions.followed(viewer, type),
   }
 
   return {
-    content, topics, search, kinds, reading, surfacing, reviews, bringing, register,
+    content, topics, search, kinds, reading, readers, surfacing, reviews, bringing, register,
     async prepare() {
       // One statement; the names come from plugins' own data and were checked when the kind was added.
       const prefixes = [...new Set(kinds.names().map((name) => kinds.get(name).kind.prefix))]

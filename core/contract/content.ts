@@ -31,6 +31,8 @@ export interface Content {
   count(viewer: Viewer, query: Omit<ListQuery, 'after' | 'before' | 'limit'>, ceiling?: number): Promise<{ n: number; isMore: boolean }>
   /** For each value of a facet, how many of the query's items the viewer may read, counted up to `ceiling` (default 100). */
   countBy(viewer: Viewer, query: Omit<ListQuery, 'after' | 'before' | 'limit'>, facet: string, values: readonly string[], ceiling?: number): Promise<Map<string, { n: number; isMore: boolean }>>
+  /** What a person wrote and the viewer may read, newest first; of these kinds, or of all but those. */
+  authored(viewer: Viewer, person: string, query?: { kinds?: readonly string[]; except?: readonly string[]; after?: string; limit?: number }): Promise<Page<ItemSummary>>
   /** The items that point to this one by `relation`, readable ones only. */
   linking(viewer: Viewer, id: string, relation: string, limit?: number): Promise<ItemSummary[]>
   /** Items near this one by links and shared topics, each with why; of a link by which relation, and whether it goes out from this one. */
@@ -97,6 +99,8 @@ export interface Content {
   subscribe(viewer: Viewer, subject: Subject): Promise<void>
   unsubscribe(viewer: Viewer, subject: Subject): Promise<void>
   isSubscribed(viewer: Viewer, subject: Subject): Promise<boolean>
+  /** The viewer follows, besides what they follow already, all that person follows and the viewer may. Answers how many were added. */
+  followAs(viewer: Viewer, person: string): Promise<number>
   /** Ids of what the viewer follows of one type, newest first, at most 1,000. */
   followed(viewer: Viewer, type: Subject['type']): Promise<string[]>
 }

@@ -137,8 +137,14 @@ export interface Kind<F extends TObject = TObject, X extends TObject = TObject> 
   states: readonly string[]
   /** By name; `create` and one that publishes are needed. Locale keys of others than submit, return, publish and withdraw: `<plugin>.kind.<kind>.transition.<name>`, `….title`, `….done`. */
   transitions: Record<string, Transition>
+  /** States that stand for good: nothing is drafted or published over them. Translations may still be added, and what withdraws stays open. */
+  final?: readonly string[]
   /** Own columns that follow from a change (a history of moved dates, say). Pure: may run again. `before` is null the first time. */
   settle?: (fields: Static<F>, before: Static<F> | null, change: { now: Date; note: string }) => Static<F>
+  /** Its audience follows from its columns (a request is between two administrations); whatever a writer asks for is put aside. Pure. */
+  audienceOf?: (fields: Static<F>) => readonly string[]
+  /** Who keeps an item: also the plugin's staff (the default), or its author and seat alone. */
+  keptBy?: 'staff' | 'seat'
   /** Audience a new item starts with; default `members`, the narrower of the usual. */
   audience?: readonly string[]
   /**
@@ -148,6 +154,8 @@ export interface Kind<F extends TObject = TObject, X extends TObject = TObject> 
   personal?: Partial<Record<keyof Static<F> & string, PersonalField>>
   /** Column with the id of the person they are about; fixed once the item is published. Default: the item's author. */
   person?: keyof Static<F> & string
+  /** The items are about `person` and nothing without them: they are removed when the person is. */
+  goesWithPerson?: boolean
   /** Whether visitors' search engines and the site map list it. Default true. */
   isIndexed?: boolean
   /** Days after publication when a review falls due, if the editor says nothing. */

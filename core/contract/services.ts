@@ -1,6 +1,10 @@
 import type { Knex } from 'knex'
 import type { Readable } from 'node:stream'
+import type { BroughtItem } from './demo.ts'
+import type { ItemInput } from './item.ts'
 import type { Content, Search, Topics } from './content.ts'
+import type { Confirmation, Sealed, Seats } from './seats.ts'
+import type { Notices } from './notices.ts'
 import type { Locale, Texts, Translate, Viewer } from './viewer.ts'
 
 export interface Clock { now(): Date }
@@ -26,6 +30,8 @@ export interface EventPayloads {
   'core.person.suspended': { person: string }
   'core.person.reinstated': { person: string }
   'core.person.removed': { person: string }
+  /** Name, title, seat or role are others now. */
+  'core.person.changed': { person: string }
   'core.membership.changed': { person: string; token: string }
 }
 export type EventName = keyof EventPayloads
@@ -59,17 +65,45 @@ export interface Mail {
   /**
    * Queues a message in the open transaction; without SMTP it is kept and readable in the administration. What it says is
    * forgotten once it was sent. `isSecret`: it holds a link that opens an account, and is shown only to who may manage people.
+   * To tell people of something, `notices.tell` asks what they chose, and the right to read once more when the mail leaves.
    */
-  send(message: { to: string; locale: Locale; subject: string; text: string; html?: string; key?: string; isSecret?: boolean }): Promise<void>
+  send(message: MailMessage): Promise<void>
 }
+export interface MailMessage { to: string; locale: Locale; subject: string; text: string; html?: string; key?: string; isSecret?: boolean }
 
-export interface PersonCard { id: string; name: string; title: string; administration: string | null; isActive: boolean }
+/** `confirmation` is what was last said of the seat; it stands until the end of its day `until`. */
+export interface PersonCard { id: string; name: string; title: string; administration: string | null; isActive: boolean; confirmation: Confirmation | null }
 export interface AdministrationCard { code: string; names: Texts; region: string; languages: string[]; isFictional: boolean; hue: number | null }
 /** Who people and administrations are, for by-lines. Answers from a small cache; unknown ids give a neutral card. */
 export interface People {
   cards(ids: readonly string[]): Promise<Map<string, PersonCard>>
   administration(code: string): Promise<AdministrationCard | null>
   administrations(): Promise<AdministrationCard[]>
+  /** In the order of the tile map. */
+  regions(): Promise<RegionCard[]>
+  /** What accounts say of these people, for a plugin that looks after them; it shows nobody what their account does not show. At most 500; removed ones are left out. */
+  accounts(ids: readonly string[]): Promise<Map<string, AccountCard>>
+  /** Ids of accounts that wait, rest or are in use, in order of id; to walk over all. At most 500. */
+  accountIds(after?: string): Promise<string[]>
+  /** Which of these mail addresses has an account, by address in lower case. At most 500. For imports, which are for those who may make accounts. @throws Refused */
+  byMail(by: Viewer, mails: readonly string[]): Promise<Map<string, string>>
+  /**
+   * Accounts that wait to be invited: nobody is written to, and nobody can sign in with one. Joins the open transaction. Those whose address is
+   * taken are answered as they stand, unchanged. At most 500. @throws Refused (an administrator anybody, a contact point members of the own seat), Invalid
+   */
+  enrol(by: Viewer, people: readonly NewAccount[]): Promise<{ id: string; isNew: boolean }[]>
+  /** Sends a person who was enrolled the link to begin. Not inside a transaction. @throws NotFound, Refused, Invalid, TooOften */
+  invite(by: Viewer, id: string): Promise<{ link: string | null; isSent: boolean }>
+}
+export interface RegionCard { code: string; names: Texts; shortNames: Texts }
+export interface NewAccount { mail: string; name: string; title?: string; administration: string | null; locale?: Locale; timeZone?: string }
+export interface AccountCard extends Omit<PersonCard, 'confirmation'> {
+  mail: string | null
+  locale: Locale
+  timeZone: string
+  state: 'invited' | 'active' | 'suspended'
+  /** Held now, as given. */
+  roles: string[]
 }
 
 export interface AttachmentCard { id: string; name: string; type: string; size: number; sha256: string; alt: string; path: string; width: number | null; height: number | null }
@@ -97,12 +131,19 @@ export interface CoreServices {
   audit: Audit
   jobs: Jobs
   mail: Mail
+  notices: Notices
   people: People
+  seats: Seats
+  sealed: Sealed
   content: Content
   topics: Topics
   search: Search
   attachments: Attachments
   links: Links
+  /** Puts an item of one of the plugin's own kinds in without a viewer: what follows from an event, or comes from elsewhere. Joins the open transaction. @throws Invalid, Error for a kind of others */
+  bring(item: BroughtItem): Promise<void>
+  /** What stands live of one of the plugin's own items, without what is personal, to bring it again with a change; null where there is none. */
+  standing(id: string): Promise<{ input: ItemInput; administration: string | null; publishedAt: Date } | null>
   /** Translation outside a request (mail, jobs). */
   translator(locale: Locale): Translate
 }

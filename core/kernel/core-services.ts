@@ -1,6 +1,8 @@
 import type { Clock, CoreServices } from '../contract/index.ts'
+import { sealedWith } from '../files/sealed.ts'
 import type { Floors } from './floors.ts'
 import type { SiteLog } from './log.ts'
+import { openSeats } from './seats.ts'
 
 interface Needs { floors: Floors; clock: Clock; log: SiteLog }
 
@@ -22,5 +24,13 @@ export function coreServices({ floors, clock, log }: Needs): (plugin: string) =>
     links,
     translator: (locale: Parameters<CoreServices['translator']>[0]) => translations.translator(locale),
   } satisfies Partial<CoreServices>
-  return (plugin) => ({ ...shared, log: log.for(plugin), jobs: jobs.of(plugin) })
+  const seatsFor = openSeats({ access, content: content.content, transaction: (work) => database.transaction(() => work()) })
+  return (plugin) => ({
+    ...shared, seats: seatsFor(plugin), sealed: sealedWith(floors.sealing, plugin), log: log.for(plugin), jobs: jobs.of(plugin),
+    async bring(item) {
+      if (!item.kind.startsWith(`${plugin}.`)) throw new Error(`${plugin}: ‘${item.kind}’ is no kind of the plugin`)
+      await database.transaction(() => content.bringing.bring(item))
+    },
+    standing: (id) => content.bringing.standing(plugin, id),
+  })
 }

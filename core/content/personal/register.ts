@@ -4,7 +4,7 @@ import type { EventLog } from '../../events/open-events.ts'
 import { camel, snake, type Kinds, type KnownKind } from '../kinds.ts'
 import { rows } from '../rows.ts'
 
-interface Needs { db: Knex; transaction<T>(work: () => Promise<T>): Promise<T>; clock: Clock; kinds: Kinds; events: Pick<EventLog, 'wrote'>; /** Core's own tables. */ core: readonly PersonalData[]; /** Those whose owner acts on them itself when a person goes. */ told: readonly PersonalData[] }
+interface Needs { db: Knex; transaction<T>(work: () => Promise<T>): Promise<T>; clock: Clock; kinds: Kinds; events: Pick<EventLog, 'emit' | 'changed' | 'wrote'>; /** Core's own tables. */ core: readonly PersonalData[]; /** Those whose owner acts on them itself when a person goes. */ told: readonly PersonalData[] }
 
 /** What is held about somebody under one heading. Of secrets the names of the columns only. */
 export interface HeldAbout { plugin: string; why: string; table: string; columns: string[]; isSecret: boolean; count: number; onRemoval: PersonalData['onRemoval']; keepDays: number | null; rows: Record<string, unknown>[] }
@@ -91,11 +91,33 @@ export class PersonalRegister {
   async #erase(whose: string, bindings: readonly unknown[]): Promise<void> {
     for (const one of this.#acting()) await this.#act(one, `"${one.person}" ${whose}`, bindings)
     for (const known of this.#kinds()) {
+      if (known.kind.goesWithPerson) {
+        await this.#removeItems(known, whose, bindings)
+        continue
+      }
       const going = rulesOf(known).filter(([, { onRemoval = 'blank' }]) => onRemoval === 'blank').flatMap(([field, { chosenIn }]) => chosenIn === undefined ? [field] : [field, chosenIn])
       await this.#blankItems(known, going, `${personOf(known)} ${whose}`, bindings)
       await rows(this.#needs.db, `update core.draft d set personal = '{}' from core.item i left join ${known.table ?? ''} p on p.item_id = i.id
         where i.id = d.item_id and i.kind = ? and d.personal <> '{}' and ${draftPersonOf(known)} ${whose.replace('::uuid', '').replace('select id', 'select id::text')}`, [known.name, ...bindings])
     }
+  }
+
+  /** Leaves a tombstone of each, as `content.remove` does, for a site that no longer has whom they are about. */
+  async #removeItems(known: KnownKind, whose: string, bindings: readonly unknown[]): Promise<void> {
+    const { db, events } = this.#needs
+    const gone = await rows<{ id: string; rev: number; audience: string[] }>(db, `update core.item set removed_at = ?::timestamptz, rev = rev + 1, updated_at = ?::timestamptz
+      where removed_at is null and id in (select i.id from core.item i left join ${known.table ?? ''} p on p.item_id = i.id left join core.draft d on d.item_id = i.id
+        where i.kind = ? and (${personOf(known)} ${whose} or ${draftPersonOf(known)} ${whose.replace('::uuid', '').replace('select id', 'select id::text')})) returning id, rev, audience`,
+    [this.#needs.clock.now(), this.#needs.clock.now(), known.name, ...bindings, ...bindings])
+    if (gone.length === 0) return
+    const ids = gone.map(({ id }) => id)
+    for (const table of ['core.text', 'core.draft', 'core.revision', 'core.attachment', 'core.upload', known.table ?? '']) await rows(db, `delete from ${table} where item_id = any(?::uuid[])`, [ids])
+    await rows(db, 'delete from core.item_link where from_id = any(?::uuid[])', [ids])
+    for (const { id, rev, audience } of gone) {
+      await events.changed({ item: id, kind: known.name, rev, op: 'remove', audience })
+      await events.emit('core.item.removed', { item: id, actor: null, data: { kind: known.name } })
+    }
+    events.wrote([known.name])
   }
 
   async #act({ table, columns, onRemoval }: PersonalData, where: string, bindings: readonly unknown[]): Promise<void> {

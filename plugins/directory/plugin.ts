@@ -1,0 +1,41 @@
+import { Type } from 'typebox'
+import { definePlugin } from '@diwan/core'
+import type {} from './contract.ts'
+import { administration } from './kinds/administration.ts'
+import { organisation } from './kinds/organisation.ts'
+import { person } from './kinds/person.ts'
+import { personalData } from './personal.ts'
+import { peopleRoutes } from './routes/people.ts'
+import { Cards } from './services/cards.ts'
+import { Finder } from './services/finder.ts'
+import { Portrait } from './services/portrait.ts'
+
+export default definePlugin({
+  id: 'directory',
+  requires: { core: '^0.1.0' },
+  settings: Type.Object({
+    /** Working days without an answer after which a message goes to the deputy as well; 0: never. */
+    escalateAfter: Type.Integer({ minimum: 0, maximum: 60, default: 5 }),
+    /** Messages to new people one may begin in a day. */
+    messagesPerDay: Type.Integer({ minimum: 1, maximum: 200, default: 20 }),
+  }),
+  permissions: { read: 'everyone', card: 'member', contact: 'member', export: 'member', profile: 'ncp', import: 'ncp', organisations: 'editor' },
+  services: { cards: Cards, finder: Finder, portrait: Portrait },
+  api: ({ finder }) => ({
+    cards: (viewer, people) => finder.entries(viewer, people),
+    versed: (viewer, topic, limit = 20) => finder.versed(viewer, topic, Math.min(limit, 20)),
+  }),
+  kinds: { person, administration, organisation },
+  navigation: { label: 'directory.navigation', path: '/', order: 60, value: 3 },
+  capabilities: ['personal-data'],
+  routes: (on) => [...peopleRoutes(on)],
+  hears: {
+    'core.person.joined': ({ cards }, event) => cards.refresh(event.data.person),
+    'core.person.changed': ({ cards }, event) => cards.refresh(event.data.person),
+  },
+  jobs: {
+    /** Roles that ran out, and whoever was there before the plugin was. */
+    cards: { every: '40 2 * * *', deadline: 900, run: ({ cards }) => cards.refreshAll() },
+  },
+  personal: personalData,
+})
