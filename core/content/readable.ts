@@ -3,13 +3,13 @@ import { leavingBy } from './handling.ts'
 
 /**
  * The one test of who may read, as SQL over `core.item` under an alias. Two bindings: tokens, now.
- * Live for the audience inside its window; for keepers always, as long as it is not removed.
+ * Live for the audience inside its window; for keepers always, as long as it is not removed. `tokens`: where they stand, when they are no binding.
  */
-export const readable = (i: string) => `(${i}.removed_at is null and (${i}.keepers && ?::text[] or ${isLive(i)}))`
+export const readable = (i: string, tokens = '?::text[]') => `(${i}.removed_at is null and (${i}.keepers && ${tokens} or ${isLive(i, tokens)}))`
 export const readableBindings = (viewer: Viewer, now: Date) => [viewer.tokens, ...isLiveBindings(viewer, now)]
 
 /** Live for the audience, and not kept back by its handling from the feed or export being made. Bindings: `isLiveBindings`. */
-export const isLive = (i: string) => `(${i}.audience && ?::text[] and ${i}.published_at <= ?::timestamptz and ${i}.withdrawn_at is null
+export const isLive = (i: string, tokens = '?::text[]') => `(${i}.audience && ${tokens} and ${i}.published_at <= ?::timestamptz and ${i}.withdrawn_at is null
   and ${i}.expired_at is null and (${i}.visible_until is null or ${i}.visible_until > ?::timestamptz)
   and ${i}.handling = any(?::text[]))`
 export const isLiveBindings = (viewer: Viewer, now: Date) => [viewer.tokens, now, now, leavingBy(viewer.outlet)]

@@ -2,6 +2,7 @@ import type { ModelClass } from 'objection'
 import type { Static, TObject } from 'typebox'
 import type { DemoKit } from './demo.ts'
 import type { Kind } from './item.ts'
+import type { Notice } from './notices.ts'
 import type { Route, Routes, Slot, SlotName, SlotSubjects } from './route.ts'
 import type { CoreServices, EventName, LoggedEvent, RequestServices } from './services.ts'
 import type { Role } from './viewer.ts'
@@ -91,6 +92,7 @@ export interface Plugin {
   readonly slots?: { readonly [K in SlotName]?: Slot<never, SlotSubjects[K]> }
   readonly jobs?: Readonly<Record<string, Job<never>>>
   readonly hears?: { readonly [N in EventName]?: (deps: never, event: LoggedEvent<N>) => Promise<void> | void }
+  readonly notices?: Readonly<Record<string, Notice>>
   readonly personal?: readonly PersonalData[]
   readonly capabilities?: readonly Capability[]
   readonly navigation?: NavigationEntry
@@ -136,6 +138,8 @@ export function definePlugin<
   jobs?: Record<string, Job<Deps<R, O, C, M, S>>>
   /** Handlers of the log, each with its own cursor; they may run twice and hear nothing before its commit. */
   hears?: { [N in EventName]?: (deps: Deps<R, O, C, M, S>, event: LoggedEvent<N>) => Promise<void> | void }
+  /** What people are told of; `notices.tell('<plugin>.<name>', …)` tells it. */
+  notices?: Record<string, Notice>
   personal?: readonly PersonalData[]
   capabilities?: readonly Capability[]
   navigation?: NavigationEntry

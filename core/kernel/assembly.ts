@@ -41,6 +41,7 @@ export class Assembly {
     this.#touch([told.opened])
     this.#floors.content.kinds.remove(id)
     this.#floors.content.register.remove(id)
+    this.#floors.notifications.withdraw(id)
     this.#floors.access.withdraw(id)
   }
 
@@ -62,6 +63,7 @@ export class Assembly {
   #declare({ found: { id }, plugin }: Opened): void {
     this.#floors.access.declare(id, plugin.permissions)
     this.#floors.content.register.add(id, plugin.personal)
+    this.#floors.notifications.declare(id, plugin.notices)
     for (const [name, kind] of Object.entries(plugin.kinds ?? {})) this.#floors.content.kinds.add(id, name, kind)
   }
 

@@ -1,5 +1,5 @@
 import semver from 'semver'
-import { isKindPrefix, reaches, type Kind, type NavigationEntry, type PersonalData, type PersonalField, type Plugin, type Route } from '../contract/index.ts'
+import { isKindPrefix, mailRhythms, reaches, type Kind, type NavigationEntry, type Notice, type PersonalData, type PersonalField, type Plugin, type Route } from '../contract/index.ts'
 import { coreNames, idPattern, reservedIds } from './names.ts'
 import { reason, type Reason } from './reason.ts'
 import { routesOf } from './routes-of.ts'
@@ -30,6 +30,7 @@ export function checkPlugin(id: string, value: unknown): Reason[] {
     for (const [name, kind] of Object.entries(plugin.kinds ?? {})) checkKind(plugin, name, kind, wrong)
     checkRoutes(plugin, wrong)
     checkJobs(plugin, wrong)
+    for (const [name, notice] of Object.entries(plugin.notices ?? {})) checkNotice(name, notice, wrong)
     for (const [at, held] of (plugin.personal ?? []).entries()) checkPersonal(plugin, `personal.${at}`, held, wrong)
     if (plugin.navigation) checkNavigation(plugin, plugin.navigation, wrong)
   }
@@ -53,7 +54,7 @@ function checkRanges(plugin: Plugin, wrong: Wrong): void {
 function checkParts(plugin: Plugin, wrong: Wrong): void {
   const parts = plugin as unknown as Record<string, unknown>
   for (const name of ['api', 'routes', 'demo', 'start', 'stop']) if (parts[name] !== undefined && typeof parts[name] !== 'function') wrong(name, 'is not a function')
-  for (const name of ['optional', 'permissions', 'models', 'services', 'kinds', 'slots', 'jobs', 'hears', 'hosts', 'navigation']) {
+  for (const name of ['optional', 'permissions', 'models', 'services', 'kinds', 'slots', 'jobs', 'hears', 'hosts', 'notices', 'navigation']) {
     if (parts[name] !== undefined && !isObject(parts[name])) wrong(name, 'is not an object')
   }
   for (const name of ['personal', 'capabilities']) if (parts[name] !== undefined && !Array.isArray(parts[name])) wrong(name, 'is not a list')
@@ -156,6 +157,13 @@ function checkJobs(plugin: Plugin, wrong: Wrong): void {
     if (!isObject(job) || typeof job.run !== 'function') wrong(`jobs.${name}`, 'has no run')
     else if (job.every !== undefined && !everyPattern.test(job.every) && !cronPattern.test(job.every)) wrong(`jobs.${name}.every`, `"${job.every}" is no interval`)
   }
+}
+
+function checkNotice(name: string, notice: Notice, wrong: Wrong): void {
+  const at = `notices.${name}`
+  if (!wordPattern.test(name)) wrong(at, 'is not a plain word')
+  if (!isObject(notice) || typeof notice.label !== 'string' || typeof notice.text !== 'string') return wrong(at, 'has no label or no text')
+  if (!mailRhythms.includes(notice.mail)) wrong(`${at}.mail`, `"${String(notice.mail)}" is not how often a mail is sent`)
 }
 
 function checkNavigation(plugin: Plugin, entry: NavigationEntry, wrong: Wrong): void {

@@ -13,7 +13,9 @@ import { openEvents, type EventLog } from '../events/open-events.ts'
 import type { Translations } from '../i18n/index.ts'
 import { Blobs } from '../files/blobs.ts'
 import { openJobs, type JobRunner } from '../jobs/open-jobs.ts'
+import type { Leaving } from '../mail/needs.ts'
 import { openMail, type Post } from '../mail/open-mail.ts'
+import { openNotifications, type Notifications } from '../notifications/open-notifications.ts'
 import type { ReferenceTaxonomy } from '../reference/types.ts'
 import { openSettings, type Settings } from '../settings/open-settings.ts'
 import type { Guard } from './guard.ts'
@@ -28,6 +30,8 @@ interface Needs {
   log: SiteLog
   translations: Translations
   guard: Guard
+  /** What the site is called now. */
+  siteName: () => string
   /** Cheaper password hashes, for tests. */
   passwords?: Parameters<typeof openAccess>[0]['passwords']
 }
@@ -43,13 +47,16 @@ export interface Floors {
   readonly attachments: AttachmentShelf
   readonly jobs: JobRunner
   readonly mail: Post
+  readonly notifications: Notifications
   readonly links: Links
   readonly translations: Translations
+  /** Key of what plugins keep encrypted. */
+  readonly sealing: Buffer
   close(): Promise<void>
 }
 
 /** Opens the floors in the order they stand on each other. The data is of this version already. */
-export async function openFloors({ config, origin, database, clock, log, translations, guard, passwords }: Needs): Promise<Floors> {
+export async function openFloors({ config, origin, database, clock, log, translations, guard, siteName, passwords }: Needs): Promise<Floors> {
   const attributed = <T>(plugin: string, what: string, work: () => Promise<T>): Promise<T> => guard.run(plugin, what, Infinity, work)
   let wake = (): void => {}
   const audit = openAudit({ database, clock, log: log.for('core'), directory: join(config.data.directory, 'audit'), wake: () => wake() })
@@ -58,14 +65,16 @@ export async function openFloors({ config, origin, database, clock, log, transla
   const settings = await openSettings({ database, audit, log, configured: config.plugins.settings })
   const jobs = await openJobs({ database, log, guard: attributed, poll: config.jobs.pollSeconds })
   const { hostname } = new URL(origin)
+  let leaving: Leaving = async () => new Map()
   const mail = openMail({
     database, log, config: { url: config.mail.url, from: config.mail.from ?? `${config.site.name} <no-reply@${hostname}>`, host: hostname },
     wake: () => { jobs.of('core').send('deliver', {}, { key: 'soon' }).catch((error: unknown) => { log.warn('mail will go with the next round', { error: String(error) }) }) },
+    leaving: (letters) => leaving(letters),
   })
   let forget = async (_person: string): Promise<void> => {}
   const access = await openAccess({
     database, clock, log, events, audit, mail, settings: accessSettings(config as Parameters<typeof accessSettings>[0], origin),
-    translator: (locale) => translations.translator(locale), plugins: [], forget: (person) => forget(person), ...(passwords ? { passwords } : {}),
+    translator: (locale) => translations.translator(locale), plugins: [], key: siteSecret(config.data.secretFile).key, forget: (person) => forget(person), ...(passwords ? { passwords } : {}),
   })
   const content = openContent({ database, clock, events, audit, people: access.people, accessData: accessPersonalData, mailing: { translator: (locale) => translations.translator(locale), address: (locale, path) => new URL(`/${locale}${path}`, origin).href }, holders: { countHolders: (tokens) => access.roster.countHolders(tokens), why: (viewer, tokens) => access.memberships.why(viewer, tokens) } })
   forget = (person) => content.register.erase(person)
@@ -85,8 +94,13 @@ export async function openFloors({ config, origin, database, clock, log, transla
     return due
   })
   const links: Links = { absolute: (path) => new URL(path, origin).href, inLanguage: (locale, path) => `/${locale}${path === '/' ? '' : path}` }
+  const notifications = openNotifications({
+    database, clock, log: log.for('core'), access, audit, content, mail, links, translations, siteName, secret: siteSecret(config.data.secretFile).key('unsubscribe'),
+    wake: () => { jobs.of('core').send('tell', {}, { key: 'soon' }).catch((error: unknown) => { log.warn('people will be told with the next round', { error: String(error) }) }) },
+  })
+  leaving = notifications.leaving
   return {
-    database, events, audit, settings, access, content, attachments, jobs, mail, links, translations,
+    database, events, audit, settings, access, content, attachments, jobs, mail, notifications, links, translations, sealing: siteSecret(config.data.secretFile).key('sealed'),
     async close() {
       await jobs.close()
       await events.close()

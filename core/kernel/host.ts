@@ -12,9 +12,9 @@ interface Needs { config: Config; floors: Floors; kernel: Kernel; desk: PluginDe
 
 /** What core's own pages are given besides what every plugin gets. */
 export function openHost({ config, floors, kernel, desk, site, firstRun, startedAt }: Needs): Host {
-  const { database, access, audit, events, jobs, mail, settings, content } = floors
+  const { database, access, audit, events, jobs, mail, notifications, settings, content } = floors
   return {
-    config, database, access, audit, events, jobs, mail, settings, kinds: content.kinds, personal: content.register, plugins: desk, firstRun, site,
+    config, database, access, audit, events, jobs, mail, notifications, settings, kinds: content.kinds, personal: content.register, plugins: desk, firstRun, site,
     surfacing: content.surfacing, files: floors.attachments,
     navigation: () => kernel.opened()
       .flatMap(({ found: { id }, plugin: { navigation } }) => navigation ? [{ ...navigation, id, path: id === 'core' ? navigation.path : `/${id}${navigation.path === '/' ? '' : navigation.path}` }] : [])

@@ -12,7 +12,9 @@ interface Needs {
 
 /** Core's own jobs. Each may run twice. */
 export function housekeeping(floors: Floors, { retention, site, headOf }: Needs): Record<string, Declared> {
-  const { content, mail } = floors
+  const { content, mail, notifications, jobs } = floors
+  /** What is not done in the time of one run is done in the next, at once. */
+  const again = (job: string) => async (isLeft: boolean): Promise<void> => { if (isLeft) await jobs.of('core').send(job, {}, { key: 'soon' }) }
   return {
     /** Tells of embargoes that lifted and items that expired; the queries have obeyed already. */
     surface: {
@@ -22,6 +24,8 @@ export function housekeeping(floors: Floors, { retention, site, headOf }: Needs)
       },
     },
     deliver: { every: '1 minute', deadline: 240, async run() { await mail.deliver() } },
+    tell: { every: '1 minute', deadline: 240, run: () => notifications.deliver(180_000).then(again('tell')) },
+    digest: { every: '5 minutes', deadline: 240, run: () => notifications.digest(180_000).then(again('digest')) },
     sweep: { every: '1 hour', deadline: 600, async run() { await retention.run() } },
     /** So that a log rewritten here is noticed elsewhere. */
     head: { every: '10 0 * * *', run: () => headOf() },

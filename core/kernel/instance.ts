@@ -113,9 +113,11 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     options.onFound?.(Object.fromEntries(folders))
     const guard = new Guard(book, () => folders)
     const translations = openSiteTranslations(config, found)
-    const floors = await openFloors({ config, origin, database, clock, log, translations, guard, ...(options.passwords ? { passwords: options.passwords } : {}) })
+    let siteName = (): string => config.site.name
+    const floors = await openFloors({ config, origin, database, clock, log, translations, guard, siteName: () => siteName(), ...(options.passwords ? { passwords: options.passwords } : {}) })
     ends.push(() => floors.close())
     const site = await Site.open({ config, settings: floors.settings })
+    siteName = () => site.name
     const retention = openRetention({ floors, faults: store, config, clock, log })
     const assembly = new Assembly(floors, housekeeping(floors, { retention, site, headOf: () => tellHead({ floors, config, log: log.for('core'), today: () => clock.now() }) }))
     ends.push(() => assembly.close())

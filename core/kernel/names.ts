@@ -1,6 +1,6 @@
 /** Services every plugin is given by name, so no plugin, model or service may be called so. */
 export const coreNames: ReadonlySet<string> = new Set([
-  'db', 'transaction', 'clock', 'log', 'events', 'audit', 'jobs', 'mail', 'people', 'content', 'topics', 'search', 'attachments', 'links',
+  'db', 'transaction', 'clock', 'log', 'events', 'audit', 'jobs', 'mail', 'notices', 'people', 'content', 'topics', 'search', 'attachments', 'links',
   'translator', 'settings', 'viewer', 't', 'locale', 'signal', 'request', 'then', 'toJSON', 'constructor',
 ])
 
@@ -14,5 +14,5 @@ export const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 /** Keys of a plugin that core reads itself; any other key is an offer to whichever plugin hosts it. */
 export const pluginKeys: ReadonlySet<string> = new Set([
   'id', 'requires', 'optional', 'settings', 'permissions', 'models', 'services', 'api', 'kinds', 'routes', 'slots', 'jobs', 'hears',
-  'personal', 'capabilities', 'navigation', 'hosts', 'demo', 'start', 'stop',
+  'notices', 'personal', 'capabilities', 'navigation', 'hosts', 'demo', 'start', 'stop',
 ])

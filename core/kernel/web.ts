@@ -16,7 +16,9 @@ import { pluginMetrics } from './plugin-metrics.ts'
 import { readiness } from './readiness.ts'
 import type { Site } from './site.ts'
 import { siteMap } from './site-map.ts'
+import { tellInboxes } from './tell-inboxes.ts'
 import { tellReaders } from './tell-readers.ts'
+import { tellingMetrics } from './telling-metrics.ts'
 import { contactOf } from './contact-of.ts'
 import { webPlugin } from './web-plugins.ts'
 
@@ -85,13 +87,16 @@ export async function openSiteWeb(needs: Needs): Promise<WebFloor> {
     siteMap: (visitor: Viewer): AsyncIterable<SiteMapEntry> => siteMap(visitor, content),
     canAdminister: (viewer) => viewer.may('core.administer'),
     contactOf: (viewer) => contactOf(floors, viewer),
-    metrics: () => pluginMetrics(kernel, guard),
+    inboxCount: (viewer) => floors.notifications.inbox.count(viewer),
+    metrics: async () => pluginMetrics(kernel, guard) + await tellingMetrics(floors),
   })
   const deaf = tellReaders({ database, events, clock, log, isOn: (kind) => content.kinds.find(kind) !== undefined, tell: (message) => web.live.tell(message) })
+  const deafToInboxes = floors.notifications.onArrived(tellInboxes((message) => web.live.publish(message)))
   return {
     ...web,
     close() {
       deaf()
+      deafToInboxes()
       return web.close()
     },
   }

@@ -16,4 +16,11 @@ export interface Needs {
   config: MailConfig
   /** Asks for a delivery soon: called after the commit of a message that waits. */
   wake?: () => void
+  /** Asked before letters about items leave; see `Leaving`. */
+  leaving?: Leaving
 }
+
+/** A letter that says something of items to a person, on its way out. */
+export interface LeavingLetter { id: string; person: string; about: readonly string[] }
+/** What becomes of letters that say something no longer to be said: new words, or none where nothing is left. Those not named leave as they are. */
+export type Leaving = (letters: readonly LeavingLetter[]) => Promise<ReadonlyMap<string, { subject: string; text: string; html: string | null } | null>>

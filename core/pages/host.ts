@@ -10,6 +10,7 @@ import type { Database } from '../database/index.ts'
 import type { EventLog } from '../events/open-events.ts'
 import type { JobRunner } from '../jobs/open-jobs.ts'
 import type { Post } from '../mail/open-mail.ts'
+import type { Notifications } from '../notifications/open-notifications.ts'
 import type { Settings } from '../settings/open-settings.ts'
 import type { FirstRunDesk } from './first-run-desk.ts'
 import type { PluginDesk } from './plugin-desk.ts'
@@ -26,6 +27,7 @@ export interface Host {
   readonly events: EventLog
   readonly jobs: JobRunner
   readonly mail: Post
+  readonly notifications: Notifications
   readonly settings: Settings
   readonly kinds: Kinds
   readonly personal: PersonalRegister

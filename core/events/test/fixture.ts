@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Database } from '../../database/index.ts'
 import { up } from '../../migrations/20261122_000100_log.ts'
 import { up as markSecrets } from '../../migrations/20261122_001200_mail_secret.ts'
+import { up as nameReaders } from '../../migrations/20261122_001990_mail_about.ts'
 import { openEvents } from '../open-events.ts'
 import type { EventLog } from '../open-events.ts'
 import type { Needs } from '../needs.ts'
@@ -19,6 +20,7 @@ export async function withTables(database: Database): Promise<Database> {
     await db.raw('create schema core')
     await up(db)
     await markSecrets(db)
+    await nameReaders(db)
   })
   return database
 }

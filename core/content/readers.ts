@@ -1,0 +1,56 @@
+import type { Knex } from 'knex'
+import type { Clock, Handling, Locale, Viewer } from '../contract/index.ts'
+import type { Kinds } from './kinds.ts'
+import { isLive, isLiveBindings, readable, readableBindings } from './readable.ts'
+import { rows, textJoin } from './rows.ts'
+
+interface Needs { db: Knex; kinds: Kinds; clock: Clock }
+
+/** What a message says of an item to somebody who may read it now. */
+export interface Told { id: string; title: string; summary: string; lang: Locale; path: string; handling: Handling; kind: string; /** For its audience, not only for its keepers. */ isLive: boolean }
+
+/** Who of many may read what, asked as everywhere, inside the query. */
+export class Readers {
+  readonly #needs: Needs
+  constructor(needs: Needs) { this.#needs = needs }
+
+  /** Of these viewers those who may read the item now, each with whether it is live for them. One statement. */
+  async of(item: string, viewers: readonly Viewer[]): Promise<Map<string, { isLive: boolean }>> {
+    const now = this.#needs.clock.now()
+    const found = await rows<{ id: string; is_live: boolean }>(this.#needs.db, `select v.id, ${isLive('i', 'v.tokens')} as is_live
+        from core.item i cross join jsonb_to_recordset(?::jsonb) as v(id uuid, tokens text[])
+        where i.id = ?::uuid and i.kind = any(?::text[]) and ${readable('i', 'v.tokens')}`,
+    [...afterTokens(now), JSON.stringify(viewers.map(({ id, tokens }) => ({ id, tokens }))), item, this.#needs.kinds.names(), ...afterTokens(now)])
+    return new Map(found.map(({ id, is_live }) => [id, { isLive: is_live }]))
+  }
+
+  /** Of these pairs of a viewer and an item those that may be read now, as `<viewer> <item>`. One statement. */
+  async pairs(asked: readonly { viewer: Viewer; item: string }[]): Promise<Set<string>> {
+    if (asked.length === 0) return new Set()
+    const now = this.#needs.clock.now()
+    const viewers = new Map(asked.map(({ viewer }) => [viewer.id, viewer.tokens]))
+    const found = await rows<{ viewer: string; item: string }>(this.#needs.db, `select v.id as viewer, i.id as item
+        from jsonb_to_recordset(?::jsonb) as v(id uuid, tokens text[])
+        join jsonb_to_recordset(?::jsonb) as a(viewer uuid, item uuid) on a.viewer = v.id join core.item i on i.id = a.item
+        where i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i', 'v.tokens')}`,
+    [JSON.stringify([...viewers].map(([id, tokens]) => ({ id, tokens }))), JSON.stringify(asked.map(({ viewer, item }) => ({ viewer: viewer.id, item }))), this.#needs.kinds.names(), ...afterTokens(now)])
+    return new Set(found.map(({ viewer, item }) => `${viewer} ${item}`))
+  }
+
+  /** What may be said of these items to the viewer; those that may not be read now are left out. At most 200 ids. */
+  async tell(viewer: Viewer, ids: readonly string[]): Promise<Map<string, Told>> {
+    const asked = [...new Set(ids)].slice(0, 200)
+    if (asked.length === 0) return new Map()
+    const now = this.#needs.clock.now()
+    const found = await rows<{ id: string; kind: string; ref: string | null; handling: Handling; title: string | null; summary: string | null; lang: Locale; is_live: boolean }>(this.#needs.db,
+      `select i.id, i.kind, i.ref, i.handling, coalesce(t.title, d.title) as title, t.summary, coalesce(t.lang, i.lang) as lang, ${isLive('i')} as is_live from core.item i ${textJoin}
+       left join lateral (select w.input->'texts'->i.lang->>'title' as title from core.draft w where w.item_id = i.id and t.lang is null) d on true
+       where i.id = any(?::uuid[]) and i.kind = any(?::text[]) and ${readable('i')}`,
+      [...isLiveBindings(viewer, now), viewer.locale, asked, this.#needs.kinds.names(), ...readableBindings(viewer, now)])
+    return new Map(found.map(({ id, kind, ref, handling, title, summary, lang, is_live }) =>
+      [id, { id, kind, handling, title: title ?? ref ?? '', summary: summary ?? '', lang, path: this.#needs.kinds.get(kind).path(ref ?? id), isLive: is_live }]))
+  }
+}
+
+/** Bindings of `isLive` and `readable` where the tokens are no binding. No outlet: a message says what a page would. */
+const afterTokens = (now: Date) => isLiveBindings({ tokens: [] } as unknown as Viewer, now).slice(1)

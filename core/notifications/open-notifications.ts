@@ -1,0 +1,72 @@
+import type { Notice, Notices, Viewer } from '../contract/index.ts'
+import { rows } from '../access/rows.ts'
+import { Choices } from './choices.ts'
+import { Declared } from './declared.ts'
+import { Delivery } from './delivery.ts'
+import { Digests } from './digests.ts'
+import { Endings } from './endings.ts'
+import { Inbox } from './inbox.ts'
+import type { Needs } from './needs.ts'
+import { Sayings } from './sayings.ts'
+import { SeatMailboxes } from './seat-mailboxes.ts'
+import { tell } from './telling.ts'
+import type { Leaving } from '../mail/needs.ts'
+
+export interface Notifications extends Notices {
+  /** What people can be told of by a plugin that is on. */
+  declare(plugin: string, notices?: Readonly<Record<string, Notice>>): void
+  withdraw(plugin: string): void
+  /** Tells what waits; answers whether something is left. Any number of processes may do it at once. */
+  deliver(withinMs: number): Promise<boolean>
+  /** Sends the digests that are due; answers whether some are left. */
+  digest(withinMs: number): Promise<boolean>
+  readonly inbox: Inbox
+  readonly choices: Choices
+  readonly mailboxes: SeatMailboxes
+  readonly endings: Endings
+  /** Asked by the mail queue before letters about items leave. */
+  readonly leaving: Leaving
+  /** Called after a commit with those whose inbox holds something new; at most 500. */
+  onArrived(handler: (people: readonly Viewer[]) => void): () => void
+  /** Nothing is left of what was told of an item that is no more. */
+  forgetItem(item: string): Promise<void>
+  /** Takes away what was told before that moment, or counts it. */
+  prune(before: Date, isReal: boolean): Promise<number>
+  /** How many tellings wait, digests are due, and messages are unread. */
+  counts(): Promise<{ waiting: number; due: number; told: number; oldestSeconds: number }>
+}
+
+export function openNotifications(rest: Omit<Needs, 'declared'>): Notifications {
+  const declared = new Declared()
+  const needs: Needs = { ...rest, declared }
+  const { database: { db }, clock } = needs
+  const handlers = new Set<(people: readonly Viewer[]) => void>()
+  const sayings = new Sayings(needs)
+  const choices = new Choices(needs)
+  const mailboxes = new SeatMailboxes({ ...needs, sayings })
+  const digests = new Digests({ ...needs, sayings })
+  const delivery = new Delivery({ ...needs, sayings, choices, mailboxes }, (people) => { for (const handler of handlers) handler(people) })
+  return {
+    tell: (notice, message) => tell(needs, notice, message),
+    declare: (plugin, notices) => declared.add(plugin, notices),
+    withdraw: (plugin) => declared.remove(plugin),
+    deliver: (withinMs) => delivery.run(withinMs),
+    digest: (withinMs) => digests.run(withinMs),
+    inbox: new Inbox({ ...needs, sayings }), choices, mailboxes, endings: new Endings({ ...needs, mailboxes }), leaving: digests.leaving,
+    onArrived(handler) {
+      handlers.add(handler)
+      return () => handlers.delete(handler)
+    },
+    async forgetItem(item) { await rows(db, 'delete from core.telling where item = ?::uuid', [item]) },
+    async prune(before, isReal) {
+      if (!isReal) return (await rows<{ n: number }>(db, 'select count(*)::int as n from core.telling where at < ?::timestamptz and done_at is not null', [before]))[0]?.n ?? 0
+      return (await rows(db, 'delete from core.telling where at < ?::timestamptz and done_at is not null returning 1', [before])).length
+    },
+    async counts() {
+      const [found] = await rows<{ waiting: number; due: number; told: number; oldest: number | null }>(db, `select (select count(*)::int from core.telling where done_at is null) as waiting,
+        (select count(distinct person_id)::int from core.message where mail_at <= ?::timestamptz) as due, (select count(*)::int from core.message) as told,
+        (select extract(epoch from ?::timestamptz - min(at))::float8 from core.telling where done_at is null) as oldest`, [clock.now(), clock.now()])
+      return { waiting: found?.waiting ?? 0, due: found?.due ?? 0, told: found?.told ?? 0, oldestSeconds: Math.max(0, found?.oldest ?? 0) }
+    },
+  }
+}
