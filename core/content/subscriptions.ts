@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
-import { Invalid, SignInNeeded, type Subject, type Viewer } from '../contract/index.ts'
+import { Invalid, SignInNeeded, type Clock, type Subject, type Viewer } from '../contract/index.ts'
 import type { Kinds } from './kinds.ts'
+import { readable, readableBindings } from './readable.ts'
 import type { Reading } from './reading.ts'
 import { hotRows, rows } from './rows.ts'
 import type { TopicShelf } from './topics.ts'
@@ -9,8 +10,8 @@ import type { TopicShelf } from './topics.ts'
 const most = 1_000
 
 export class Subscriptions {
-  readonly #needs: { db: Knex; reading: Reading; topics: TopicShelf; kinds: Kinds }
-  constructor(needs: { db: Knex; reading: Reading; topics: TopicShelf; kinds: Kinds }) { this.#needs = needs }
+  readonly #needs: { db: Knex; reading: Reading; topics: TopicShelf; kinds: Kinds; clock: Clock }
+  constructor(needs: { db: Knex; reading: Reading; topics: TopicShelf; kinds: Kinds; clock: Clock }) { this.#needs = needs }
 
   async add(viewer: Viewer, { type, id }: Subject): Promise<void> {
     if (viewer.id === null) throw new SignInNeeded()
@@ -25,6 +26,15 @@ export class Subscriptions {
   async remove(viewer: Viewer, { type, id }: Subject): Promise<void> {
     if (viewer.id === null) throw new SignInNeeded()
     await rows(this.#needs.db, 'delete from core.subscription where person_id = ?::uuid and type = ? and subject = ?', [viewer.id, type, id])
+  }
+
+  async as(viewer: Viewer, person: string): Promise<number> {
+    if (viewer.id === null) throw new SignInNeeded()
+    const added = await rows(this.#needs.db, `insert into core.subscription (person_id, type, subject)
+      select ?::uuid, s.type, s.subject from core.subscription s left join core.item i on s.type = 'item' and i.id::text = s.subject
+      where s.person_id = ?::uuid and (s.type <> 'item' or ${readable('i')}) order by s.since desc limit ${most} on conflict do nothing returning subject`,
+    [viewer.id, person, ...readableBindings(viewer, this.#needs.clock.now())])
+    return added.length
   }
 
   async has(viewer: Viewer, { type, id }: Subject): Promise<boolean> {

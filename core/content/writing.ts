@@ -78,6 +78,7 @@ export class Writing {
     const item = await this.#needs.reading.readKept(viewer, id)
     const known = this.#needs.kinds.get(item.kind)
     this.#askMay(viewer, known, known.kind.transitions['create'])
+    if (isFinal(known, item)) throw new Refused('core.item.fault.final')
     const now = this.#needs.clock.now()
     const isLive = item.publishedAt !== null
     const held = await this.#needs.personal.held(known, id)
@@ -119,7 +120,7 @@ export class Writing {
     const known = this.#needs.kinds.find(item.kind)
     if (!known || !item.isKept) return []
     return Object.entries(known.kind.transitions)
-      .filter(([name, transition]) => name !== 'create' && isOpen(transition, { state: item.state, isLive: item.publishedAt !== null }, draft && draft.rev > 0 ? draft.state : null) && viewer.may(`${known.plugin}.${transition.may}`))
+      .filter(([name, transition]) => name !== 'create' && (transition.withdraws || !isFinal(known, item)) && isOpen(transition, { state: item.state, isLive: item.publishedAt !== null }, draft && draft.rev > 0 ? draft.state : null) && viewer.may(`${known.plugin}.${transition.may}`))
       .map(([name]) => name)
   }
 
@@ -129,6 +130,7 @@ export class Writing {
     const transition = known.kind.transitions[name]
     if (!transition || name === 'create') throw new Invalid([{ field: 'transition', key: 'core.item.fault.transition' }])
     this.#askMay(viewer, known, transition)
+    if (isFinal(known, item) && !transition.withdraws) throw new Refused('core.item.fault.final')
     const note = (options.note ?? '').trim().slice(0, limits.note)
     if (transition.asksReason && note === '') throw new Invalid([{ field: 'note', key: 'core.item.fault.reason' }])
     await this.#needs.transaction(async () => {
@@ -159,6 +161,8 @@ export class Writing {
     const [, transition] = publishing(known.kind)
     this.#askMay(viewer, known, transition)
     if (item.publishedAt === null) throw new Invalid([{ field: 'lang', key: 'core.item.fault.not-published' }])
+    // The original of what stands for good stands as it is.
+    if (isFinal(known, item) && item.texts.some((one) => one.isOriginal && one.lang === lang)) throw new Refused('core.item.fault.final')
     const input = withFields(inputOf(item), (await this.#needs.personal.held(known, id)).live)
     const now = this.#needs.clock.now()
     const full = fullInput(known, { ...input, texts: { ...input.texts, [lang]: { maker: 'person', ...text } } }, viewer, await this.#needs.topics.ids(), now)
@@ -270,8 +274,10 @@ const draftOf = (row: DraftRow): Draft => ({ itemId: row.item_id, input: row.inp
 function keepersOf(viewer: Viewer, known: KnownKind): string[] {
   const seat = viewer.administration === null ? [] : [`ncps@administration:${viewer.administration}`]
   const author = viewer.id === null ? [] : viewer.tokens.filter((token) => token.startsWith(`user:${viewer.id}`))
-  return normaliseAudience([...author, ...seat, `staff:${known.plugin}`])
+  return normaliseAudience([...author, ...seat, ...(known.kind.keptBy === 'seat' ? [] : [`staff:${known.plugin}`])])
 }
+
+const isFinal = ({ kind }: KnownKind, { state, publishedAt }: Pick<Item, 'state' | 'publishedAt'>): boolean => publishedAt !== null && (kind.final?.includes(state) ?? false)
 
 /** The live version as an input, to begin a draft from or to show beside another. */
 export function inputOf(item: Item): ItemInput {
