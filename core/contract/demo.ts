@@ -14,6 +14,8 @@ export interface BroughtItem {
   /** When this revision was made; default `publishedAt`. */
   revisedAt?: Date
   note?: string
+  /** What put it live; default the first transition that publishes. */
+  transition?: string
   /** Which revision of the original a translation says, where it is not the newest. */
   ofRevs?: Partial<Record<Locale, number>>
   /** A newer version begun beside it. */

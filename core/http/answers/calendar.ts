@@ -15,7 +15,7 @@ export async function calendar({ name, entries }: { name: string; entries: reado
       id: `${entry.id}@${host}`, summary: entry.title, start: entry.from, ...(entry.to ? { end: entry.to } : {}), allDay: entry.isAllDay ?? false, stamp: entry.updatedAt, lastModified: entry.updatedAt,
       url: `${origin}${inLanguage(entry.path, locale)}`, ...(entry.description === undefined ? {} : { description: entry.description }),
       ...(entry.place === undefined || entry.place === '' ? {} : { location: entry.place }), ...(entry.sequence === undefined ? {} : { sequence: entry.sequence }),
-      ...(entry.isCancelled === undefined ? {} : { status: entry.isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED }), ...(entry.isFloating ? { floating: true, timezone: 'UTC' } : {}),
+      ...(entry.isCancelled === undefined ? {} : { status: entry.isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED }), ...(entry.isFloating ? { floating: true } : {}),
     })
   }
   return made.toString()
