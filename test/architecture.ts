@@ -8,7 +8,7 @@ export const floors: Readonly<Record<string, number>> = {
   contract: 0, reference: 0, locales: 0, migrations: 0,
   demo: 1, config: 1, database: 1, files: 1, i18n: 1, client: 1,
   mail: 2, events: 2, audit: 2, jobs: 2, views: 2,
-  access: 3, settings: 3,
+  access: 3, settings: 3, backup: 3,
   content: 4,
   notifications: 5, http: 5,
   pages: 6,

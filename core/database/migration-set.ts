@@ -10,6 +10,8 @@ export interface MigrationSet {
   readonly version: string
   /** Folder or folders of files `YYYYMMDD_HHMMSS_name.ts` (or `.js`); one that does not exist holds none. */
   readonly directory: string | readonly string[]
+  /** Of those there, only these, by name: data as an earlier version had it, for a restore. */
+  readonly only?: ReadonlySet<string>
 }
 
 export interface Migration {
@@ -41,7 +43,7 @@ export function readMigrations(set: MigrationSet): Migration[] {
       found.set(name, { name, file, checksum: createHash('sha256').update(readFileSync(file, 'utf8').replaceAll('\r\n', '\n')).digest('hex') })
     }
   }
-  return [...found.values()].toSorted((a, b) => a.name < b.name ? -1 : 1)
+  return [...found.values()].filter(({ name }) => set.only?.has(name) ?? true).toSorted((a, b) => a.name < b.name ? -1 : 1)
 }
 
 function list(folder: string): string[] {
