@@ -1,5 +1,6 @@
 import { Conflict, Invalid, Refused, type Locale } from '../contract/index.ts'
 import { newId } from '../database/id.ts'
+import type { SecondFactor } from './factors/second-factor.ts'
 import { keepAnAdministrator, lockAdministrators } from './last-administrator.ts'
 import type { By } from './needs.ts'
 import type { Parts } from './parts.ts'
@@ -27,7 +28,11 @@ export const actorOf = (by: By): string | null => by === 'system' ? null : by.id
 /** Accounts begin, rest and end. Whoever is suspended or removed has lost every session, and every right with the next query. */
 export class Accounts {
   readonly #parts: Parts
-  constructor(parts: Parts) { this.#parts = parts }
+  readonly #secondFactor: SecondFactor
+  constructor(parts: Parts, secondFactor: SecondFactor) {
+    this.#parts = parts
+    this.#secondFactor = secondFactor
+  }
 
   /**
    * An active account without an invitation: for the command line, tests and the demonstration.
@@ -65,6 +70,7 @@ export class Accounts {
       inState(person, 'active')
       await this.#set(id, 'suspended', why.slice(0, 500))
       await this.#parts.needs.database.db.raw('delete from core.ticket where person_id = ?', [id])
+      await this.#parts.needs.database.db.raw('delete from core.sign_in where person_id = ?', [id])
       await this.#parts.sessions.dropOf(id)
       await this.#record(by, 'core.person.suspended', id)
     })
@@ -90,9 +96,10 @@ export class Accounts {
       inState(person, 'invited', 'active', 'suspended')
       const at = clock.now()
       await db.raw(`update core.person set mail = null, name = '', title = '', password = null, locale = 'en', time_zone = 'UTC', density = 'comfortable', theme = 'system',
-        last_seen_on = null, verified_on = null, verified_until = null, verified_by = null where id = ?`, [id])
+        last_seen_on = null, verified_on = null, verified_until = null, verified_by = null, verified_how = null where id = ?`, [id])
       await this.#set(id, 'removed')
       await db.raw('delete from core.ticket where person_id = ?', [id])
+      await this.#secondFactor.forget(id)
       await db.raw('delete from core.repeatable where person_id = ?', [id])
       await db.raw(`update core.membership set until_at = greatest(from_at, ?::timestamptz), why = '' where person_id = ? and (until_at is null or until_at > ?)`, [at, id, at])
       await db.raw('update core.person_role set until_at = greatest(from_at, ?::timestamptz) where person_id = ? and (until_at is null or until_at > ?)', [at, id, at])
@@ -117,8 +124,8 @@ export class Accounts {
         const person = await lockPerson(database.db, id, at)
         // Nobody vouches for themselves.
         if (person.state !== 'active' || id === actorOf(by) || !mayManage(by, person, permissions, 'core.confirm')) continue
-        await database.db.raw('update core.person set verified_on = ?::date, verified_until = ?::date, verified_by = ?, updated_at = ? where id = ?',
-          [at.toISOString().slice(0, 10), until, actorOf(by), at, id])
+        await database.db.raw('update core.person set verified_on = ?::date, verified_until = ?::date, verified_by = ?, verified_how = ?, updated_at = ? where id = ?',
+          [at.toISOString().slice(0, 10), until, actorOf(by), 'vouch', at, id])
         await audit.record(by, 'core.person.confirmed', `person:${id}`, { until })
         await bell.ring({ of: 'person', person: id })
         confirmed++

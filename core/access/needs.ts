@@ -38,6 +38,8 @@ export interface Needs {
   audit: Audit
   mail: Mail
   settings: AccessSettings
+  /** 32 bytes of the site's own secret, for one purpose. */
+  key: (purpose: string) => Buffer
   translator: (locale: Locale) => Translate
   /** Where `regions.json` and `administrations.json` are. */
   reference?: string

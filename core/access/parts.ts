@@ -1,4 +1,5 @@
 import type { Bell } from './bell.ts'
+import type { FactorRules } from './factors/factor-rules.ts'
 import type { Needs } from './needs.ts'
 import type { Passwords } from './passwords.ts'
 import type { Permissions } from './permissions.ts'
@@ -15,6 +16,8 @@ export interface Parts {
   readonly sessions: Sessions
   readonly passwords: Passwords
   readonly throttle: Throttle
+  /** Who needs a second factor. */
+  readonly rules: FactorRules
   /** Whether demonstration accounts may sign in here. */
   readonly hasDemo: boolean
 }

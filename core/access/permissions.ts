@@ -8,7 +8,8 @@ export interface Powers {
   /** Plugins whose staff they are. */
   readonly staffOf: readonly string[]
 }
-export interface RoleRow { id: string; names: Record<string, string>; base: string | null; isBuiltin: boolean }
+/** `factorDays`: days in which whoever holds it sets up a second factor, counted from `factorSince` at the earliest; null when it asks for none. */
+export interface RoleRow { id: string; names: Record<string, string>; base: string | null; isBuiltin: boolean; factorDays: number | null; factorSince: Date | null }
 export interface Override { role: string; permission: string; isGiven: boolean }
 
 /** Core's own permissions; the role that holds each until an administrator says otherwise. */
@@ -77,6 +78,13 @@ export class Permissions {
   }
   /** Roles that are this one or built on it. */
   rolesOn(base: string): string[] { return [...this.#roles.keys()].filter((role) => this.withBases(role).includes(base)) }
+  /** What these roles, and those they are built on, say of a second factor. */
+  factorRules(held: readonly string[]): { days: number; since: Date }[] {
+    return [...new Set(['everyone', ...held].flatMap((role) => this.withBases(role)))].flatMap((role) => {
+      const { factorDays, factorSince } = this.#roles.get(role) ?? { factorDays: null, factorSince: null }
+      return factorDays === null || factorSince === null ? [] : [{ days: factorDays, since: factorSince }]
+    })
+  }
   roles(): RoleRow[] { return [...this.#roles.values()] }
   has(role: string): boolean { return this.#roles.has(role) }
   /** By name: the role that holds it by default, and every role that holds it now. Those nobody can take or give are left out. */

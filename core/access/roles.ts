@@ -33,7 +33,7 @@ export class Roles {
     await before
     const { db } = this.#needs.database
     this.#permissions.load(
-      await rows<RoleRow>(db, 'select id, names, base, is_builtin as "isBuiltin" from core.role order by is_builtin desc, id'),
+      await rows<RoleRow>(db, 'select id, names, base, is_builtin as "isBuiltin", factor_days as "factorDays", factor_since as "factorSince" from core.role order by is_builtin desc, id'),
       await rows<Override>(db, 'select role, permission, is_given as "isGiven" from core.permission'))
   }
   #loading: Promise<void> = Promise.resolve()

@@ -1,5 +1,6 @@
 import { NotFound, SignInNeeded, type Viewer } from '../contract/index.ts'
 import { newId } from '../database/id.ts'
+import type { FactorKind } from './factors/second-factor.ts'
 import type { Bell } from './bell.ts'
 import type { By, Needs } from './needs.ts'
 import { row, rows } from './rows.ts'
@@ -7,7 +8,7 @@ import { hashOf, isSecret, newSecret } from './secret.ts'
 
 /** What the browser is given: its cookie holds the secret until then. */
 export interface NewSession { id: string; secret: string; expiresAt: Date }
-export interface SessionCard { id: string; agent: string; createdAt: Date; seenAt: Date; expiresAt: Date; signedInBy: string; isThis: boolean }
+export interface SessionCard { id: string; agent: string; createdAt: Date; seenAt: Date; expiresAt: Date; signedInBy: string; factor: FactorKind | null; isThis: boolean }
 /** Sessions of a person that are over: one, or all but `except`. */
 export interface Closed { person: string; session: string | null; except: string | null }
 export type SignedInBy = 'password' | 'invitation' | 'demonstration' | 'command-line'
@@ -26,14 +27,14 @@ export class Sessions {
   }
 
   /** Begins one in the open transaction, in place of `former` (a secret). Null when the person may not sign in any more. */
-  async begin(person: string, { agent, by, former = null }: { agent: string; by: SignedInBy; former?: string | null | undefined }): Promise<NewSession | null> {
+  async begin(person: string, { agent, by, factor = null, former = null }: { agent: string; by: SignedInBy; factor?: FactorKind | null; former?: string | null | undefined }): Promise<NewSession | null> {
     const { db } = this.#needs.database
     const [id, secret, at] = [newId(), newSecret(), this.#needs.clock.now()]
     const expiresAt = new Date(at.getTime() + this.#needs.settings.session.lifetime * 1000)
     if (former !== null && isSecret(former)) await db.raw('delete from core.session where token_hash = ?', [hashOf(former)])
-    const begun = await row(db, `insert into core.session (id, token_hash, person_id, created_at, seen_at, expires_at, agent, signed_in_by)
-      select ?, ?, id, ?, ?, ?, ?, ? from core.person where id = ? and state = 'active' for share returning id`,
-    [id, hashOf(secret), at, at, expiresAt, agentOf(agent), by, person])
+    const begun = await row(db, `insert into core.session (id, token_hash, person_id, created_at, seen_at, expires_at, agent, signed_in_by, factor, confirmed_at)
+      select ?, ?, id, ?, ?, ?, ?, ?, ?, ? from core.person where id = ? and state = 'active' for share returning id`,
+    [id, hashOf(secret), at, at, expiresAt, agentOf(agent), by, factor, at, person])
     if (!begun) return null
     await this.#close(`person_id = ? and id in (select id from core.session where person_id = ? order by seen_at desc, id desc offset ${most})`, [person, person])
     return { id, secret, expiresAt }
@@ -52,6 +53,11 @@ export class Sessions {
     return found ? { id: found.id, secret: next, expiresAt: found.expires_at } : null
   }
 
+  /** Whoever asks has just proved again to be the owner. In the open transaction. */
+  async confirm(viewer: Viewer): Promise<void> {
+    await this.#needs.database.db.raw('update core.session set confirmed_at = ? where id = ? and person_id = ?', [this.#needs.clock.now(), viewer.session, self(viewer)])
+  }
+
   /** Marks a person's sessions for renewal; for changes of what they may do. In the open transaction. */
   async age(person: string): Promise<void> {
     await this.#needs.database.db.raw('update core.session set is_stale = true where person_id = ?', [person])
@@ -61,7 +67,7 @@ export class Sessions {
   async list(viewer: Viewer): Promise<SessionCard[]> {
     const at = this.#needs.clock.now()
     return rows<SessionCard>(this.#needs.database.db, `select id, agent, created_at as "createdAt", seen_at as "seenAt", expires_at as "expiresAt",
-      signed_in_by as "signedInBy", coalesce(id = ?::uuid, false) as "isThis" from core.session where person_id = ? and expires_at > ? and seen_at > ? order by seen_at desc, id`,
+      signed_in_by as "signedInBy", factor, coalesce(id = ?::uuid, false) as "isThis" from core.session where person_id = ? and expires_at > ? and seen_at > ? order by seen_at desc, id`,
     [viewer.session, self(viewer), at, new Date(at.getTime() - this.#needs.settings.session.idle * 1000)])
   }
 

@@ -21,6 +21,11 @@ const limits = {
   'reset-address': { points: 30, duration: 3_600 },
   ticket: { points: 30, duration: 900 },
   reauthentication: { points: 10, duration: 900 },
+  /** Wrong codes of one account, from wherever: then it waits, each time for twice as long. */
+  factor: { points: 5, duration: 900 },
+  'factor-strikes': { points: 1_000, duration: 86_400 },
+  /** Tokens of programs that are none, from one address. */
+  'api-token': { points: 30, duration: 900 },
   invitation: { points: 200, duration: 86_400 },
 } satisfies Record<string, Limit>
 type LimitName = keyof typeof limits
@@ -66,9 +71,30 @@ export class Throttle {
     }
   }
 
+  /** Before a second factor is checked, for an account whose password was right. Counts first, so that many tries at once are all counted. @throws TooOften */
+  async beforeFactor(person: string): Promise<{ succeeded(): Promise<void> }> {
+    const { factor, 'factor-strikes': strikes } = await this.#open()
+    const of = this.#key(`factor ${person}`)
+    await take(factor, of, async () => {
+      const { consumedPoints } = await strikes.penalty(of)
+      const seconds = this.#needs.settings.lock.wait * Math.min(longest, 2 ** Math.min(consumedPoints - 1, 12))
+      await factor.block(of, seconds)
+      this.#needs.log.warn('The second step of an account is locked', { seconds })
+      return seconds
+    })
+    return { succeeded: async () => { await Promise.all([factor.delete(of), strikes.delete(of)]) } }
+  }
+
+  /** Whether that address has used up its tries, without counting one. */
+  async isOver(name: 'api-token', key: string): Promise<boolean> {
+    const limiter = (await this.#open())[name]
+    const found = await limiter.get(this.#key(network(key)))
+    return found !== null && found.consumedPoints > limiter.points
+  }
+
   /** @throws TooOften */
-  async take(name: 'reset-mail' | 'reset-address' | 'ticket' | 'reauthentication' | 'invitation', key: string): Promise<void> {
-    await take((await this.#open())[name], this.#key(name === 'reset-address' || name === 'ticket' ? network(key) : key))
+  async take(name: 'reset-mail' | 'reset-address' | 'ticket' | 'reauthentication' | 'invitation' | 'api-token', key: string): Promise<void> {
+    await take((await this.#open())[name], this.#key(name === 'reset-address' || name === 'ticket' || name === 'api-token' ? network(key) : key))
   }
 
   /** Lifts what stands against an account, for its owner who has proved to be it. */
@@ -76,6 +102,11 @@ export class Throttle {
     const { account, 'reset-mail': reset } = await this.#open()
     await account.delete(this.#key(mail))
     await reset.delete(this.#key(mail))
+  }
+  /** The same for the second step. */
+  async forgiveFactor(person: string): Promise<void> {
+    const { factor, 'factor-strikes': strikes } = await this.#open()
+    await Promise.all([factor.delete(this.#key(`factor ${person}`)), strikes.delete(this.#key(`factor ${person}`))])
   }
 
   /** Forgets what has run out. */

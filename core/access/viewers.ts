@@ -1,4 +1,6 @@
 import type { Locale, Role, Viewer } from '../contract/index.ts'
+import type { FactorKind } from './factors/second-factor.ts'
+import type { FactorRules } from './factors/factor-rules.ts'
 import type { AccessSettings, Needs } from './needs.ts'
 import type { Permissions } from './permissions.ts'
 import { isLoopback } from './loopback.ts'
@@ -18,26 +20,35 @@ export interface SiteViewer extends Viewer {
   readonly isVerified: boolean
   /** Rights changed since the session began: `sessions.renew` gives it a new secret. */
   readonly isStale: boolean
+  /** When the owner last proved to be who they are in this session; null outside of one. */
+  readonly confirmedAt: Date | null
+  /** By what the session was opened besides the password. */
+  readonly factor: FactorKind | null
+  /** Whether any second factor is set up. */
+  readonly hasFactor: boolean
+  /** From when they need one and have none; past: they may do nothing else before. */
+  readonly factorDue: Date | null
+  readonly mustSetUp: boolean
   /** Held roles that an administrator invented, besides `roles`. */
   readonly customRoles: readonly string[]
 }
 
 interface Row {
   id: string; name: string; administration: string | null; region: string | null; locale: Locale; time_zone: string; density: Density; theme: Theme
-  is_demo: boolean; is_verified: boolean; roles: string[]; memberships: string[]
+  is_demo: boolean; is_verified: boolean; has_factor: boolean; roles: string[]; memberships: string[]
 }
-interface SessionRow extends Row { session: string; seen_at: Date; is_stale: boolean }
+interface SessionRow extends Row { session: string; seen_at: Date; is_stale: boolean; factor: FactorKind | null; confirmed_at: Date | null }
 
 const builtin: ReadonlySet<string> = new Set<Role>(['everyone', 'member', 'ncp', 'editor', 'administrator'])
 const inPeriod = (alias: string) => `${alias}.from_at <= n.at and (${alias}.until_at is null or ${alias}.until_at > n.at)`
-const columns = `p.id, p.name, p.administration, a.region, p.locale, p.time_zone, p.density, p.theme, p.is_demo, coalesce(p.verified_until >= n.day, false) as is_verified,
+const columns = `p.id, p.name, p.administration, a.region, p.locale, p.time_zone, p.density, p.theme, p.is_demo, p.has_factor, coalesce(p.verified_until >= n.day, false) as is_verified,
   array(select r.role from core.person_role r where r.person_id = p.id and ${inPeriod('r')}) as roles,
   array(select m.token from core.membership m where m.person_id = p.id and ${inPeriod('m')}) as memberships`
 const now = '(select ?::timestamptz as at, ?::date as day, ?::boolean as has_demo) n'
 const person = `join core.person p on %s and p.state = 'active' and (n.has_demo or not p.is_demo) left join core.administration a on a.code = p.administration`
 
 // All a member's request asks of access, in one walk of four indexes. The former secret is good for the moment after a renewal.
-const bySession = `select s.id as session, s.seen_at, s.is_stale, ${columns} from ${now}
+const bySession = `select s.id as session, s.seen_at, s.is_stale, s.factor, s.confirmed_at, ${columns} from ${now}
   join core.session s on (s.token_hash = ? or (s.former_hash = ? and s.former_until > n.at)) and s.expires_at > n.at and s.seen_at > ?
   ${person.replace('%s', 'p.id = s.person_id')}`
 const byPerson = `select ${columns} from ${now} ${person.replace('%s', 'p.id = any(?::uuid[])')}`
@@ -50,7 +61,9 @@ export class Viewers {
   readonly #permissions: Permissions
   readonly #settings: AccessSettings
   readonly #hasDemo: boolean
-  constructor(needs: Needs, permissions: Permissions) {
+  readonly #rules: FactorRules
+  constructor(needs: Needs, permissions: Permissions, rules: FactorRules) {
+    this.#rules = rules
     this.#needs = needs
     this.#permissions = permissions
     this.#settings = needs.settings
@@ -62,6 +75,7 @@ export class Viewers {
     return Object.freeze({
       id: null, name: '', administration: null, tokens: visitorTokens, roles: Object.freeze<Role[]>(['everyone']), customRoles: Object.freeze([]), locale,
       timeZone: 'UTC', session: null, density: 'comfortable', theme: 'system', isDemo: false, isVerified: false, isStale: false,
+      confirmedAt: null, factor: null, hasFactor: false, factorDue: null, mustSetUp: false,
       may: (permission: string) => permissions.has(permission),
     })
   }
@@ -79,7 +93,9 @@ export class Viewers {
       [...this.#today(at), hash, hash, new Date(at.getTime() - this.#settings.session.idle * 1000)]).options({ name: 'access_session' })
     if (!found) return this.visitor(locale ?? 'en')
     if (at.getTime() - found.seen_at.getTime() >= seenEvery) await this.#seen(found.session, at)
-    return this.#viewer(found, { locale, session: found.session, isStale: found.is_stale })
+    const due = !found.has_factor && this.#rules.concerns(found.roles) ? await this.#rules.due(found.id) : null
+    const viewer = this.#viewer(found, { locale, session: found.session, isStale: found.is_stale, factor: found.factor, confirmedAt: found.confirmed_at, factorDue: due })
+    return due !== null && due <= at ? this.#waiting(viewer) : viewer
   }
 
   /** The person as mail and notifications ask for them, without a session; null if they may not sign in now. */
@@ -93,7 +109,15 @@ export class Viewers {
 
   #today(at: Date) { return [at, at.toISOString().slice(0, 10), this.#hasDemo] }
 
-  #viewer(found: Row, { locale, session, isStale }: { locale?: Locale | undefined; session: string | null; isStale: boolean }): SiteViewer {
+  // Who needs a second factor and has none is known by name, and may do what a visitor may, until there is one.
+  #waiting(viewer: SiteViewer): SiteViewer {
+    const { permissions } = this.#permissions.powers([])
+    return Object.freeze({ ...viewer, mustSetUp: true, tokens: visitorTokens, roles: Object.freeze<Role[]>(['everyone']), customRoles: Object.freeze([]), may: (permission: string) => permissions.has(permission) })
+  }
+
+  #viewer(found: Row, { locale, session, isStale, factor = null, confirmedAt = null, factorDue = null }: {
+    locale?: Locale | undefined; session: string | null; isStale: boolean; factor?: FactorKind | null; confirmedAt?: Date | null; factorDue?: Date | null
+  }): SiteViewer {
     const { roles, permissions, staffOf } = this.#permissions.powers(found.roles)
     const tokens = tokensOf({
       person: found.id, administration: found.administration, region: found.region, roles, isVerified: found.is_verified, memberships: found.memberships, staffOf,
@@ -102,7 +126,7 @@ export class Viewers {
       id: found.id, name: found.name, administration: found.administration, tokens: Object.freeze(tokens),
       roles: Object.freeze([...roles].filter((role): role is Role => builtin.has(role))), customRoles: Object.freeze([...roles].filter((role) => !builtin.has(role))),
       locale: locale ?? found.locale, timeZone: found.time_zone, session, density: found.density, theme: found.theme,
-      isDemo: found.is_demo, isVerified: found.is_verified, isStale, may: (permission: string) => permissions.has(permission),
+      isDemo: found.is_demo, isVerified: found.is_verified, isStale, confirmedAt, factor, hasFactor: found.has_factor, factorDue, mustSetUp: false, may: (permission: string) => permissions.has(permission),
     })
   }
 

@@ -36,6 +36,20 @@ export class SignInNeeded extends DomainError {
   constructor(key = 'core.error.sign-in-needed') { super(key) }
 }
 
+/** 403: who is signed in has to prove again that it is they; a page leads there and back. */
+export class ConfirmationNeeded extends DomainError {
+  readonly status = 403
+  readonly slug = 'confirmation-needed'
+  constructor() { super('core.error.confirmation-needed') }
+}
+
+/** 403: who is signed in has to set up a second factor before anything else; a page leads there. */
+export class SecondFactorNeeded extends DomainError {
+  readonly status = 403
+  readonly slug = 'second-factor-needed'
+  constructor() { super('core.error.second-factor-needed') }
+}
+
 /** 403: the viewer may know that it exists, and may not do this. */
 export class Refused extends DomainError {
   readonly status = 403

@@ -70,6 +70,8 @@ export interface RouteSpec<D, P extends string, I extends TObject, O extends TSc
   upload?: { limit: number }
   /** Seconds a run may take; default from the settings. */
   deadline?: number
+  /** Something a borrowed browser must not do: whoever asks has signed in, or proved again to be themselves, in the last quarter of an hour. Else a page is led there and back. */
+  asksAgain?: boolean
   /** Left out of OpenAPI and the site map: forms that only people use. */
   isInternal?: boolean
   run: (deps: D, input: Static<I>) => Promise<Static<O> | Reply> | Static<O> | Reply

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { Conflict, DomainError, Invalid, NotFound, Refused, SignInNeeded, TooLarge, TooOften, Unavailable, type FieldFault, type Outlet, type Reply, type RequestServices } from '../contract/index.ts'
+import { ConfirmationNeeded, Conflict, DomainError, Invalid, NotFound, Refused, SecondFactorNeeded, SignInNeeded, TooLarge, TooOften, Unavailable, type FieldFault, type Outlet, type Reply, type RequestServices } from '../contract/index.ts'
 import { encodePath, inLanguage } from './answers/address.ts'
 import { fileAnswer } from './answers/file.ts'
 import { formatted } from './answers/formats.ts'
@@ -41,10 +41,19 @@ export function servicesOf(web: Web, visit: Visit, signal: AbortSignal, upload: 
   }
 }
 
-/** @throws SignInNeeded, Refused, Unavailable */
-export function checkMay(mounted: Mounted, visit: Visit): void {
+/** Where somebody goes who has to set up a second factor before anything else, and what they may look at meanwhile. */
+const beforeFactor = /^\/(?:account\/(?:second-factor|data)(?:\/|$)|sign-out$|confirm$|privacy$)/
+const fresh = 15 * 60_000
+
+/** @throws SignInNeeded, Refused, Unavailable, SecondFactorNeeded, ConfirmationNeeded */
+export function checkMay(web: Web, mounted: Mounted, visit: Visit): void {
+  const { viewer } = visit
+  if (viewer.mustSetUp && !beforeFactor.test(mounted.path)) throw new SecondFactorNeeded()
   if (!mounted.plugin.isOn()) throw new Unavailable('core.error.paused', 60)
-  if (visit.viewer.may(mounted.permission)) return
+  if (viewer.may(mounted.permission)) {
+    if (mounted.route.spec.asksAgain && viewer.id !== null && !(viewer.confirmedAt && web.needs.clock.now().getTime() - viewer.confirmedAt.getTime() < fresh)) throw new ConfirmationNeeded()
+    return
+  }
   throw visit.viewer.id === null ? new SignInNeeded() : new Refused('core.error.not-permitted')
 }
 
@@ -57,7 +66,7 @@ const deadlineOf = (web: Web, { route }: Mounted): number => (route.spec.deadlin
 export async function runGet(web: Web, visit: Visit, asked: Asked): Promise<Made> {
   const { mounted, values } = asked
   const { plugin, route } = mounted
-  checkMay(mounted, visit)
+  checkMay(web, mounted, visit)
   const query = knownQuery(mounted, visit.target.query)
   const { input, faults } = mounted.check.check({ params: paramsOf(mounted, values), query: query.fields, body: null, isForm: true })
   if (faults) throw badAddress(mounted, faults)
@@ -181,7 +190,7 @@ export async function runPost(web: Web, visit: Visit, asked: Asked): Promise<Mad
   const { plugin, route } = mounted
   const { spec } = route
   if (!isSameOrigin(request.headers, web.isOwnOrigin)) throw new HttpError(403, 'foreign-origin')
-  checkMay(mounted, visit)
+  checkMay(web, mounted, visit)
   const query = knownQuery(mounted, visit.target.query)
   const { fields, isForm, upload } = await readBody(request, web.limits, spec.upload)
   const typed = typedOf(fields)

@@ -23,8 +23,8 @@ export async function errorAnswer(web: Web, visit: Visit, request: IncomingMessa
   try {
     const { translations } = web.needs
     if (visit.isData) return problemJson(problem, translations.translator(visit.locale), visit.id)
-    const signIn = signInAddress(web, visit, problem, request)
-    if (signIn !== null) return { status: request.method === 'POST' ? 303 : 302, type: '', body: null, isPublic: false, headers: { location: signIn } }
+    const instead = signInAddress(web, visit, problem, request) ?? proofAddress(web, visit, problem, request)
+    if (instead !== null) return { status: request.method === 'POST' ? 303 : 302, type: '', body: null, isPublic: false, headers: { location: instead } }
     return await errorPage(web, visit, problem, typed)
   } catch (failure) {
     web.needs.log.error('an error could not be shown', { request: visit.id, error: String(failure), stack: failure instanceof Error ? failure.stack : undefined })
@@ -52,6 +52,22 @@ function signInAddress(web: Web, { place, target, locale }: Visit, { status }: P
   if (status !== 401 || (method !== 'GET' && method !== 'HEAD') || place.path === '/sign-in' || !web.table.match(['sign-in'])) return null
   const back = `${inLanguage(encodePath(place.path), locale)}${target.query === '' ? '' : `?${target.query}`}`
   return `/${locale}/sign-in?next=${encodeURIComponent(back.slice(0, 1500))}`
+}
+
+/**
+ * Where somebody proves again to be themselves, or sets up what they need for it. The way back from a form is the page it stood on,
+ * as nothing was done yet.
+ */
+function proofAddress(web: Web, { place, target, locale }: Visit, { slug }: Problem, { method, headers }: IncomingMessage): string | null {
+  if (slug === 'second-factor-needed' && web.table.match(['account', 'second-factor'])) return `/${locale}/account/second-factor`
+  if (slug !== 'confirmation-needed' || !web.table.match(['confirm'])) return null
+  const here = `${inLanguage(encodePath(place.path), locale)}${target.query === '' ? '' : `?${target.query}`}`
+  return `/${locale}/confirm?next=${encodeURIComponent((method === 'POST' ? pageBefore(web, headers) ?? `/${locale}` : here).slice(0, 1500))}`
+}
+
+function pageBefore(web: Web, { referer, host }: IncomingMessage['headers']): string | null {
+  const from = referer === undefined ? null : URL.parse(referer)
+  return from && web.isOwnOrigin(from.origin, host) ? `${from.pathname}${from.search}` : null
 }
 
 function note(web: Web, visit: Visit, { status, slug, level }: Problem, error: unknown): void {

@@ -5,8 +5,9 @@ import { followingRoutes } from './following.ts'
 import { mailRoutes } from './mail.ts'
 import { passwordRoutes } from './password.ts'
 import { profileRoutes } from './profile.ts'
+import { secondFactorRoutes } from './second-factor/routes.ts'
 import { sessionListRoutes } from './sessions.ts'
 
 /** One's own account, one thing per page. */
 export const accountRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] =>
-  [...profileRoutes(on), ...passwordRoutes(on), ...mailRoutes(on), ...sessionListRoutes(on), ...followingRoutes(on), ...dataRoutes(on)]
+  [...profileRoutes(on), ...passwordRoutes(on), ...mailRoutes(on), ...secondFactorRoutes(on), ...sessionListRoutes(on), ...followingRoutes(on), ...dataRoutes(on)]

@@ -16,7 +16,7 @@ export const sessionListRoutes = (on: Routes<PagesDeps, PagesPermission>): Route
       self(viewer)
       const sessions = await host.access.sessions.list(viewer)
       return {
-        sessions: sessions.map(({ signedInBy, agent, ...session }) => ({ ...session, agent: agent || t('core.sessions.unknown'), by: t(`core.access.signed-in-by.${signedInBy}`) })),
+        sessions: sessions.map(({ signedInBy, factor, agent, ...session }) => ({ ...session, agent: agent || t('core.sessions.unknown'), by: factor === null ? t(`core.access.signed-in-by.${signedInBy}`) : t(`core.access.signed-in-by.and-${factor}`) })),
         others: sessions.filter(({ isThis }) => !isThis).length,
       }
     },

@@ -1,11 +1,12 @@
 import { Type } from 'typebox'
 import { Invalid, redirect, type Conflict, type FieldFault, type Route, type Routes } from '../../contract/index.ts'
+import { SecondStepNeeded } from '../../access/index.ts'
 import { nextPath } from '../../http/line/next-path.ts'
 import type { PagesDeps, PagesPermission } from '../deps.ts'
 import { withFaults, type Question } from '../items/question.ts'
 import { drawn } from '../shapes.ts'
 import { DemoAccount, demoAccounts } from './demo-accounts.ts'
-import { withSession, withoutSession } from './session-reply.ts'
+import { halfWay, withSession, withoutSession } from './session-reply.ts'
 
 const Page = Type.Object({
   questions: Type.Array(drawn<Question>()), errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })), next: Type.String(),
@@ -35,8 +36,14 @@ export const sessionRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] =
     input: Type.Object({ mail: Type.String({ minLength: 1, maxLength: 254 }), password: Type.String({ minLength: 1, maxLength: 1_000 }), next: next() }),
     again: (deps, { mail, next: back }, fault) => signInPage(deps, { ...(mail === undefined ? {} : { mail }), ...(back === undefined ? {} : { next: back }) }, fault),
     async run({ host, request, clock }, { mail, password, next: back }) {
-      const begun = await host.access.signIn.withPassword({ mail, password, address: request.address, userAgent: request.userAgent, former: request.cookies['session'] })
-      return withSession(begun, clock.now(), nextPath(back) ?? '/')
+      const to = nextPath(back) ?? '/'
+      try {
+        const begun = await host.access.signIn.withPassword({ mail, password, address: request.address, userAgent: request.userAgent, former: request.cookies['session'] })
+        return withSession(begun, clock.now(), to)
+      } catch (error) {
+        if (error instanceof SecondStepNeeded) return halfWay(error, clock.now(), to)
+        throw error
+      }
     },
   }),
 
