@@ -1,4 +1,4 @@
-import type { Viewer } from '@diwan/core'
+import type { Item, Viewer } from '@diwan/core'
 
 /** A person's card as by-lines and pickers show it. */
 export interface PersonEntry { id: string; item: string; name: string; title: string; administration: string | null; path: string }
@@ -11,4 +11,12 @@ export interface Directory {
   versed(viewer: Viewer, topic: string, limit?: number): Promise<PersonEntry[]>
 }
 
-declare module '@diwan/core' { interface PluginApis { directory: Directory } }
+declare module '@diwan/core' {
+  interface PluginApis { directory: Directory }
+  interface SlotSubjects {
+    /** Beside a person's card. */
+    'directory.person.rail': { person: string; card: Item; isSelf: boolean }
+    /** Beside an administration's page. */
+    'directory.administration.rail': { administration: string }
+  }
+}

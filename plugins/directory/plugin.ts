@@ -1,13 +1,17 @@
 import { Type } from 'typebox'
 import { definePlugin } from '@diwan/core'
 import type {} from './contract.ts'
+import { loadDemo } from './demo/load.ts'
 import { administration } from './kinds/administration.ts'
 import { organisation } from './kinds/organisation.ts'
 import { person } from './kinds/person.ts'
 import { personalData } from './personal.ts'
+import { cardRoutes } from './routes/card.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { Cards } from './services/cards.ts'
+import { Endorsements } from './services/endorsements.ts'
 import { Finder } from './services/finder.ts'
+import { OwnCard } from './services/own-card.ts'
 import { Portrait } from './services/portrait.ts'
 
 export default definePlugin({
@@ -20,7 +24,7 @@ export default definePlugin({
     messagesPerDay: Type.Integer({ minimum: 1, maximum: 200, default: 20 }),
   }),
   permissions: { read: 'everyone', card: 'member', contact: 'member', export: 'member', profile: 'ncp', import: 'ncp', organisations: 'editor' },
-  services: { cards: Cards, finder: Finder, portrait: Portrait },
+  services: { cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements },
   api: ({ finder }) => ({
     cards: (viewer, people) => finder.entries(viewer, people),
     versed: (viewer, topic, limit = 20) => finder.versed(viewer, topic, Math.min(limit, 20)),
@@ -28,7 +32,7 @@ export default definePlugin({
   kinds: { person, administration, organisation },
   navigation: { label: 'directory.navigation', path: '/', order: 60, value: 3 },
   capabilities: ['personal-data'],
-  routes: (on) => [...peopleRoutes(on)],
+  routes: (on) => [...peopleRoutes(on), ...cardRoutes(on)],
   hears: {
     'core.person.joined': ({ cards }, event) => cards.refresh(event.data.person),
     'core.person.changed': ({ cards }, event) => cards.refresh(event.data.person),
@@ -38,4 +42,5 @@ export default definePlugin({
     cards: { every: '40 2 * * *', deadline: 900, run: ({ cards }) => cards.refreshAll() },
   },
   personal: personalData,
+  demo: (deps, kit) => loadDemo(deps, kit),
 })

@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises'
+import type { CoreServices, DemoKit, ItemInput, Locale } from '@diwan/core'
+import { cardId } from '../services/cards.ts'
+import { initialOf, sortKeyOf } from '../services/sort-key.ts'
+
+interface DemoCard {
+  slug: string; title: Record<string, string>; role: Record<string, string>; languages: { code: string; level: string }[]; expertise: { topic: string; level: number }[]; mail: string; timeZone: string; seat: string
+}
+interface DemoService { code: string; service: Record<Locale, string>; region: string; languages: string[]; system: string; systemType: string; profile: Record<Locale, string> }
+
+const read = async <T>(name: string): Promise<T> => JSON.parse(await readFile(new URL(`${name}.json`, import.meta.url), 'utf8')) as T
+const locales = ['en', 'fr', 'es', 'ar'] as const
+
+/** Cards of the ninety-six, and what the twelve administrations say of themselves. The same each time. */
+export async function loadDemo(deps: CoreServices, kit: DemoKit): Promise<void> {
+  const services = await read<DemoService[]>('administrations')
+  const regions = new Map(services.map(({ code, region }) => [code, region]))
+  for (const [index, service] of services.entries()) await kit.bring(administrationOf(service, index, kit))
+  for (const [index, card] of (await read<DemoCard[]>('people')).entries()) {
+    const who = kit.person(card.slug)
+    await kit.bring({
+      id: cardId(who.id), kind: 'directory.person', administration: who.administration, author: who, publishedAt: kit.at(`-${60 + index % 90}d`),
+      input: {
+        lang: 'en', audience: [index % 7 === 2 ? 'public' : 'members'], handling: index % 7 === 2 ? 'open' : 'community', topics: card.expertise.map(({ topic }) => topic),
+        texts: Object.fromEntries(locales.filter((lang) => lang === 'en' || (card.role[lang] !== undefined && card.title[lang] !== undefined))
+          .map((lang) => [lang, { title: who.name, summary: card.role[lang] ?? '', body: '', maker: lang === 'en' ? 'author' : 'person', extra: { jobTitle: card.title[lang] ?? '' } }])) as ItemInput['texts'],
+        fields: {
+          personId: who.id, sortKey: sortKeyOf(who.name), initial: initialOf(who.name), home: who.administration, region: who.administration === null ? null : regions.get(who.administration) ?? null, seat: card.seat,
+          speaks: card.languages, languages: card.languages.map(({ code }) => code), knows: card.expertise.map((one) => ({ ...one, evidence: '' })), ...contactOf(card, index),
+        },
+      },
+    })
+  }
+  await endorse(deps, kit)
+}
+
+/** Some show more of themselves than others, as people do. */
+function contactOf({ mail, timeZone, seat }: DemoCard, index: number): Record<string, string | null> {
+  const isContact = seat === 'ncp' || seat === 'deputy'
+  return {
+    mail, mailFor: isContact ? 'members' : (['self', 'administration', 'ncps', 'members'] as const)[index % 4] ?? 'self',
+    phone: index % 3 === 0 ? `+999 555 ${String(100 + index)}` : null, phoneFor: index % 3 === 0 ? (isContact ? 'ncps' : 'administration') : null,
+    timeZone, timeZoneFor: 'members', availability: index % 5 === 0 ? 'limited' : index % 11 === 0 ? 'away' : 'available', availabilityFor: 'members',
+  }
+}
+
+function administrationOf({ code, service, region, languages, system, profile }: DemoService, index: number, kit: DemoKit) {
+  return {
+    id: kit.id(`directory.administration.${code}`), kind: 'directory.administration', administration: code, author: null, publishedAt: kit.at(`-${200 - index * 3}d`),
+    input: {
+      lang: 'en', audience: ['public'], handling: 'open', topics: [],
+      texts: Object.fromEntries(locales.map((lang) => [lang, { title: service[lang], summary: '', body: profile[lang], maker: lang === 'en' ? 'author' : 'person' }])) as ItemInput['texts'],
+      fields: { code, region, type: (['customs', 'revenue', 'border'] as const)[index % 3] ?? 'customs', size: (['small', 'medium', 'large'] as const)[index % 3] ?? 'small', site: `https://${code.toLowerCase()}.demo.example/`, languages, systems: [system] },
+    } satisfies ItemInput,
+  }
+}
+
+/** A few who know each other's work say so. */
+async function endorse({ db, clock }: CoreServices, kit: DemoKit): Promise<void> {
+  const people = await read<DemoCard[]>('people')
+  for (const [index, { slug, expertise }] of people.entries()) {
+    const topic = expertise.find(({ level }) => level >= 3)?.topic
+    if (topic === undefined || index % 3 !== 1) continue
+    const by = people.filter((other, place) => place !== index && other.expertise.some((one) => one.topic === topic)).slice(0, 2)
+    for (const other of by) {
+      await db.raw(`insert into directory.endorsement (person_id, topic, by_id, note, at) select ?::uuid, ?, ?::uuid, '', ?::timestamptz where exists (select from directory.person where person_id = ?::uuid)
+        on conflict do nothing`, [kit.person(slug).id, topic, kit.person(other.slug).id, clock.now(), kit.person(slug).id])
+    }
+  }
+}
