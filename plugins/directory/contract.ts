@@ -1,4 +1,8 @@
 import type { Item, Viewer } from '@diwan/core'
+import type { Approval } from './seats/approvals.ts'
+import type {} from './seats/events.ts'
+import type {} from './seats/hand-overs.ts'
+import type { Badge } from './seats/verification.ts'
 
 /** A person's card as by-lines and pickers show it. */
 export interface PersonEntry { id: string; item: string; name: string; title: string; administration: string | null; path: string }
@@ -9,6 +13,19 @@ export interface Directory {
   cards(viewer: Viewer, people: readonly string[]): Promise<Map<string, PersonEntry>>
   /** People who say they know a topic, the most versed first, at most 20. */
   versed(viewer: Viewer, topic: string, limit?: number): Promise<PersonEntry[]>
+  verification: {
+    /** Whether somebody vouches for these people today, who, by what evidence and until when. At most 200. */
+    badges(people: readonly string[]): Promise<Map<string, Badge>>
+    /** What another system said of a person's seat when they signed in. `until`: `YYYY-MM-DD`. @throws NotFound, Refused where it names another administration */
+    assert(person: string, said: { issuer: string; administration: string; until?: string }): Promise<void>
+  }
+  /** An administration's own yes, by the one to four seats it set. Time that passes approves nothing. */
+  approvals: {
+    /** Asks the viewer's administration about an item as it stands: its draft, or its live version. `path` is where it is decided. @throws NotFound, Refused, Invalid without a route, Conflict while it is asked already */
+    ask(viewer: Viewer, item: string, options?: { note?: string; dueOn?: string | null }): Promise<{ id: string; path: string }>
+    /** The newest first; `isCurrent`: about the text as it stands now. `directory.approval.decided` tells when one is decided. @throws NotFound */
+    of(viewer: Viewer, item: string): Promise<(Pick<Approval, 'id' | 'state' | 'askedAt' | 'decidedAt'> & { isCurrent: boolean })[]>
+  }
 }
 
 declare module '@diwan/core' {

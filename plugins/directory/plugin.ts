@@ -13,6 +13,10 @@ import { Endorsements } from './services/endorsements.ts'
 import { Finder } from './services/finder.ts'
 import { OwnCard } from './services/own-card.ts'
 import { Portrait } from './services/portrait.ts'
+import { seatNotices } from './seats/notices.ts'
+import { forgetPerson, requestPublished, seatJobs, seatPermissions, seatServices, seatSettings } from './seats/parts.ts'
+import { seatPersonal } from './seats/personal.ts'
+import { request } from './seats/request-kind.ts'
 
 export default definePlugin({
   id: 'directory',
@@ -22,25 +26,34 @@ export default definePlugin({
     escalateAfter: Type.Integer({ minimum: 0, maximum: 60, default: 5 }),
     /** Messages to new people one may begin in a day. */
     messagesPerDay: Type.Integer({ minimum: 1, maximum: 200, default: 20 }),
+    ...seatSettings,
   }),
-  permissions: { read: 'everyone', card: 'member', contact: 'member', export: 'member', profile: 'ncp', import: 'ncp', organisations: 'editor' },
-  services: { cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements },
-  api: ({ finder }) => ({
+  permissions: { read: 'everyone', card: 'member', contact: 'member', export: 'member', profile: 'ncp', import: 'ncp', organisations: 'editor', ...seatPermissions },
+  services: { cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, ...seatServices },
+  api: ({ finder, verification, approvals }) => ({
+    verification: { badges: (people) => verification.badges(people), assert: (person, said) => verification.assert(person, said) },
+    approvals: { ask: (viewer, item, options) => approvals.ask(viewer, item, options), of: (viewer, item) => approvals.of(viewer, item) },
     cards: (viewer, people) => finder.entries(viewer, people),
     versed: (viewer, topic, limit = 20) => finder.versed(viewer, topic, Math.min(limit, 20)),
   }),
-  kinds: { person, administration, organisation },
+  kinds: { person, administration, organisation, request },
   navigation: { label: 'directory.navigation', path: '/', order: 60, value: 3 },
   capabilities: ['personal-data'],
+  hosts: { seatPasses: (offers, { handOvers }) => handOvers.take(offers) },
   routes: (on) => [...peopleRoutes(on), ...cardRoutes(on)],
   hears: {
     'core.person.joined': ({ cards }, event) => cards.refresh(event.data.person),
     'core.person.changed': ({ cards }, event) => cards.refresh(event.data.person),
+    'core.person.removed': (deps, event) => forgetPerson(deps, event.data.person),
+    'core.item.published': (deps, event) => event.data.kind === 'directory.request' && event.data.isFirst ? requestPublished(deps, event.item) : undefined,
+    'core.item.removed': ({ approvals }, event) => event.item === null ? undefined : approvals.forgetItem(event.item),
   },
+  notices: seatNotices,
   jobs: {
+    ...seatJobs,
     /** Roles that ran out, and whoever was there before the plugin was. */
     cards: { every: '40 2 * * *', deadline: 900, run: ({ cards }) => cards.refreshAll() },
   },
-  personal: personalData,
+  personal: [...personalData, ...seatPersonal],
   demo: (deps, kit) => loadDemo(deps, kit),
 })

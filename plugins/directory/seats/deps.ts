@@ -1,0 +1,12 @@
+import type { CoreServices, RequestServices } from '@diwan/core'
+import type { SeatAppointments } from './appointments.ts'
+import type { Approvals } from './approvals.ts'
+import type { HandOvers } from './hand-overs.ts'
+import type { Letters } from './letters.ts'
+import type { Requests } from './requests.ts'
+import type { SeatBook } from './seat-book.ts'
+import type { Verification } from './verification.ts'
+
+export interface SeatServices { letters: Letters; verification: Verification; seatBook: SeatBook; appointments: SeatAppointments; handOvers: HandOvers; requests: Requests; approvals: Approvals }
+export type SeatDeps = CoreServices & RequestServices & SeatServices
+export type SeatPermission = 'seat' | 'verify' | 'vouch' | 'appoint' | 'ask'
