@@ -1,13 +1,14 @@
 import type { Locale } from '../contract/index.ts'
 import { languages } from './languages.ts'
 
-export type DateStyle = 'long' | 'short' | 'time' | 'month' | 'weekday' | 'clock' | 'relative'
+export type DateStyle = 'long' | 'short' | 'time' | 'month' | 'weekday' | 'clock' | 'day' | 'relative'
 
 const styles: Record<Exclude<DateStyle, 'relative'>, Intl.DateTimeFormatOptions> = {
   long: { dateStyle: 'long' },
   short: { day: 'numeric', month: 'short', year: 'numeric' },
   time: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false, timeZoneName: 'short' },
   clock: { hour: '2-digit', minute: '2-digit', hour12: false },
+  day: { day: 'numeric' },
   month: { month: 'long', year: 'numeric' },
   weekday: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
 }
@@ -15,6 +16,7 @@ const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [['minute', 60],
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
 const made = new Map<string, unknown>()
+const plain: Intl.NumberFormatOptions = {}
 /** Intl objects cost up to 100 µs to make, so each is made once; zones are many but few are asked for. */
 function once<T>(key: string, make: () => T): T {
   const known = made.get(key)
@@ -37,8 +39,7 @@ export function isTimeZone(zone: string): boolean {
 /** A moment in words, in the reader's language and zone. `now` is needed for `relative` only. */
 export function formatDate(at: Date, style: DateStyle, locale: Locale, timeZone: string, now: Date = at): string {
   if (style === 'relative') return formatRelative(at, now, locale)
-  const zone = isTimeZone(timeZone) ? timeZone : 'UTC'
-  return once(`date ${locale} ${style} ${zone}`, () => new Intl.DateTimeFormat(languages[locale].intl, { ...styles[style], timeZone: zone })).format(at)
+  return once(`date ${locale} ${style} ${timeZone}`, () => new Intl.DateTimeFormat(languages[locale].intl, { ...styles[style], timeZone: isTimeZone(timeZone) ? timeZone : 'UTC' })).format(at)
 }
 
 /** “3 hours ago”; within a minute it is “now”. */
@@ -50,8 +51,8 @@ export function formatRelative(at: Date, now: Date, locale: Locale): string {
   return format.format(unit === 'second' ? 0 : Math.trunc(seconds / size), unit)
 }
 
-export function formatNumber(value: number, locale: Locale, options: Intl.NumberFormatOptions = {}): string {
-  return once(`number ${locale} ${JSON.stringify(options)}`, () => new Intl.NumberFormat(languages[locale].intl, options)).format(value)
+export function formatNumber(value: number, locale: Locale, options: Intl.NumberFormatOptions = plain): string {
+  return once(options === plain ? `number ${locale}` : `number ${locale} ${JSON.stringify(options)}`, () => new Intl.NumberFormat(languages[locale].intl, options)).format(value)
 }
 
 /** `1.4 MB`, in steps of 1,000. */

@@ -34,7 +34,8 @@ const zonesKept = 64
 export function openTranslations({ log, isPseudo = false }: Needs = {}): Translations {
   const owners = new Map<string, Map<Locale, Messages>>()
   const texts = new Map<Locale, Messages>()
-  const compiled = new Map<string, Message>()
+  /** By language and zone, then by key: a page asks for a hundred, and a name put together each time costs more than the look-up. */
+  const compiled = new Map<string, Map<string, Message>>()
   const missing = new Map<string, { key: string; locale: Locale; count: number }>()
 
   function merge(): void {
@@ -55,9 +56,8 @@ export function openTranslations({ log, isPseudo = false }: Needs = {}): Transla
     log?.warn('a text is missing', { key, locale })
   }
 
-  function message(key: string, locale: Locale, timeZone: string): Message | null {
-    const cacheKey = `${locale} ${timeZone} ${key}`
-    const known = compiled.get(cacheKey)
+  function message(key: string, locale: Locale, timeZone: string, name: string): Message | null {
+    const known = compiled.get(name)?.get(key)
     if (known) return known
     const own = texts.get(locale)?.get(key)
     if (own === undefined) miss(key, locale)
@@ -65,13 +65,15 @@ export function openTranslations({ log, isPseudo = false }: Needs = {}): Transla
     if (text === undefined) return null
     const said = own === undefined ? 'en' : locale
     const made = compile(isPseudo && said === 'en' ? pseudo(parse(text)) : text, languages[said].intl, timeZone)
-    if (compiled.size > 20_000) compiled.clear()
-    compiled.set(cacheKey, made)
+    const shelf = compiled.get(name) ?? new Map<string, Message>()
+    if (compiled.size > zonesKept * locales.length) compiled.clear()
+    compiled.set(name, shelf.set(key, made))
     return made
   }
 
   function translator(locale: Locale, { timeZone = 'UTC', isolates = false }: TranslateOptions = {}): Translate {
     const { direction } = languages[locale]
+    const name = `${locale} ${timeZone}`
     return (key, values) => {
       let given = values
       if (isolates && values) {
@@ -79,7 +81,7 @@ export function openTranslations({ log, isPseudo = false }: Needs = {}): Transla
         for (const [name, value] of Object.entries(values)) given[name] = typeof value === 'string' ? isolate(value, direction) : value
       }
       try {
-        return message(key, locale, timeZone)?.(given) ?? key
+        return message(key, locale, timeZone, name)?.(given) ?? key
       } catch (error) {
         log?.error('a text cannot be said with its values', { key, locale, error: (error as Error).message })
         return key

@@ -29,7 +29,7 @@ function make(schema: Schema, references: Map<string, Strip>): Strip {
 const scalar: Strip = (value) => (typeof value === 'object' && value !== null && !(value instanceof Date) ? undefined : value)
 
 function object(schema: Schema, references: Map<string, Strip>): Strip {
-  const named = Object.entries(schema.properties ?? {}).map(([name, inner]) => [name, make(inner, references)] as const)
+  const named = Object.entries(schema.properties ?? {}).map(([name, inner]) => ({ name, strip: make(inner, references) }))
   const patterns = Object.entries(schema.patternProperties ?? {}).map(([pattern, inner]) => [new RegExp(pattern, 'u'), make(inner, references)] as const)
   const { additionalProperties } = schema
   const rest: Strip | null = additionalProperties === true ? (value) => value : typeof additionalProperties === 'object' ? make(additionalProperties, references) : null
@@ -38,7 +38,10 @@ function object(schema: Schema, references: Map<string, Strip>): Strip {
     if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Date) return value === null ? null : undefined
     const from = value as Record<string, unknown>
     const made: Record<string, unknown> = {}
-    for (const [name, strip] of named) if (from[name] !== undefined) made[name] = strip(from[name])
+    for (const { name, strip } of named) {
+      const inner = from[name]
+      if (inner !== undefined) made[name] = strip(inner)
+    }
     if (isOpen) {
       for (const [name, inner] of Object.entries(from)) {
         if (Object.hasOwn(made, name) || inner === undefined || schema.properties?.[name]) continue
