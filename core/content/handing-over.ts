@@ -78,10 +78,11 @@ export class HandingOver {
       // Under whichever seat the person kept it: what they leave behind is what they kept there.
       ? { text: `i.keepers && array(select ?::text union all select ? || '@administration:' || a.code from core.administration a)`, bindings: [userToken(from.person, null), userToken(from.person, null)] }
       : { text: 'i.administration = ?', bindings: [from.administration] }
+    // What is about a person (a card, say) is theirs and no task of a seat.
     return {
       text: `${own.text} and i.removed_at is null and i.kind = any(?::text[]) and i.keepers && ?::text[]
         and (i.kind = any(?::text[]) or ('ncps@administration:' || i.administration = any(i.keepers) and 'ncps@administration:' || i.administration = any(?::text[])))`,
-      bindings: [...own.bindings, this.#needs.kinds.names(), viewer.tokens, this.#published(viewer), viewer.tokens],
+      bindings: [...own.bindings, this.#needs.kinds.names().filter((name) => this.#needs.kinds.get(name).kind.person === undefined), viewer.tokens, this.#published(viewer), viewer.tokens],
     }
   }
 

@@ -69,7 +69,7 @@ export class SeatAppointments {
       const id = await this.#insert({ person, administration: holder.administration ?? '', kind, topic: kind === 'lead' ? topic : null, until, appointedBy, letterId, by: viewer.id, isStanding })
       await this.#needs.audit.record(viewer, isStanding ? 'directory.appointment.made' : 'directory.appointment.proposed', `person:${person}`, { kind, administration: holder.administration })
       if (isStanding) await this.#begin(viewer, holder, kind, until, id)
-      else await this.#needs.notices.tell('appointment-waits', { to: { people: await this.#needs.seats.staff() }, path: '/directory/verify', values: { name: holder.name }, actor: viewer.id, key: id })
+      else await this.#needs.notices.tell('directory.appointment-waits', { to: { people: await this.#needs.seats.staff() }, path: '/directory/verify', values: { name: holder.name }, actor: viewer.id, key: id })
       return { id, isStanding }
     })
   }
@@ -86,7 +86,7 @@ export class SeatAppointments {
     await this.#decide(viewer, id, async (found) => {
       await this.#needs.db.raw(`update directory.appointment set state = 'refused', confirmed_by = ?, ended_on = ?::date where id = ?`, [viewer.id, dayOf(this.#needs.clock.now()), id])
       await this.#needs.audit.record(viewer, 'directory.appointment.refused', `person:${found.person}`, { kind: found.kind })
-      if (found.namedBy !== null) await this.#needs.notices.tell('appointment-refused', { to: { people: [found.namedBy] }, path: `/directory/seats/${found.administration}`, actor: viewer.id, key: id })
+      if (found.namedBy !== null) await this.#needs.notices.tell('directory.appointment-refused', { to: { people: [found.namedBy] }, path: `/directory/seats/${found.administration}`, actor: viewer.id, key: id })
     })
   }
 
@@ -126,7 +126,7 @@ export class SeatAppointments {
     for (const { id } of over) await this.#needs.transaction(() => this.finish('system', id))
     const soon = await rows<Appointment>(this.#needs.db, `select ${columns} from directory.appointment where state = 'standing' and until_on between ?::date and ?::date order by id limit 500`, [today, plus(today, 30)])
     for (const one of soon) {
-      await this.#needs.transaction(() => this.#needs.notices.tell('term-ends', { to: { people: [one.person] }, path: `/directory/seats/${one.administration}`, values: { date: new Date(`${one.untilOn ?? today}T12:00:00Z`) }, key: `${one.id} ${one.untilOn ?? ''}` }))
+      await this.#needs.transaction(() => this.#needs.notices.tell('directory.term-ends', { to: { people: [one.person] }, path: `/directory/seats/${one.administration}`, values: { date: new Date(`${one.untilOn ?? today}T12:00:00Z`) }, key: `${one.id} ${one.untilOn ?? ''}` }))
     }
     return over.length
   }
@@ -153,7 +153,7 @@ export class SeatAppointments {
     if (kind !== 'lead') await this.#needs.seats.appoint(by, holder.id, until === null ? null : new Date(Date.parse(`${until}T00:00:00Z`) + 86_400_000))
     const held = kind === 'lead' ? (await this.ofPerson(holder.id)).map((one) => one.kind) : [kind]
     await this.#needs.cards.refresh(holder.id, held.includes('ncp') ? 'ncp' : held.includes('deputy') ? 'deputy' : 'lead')
-    await this.#needs.notices.tell('appointed', { to: { people: [holder.id] }, path: `/directory/seats/${holder.administration ?? ''}`, actor: by === 'system' ? null : by.id, key: id })
+    await this.#needs.notices.tell('directory.appointed', { to: { people: [holder.id] }, path: `/directory/seats/${holder.administration ?? ''}`, actor: by === 'system' ? null : by.id, key: id })
   }
 
   async #decide(viewer: Viewer, id: string, work: (found: Appointment, holder: SeatHolder) => Promise<void>): Promise<void> {

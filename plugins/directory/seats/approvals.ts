@@ -171,7 +171,7 @@ export class Approvals {
     const late = await rows<{ id: string; position: number; person: string | null; deputy: string | null }>(this.#needs.db, `update directory.approval_step s set reminded_at = ? from directory.approval a
       where a.id = s.approval_id and a.state = 'open' and s.state = 'open' and coalesce(s.reminded_at, s.opened_at) < ? returning s.approval_id as id, s.position, s.person_id as person, s.deputy_id as deputy`, [at, before])
     for (const { id, position, person, deputy } of late) {
-      await this.#needs.transaction(() => this.#needs.notices.tell('approval-waits', { to: { people: [person, deputy].filter((one): one is string => one !== null) }, path: `/directory/approvals/${id}`, handling: 'my-administration', key: `${id} ${position} ${at.toISOString().slice(0, 10)}` }))
+      await this.#needs.transaction(() => this.#needs.notices.tell('directory.approval-waits', { to: { people: [person, deputy].filter((one): one is string => one !== null) }, path: `/directory/approvals/${id}`, handling: 'my-administration', key: `${id} ${position} ${at.toISOString().slice(0, 10)}` }))
     }
     return late.length
   }
@@ -198,13 +198,13 @@ export class Approvals {
     if (after.state === 'open') { await this.#tellSeat(id, next?.position ?? 0); return }
     await db.raw('update directory.approval set state = ?, decided_at = ? where id = ?', [after.state, at, id])
     await this.#needs.events.emit('directory.approval.decided', { item: approval.item, actor: viewer.id, data: { approval: id, state: after.state === 'refused' ? 'refused' : 'approved' } })
-    if (approval.askedBy !== null) await this.#needs.notices.tell('approval-decided', { to: { people: [approval.askedBy] }, path: `/directory/approvals/${id}`, actor: viewer.id, handling: 'my-administration', key: id })
+    if (approval.askedBy !== null) await this.#needs.notices.tell('directory.approval-decided', { to: { people: [approval.askedBy] }, path: `/directory/approvals/${id}`, actor: viewer.id, handling: 'my-administration', key: id })
   }
 
   async #tellSeat(id: string, position: number): Promise<void> {
     const step = (await this.#stepsOf([id])).get(id)?.find((one) => one.position === position)
     const people = [step?.person, step?.deputy].filter((one): one is string => typeof one === 'string')
-    await this.#needs.notices.tell('approval-asked', { to: { people }, path: `/directory/approvals/${id}`, handling: 'my-administration', key: `${id} ${position}` })
+    await this.#needs.notices.tell('directory.approval-asked', { to: { people }, path: `/directory/approvals/${id}`, handling: 'my-administration', key: `${id} ${position}` })
   }
 
   async #stepsOf(ids: readonly string[]): Promise<Map<string, ApprovalStep[]>> {

@@ -49,7 +49,7 @@ export class HandOvers {
         values (?, ?, ?, ?, ?, 'named', ?::date, ?, ?, ?) on conflict do nothing returning id`, [id, administration, kind, outgoing, incoming, until, note.slice(0, 500), viewer.id, this.#needs.clock.now()])
       if (!added) throw new Conflict(null, 'directory.hand-over.fault.under-way')
       await this.#needs.audit.record(viewer, 'directory.hand-over.named', `hand-over:${id}`, { administration, kind })
-      await this.#needs.notices.tell('hand-over-named', { to: { people: [incoming] }, path: `/directory/hand-over/${id}`, values: { name: await this.#nameOf(outgoing) }, actor: viewer.id, key: id })
+      await this.#needs.notices.tell('directory.hand-over-named', { to: { people: [incoming] }, path: `/directory/hand-over/${id}`, values: { name: await this.#nameOf(outgoing) }, actor: viewer.id, key: id })
     })
     return id
   }
@@ -57,7 +57,7 @@ export class HandOvers {
   /** By who comes. @throws NotFound, Conflict */
   async accept(viewer: Viewer, id: string): Promise<void> {
     await this.#step(viewer, id, 'accept', ({ incoming }) => incoming === viewer.id, async (found) => {
-      await this.#needs.notices.tell('hand-over-accepted', { to: { people: [...await this.#needs.seats.staff(), ...(found.outgoing === null ? [] : [found.outgoing])] }, path: `/directory/hand-over/${id}`, values: { name: await this.#nameOf(found.incoming) }, actor: viewer.id, key: id })
+      await this.#needs.notices.tell('directory.hand-over-accepted', { to: { people: [...await this.#needs.seats.staff(), ...(found.outgoing === null ? [] : [found.outgoing])] }, path: `/directory/hand-over/${id}`, values: { name: await this.#nameOf(found.incoming) }, actor: viewer.id, key: id })
     })
   }
   async decline(viewer: Viewer, id: string): Promise<void> {
@@ -99,7 +99,7 @@ export class HandOvers {
       await db.raw('update directory.hand_over set items = ?, followed = ?, requests = ? where id = ?', [moved.items, moved.followed, requests.length, id])
       await events.emit('directory.seat.handed-over', { actor: viewer.id, data: passing })
       await this.#needs.audit.record(viewer, 'directory.seat.handed-over', `administration:${found.administration}`, { kind: found.kind, ...moved, requests: requests.length })
-      await notices.tell('hand-over-done', { to: { people: [found.incoming, ...(found.outgoing === null ? [] : [found.outgoing])] }, path: `/directory/hand-over/${id}`, values: { name: receiver.name }, actor: viewer.id, key: id })
+      await notices.tell('directory.hand-over-done', { to: { people: [found.incoming, ...(found.outgoing === null ? [] : [found.outgoing])] }, path: `/directory/hand-over/${id}`, values: { name: receiver.name }, actor: viewer.id, key: id })
     })
   }
 
@@ -158,7 +158,7 @@ export class HandOvers {
 
   async #tellEnd(viewer: Viewer, found: HandOver, how: 'declined' | 'cancelled'): Promise<void> {
     const people = [found.outgoing, found.incoming, found.namedBy].filter((one): one is string => one !== null && one !== viewer.id)
-    await this.#needs.notices.tell(`hand-over-${how}`, { to: { people }, path: `/directory/hand-over/${found.id}`, actor: viewer.id, key: found.id })
+    await this.#needs.notices.tell(`directory.hand-over-${how}`, { to: { people }, path: `/directory/hand-over/${found.id}`, actor: viewer.id, key: found.id })
   }
   #maySee(viewer: Viewer, { administration, outgoing, incoming, namedBy }: HandOver): boolean {
     return viewer.id !== null && (viewer.may('directory.appoint') || [outgoing, incoming, namedBy].includes(viewer.id) || viewer.tokens.includes(`ncps@administration:${administration}`))

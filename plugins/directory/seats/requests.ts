@@ -69,7 +69,7 @@ export class Requests {
       endOfDay(theirs.timeZone, acknowledgeOn < dueOn ? acknowledgeOn : dueOn), endOfDay(theirs.timeZone, dueOn), assignee === null ? at : null])
     if (!added) return
     if (assignee === null) await this.#tellHub(item, sender, receiver)
-    else await this.#needs.notices.tell('request-received', { to: { people: [assignee.id], seats: [{ administration: receiver }] }, item, actor: senderId, key: item })
+    else await this.#needs.notices.tell('directory.request-received', { to: { people: [assignee.id], seats: [{ administration: receiver }] }, item, actor: senderId, key: item })
   }
 
   /** @throws NotFound for whoever is of neither side */
@@ -127,7 +127,7 @@ export class Requests {
   async close(viewer: Viewer, key: string): Promise<void> {
     await this.#step(viewer, key, 'close', async (clock, at) => {
       await this.#needs.db.raw(`update directory.request_clock set stage = 'closed', closed_at = ? where item_id = ?`, [at, clock.item])
-      if (clock.assigneeId !== null) await this.#needs.notices.tell('request-closed', { to: { people: [clock.assigneeId] }, item: clock.item, actor: viewer.id, key: clock.item })
+      if (clock.assigneeId !== null) await this.#needs.notices.tell('directory.request-closed', { to: { people: [clock.assigneeId] }, item: clock.item, actor: viewer.id, key: clock.item })
     })
   }
   /** A word more from either side, while it is not closed. @throws NotFound, Refused, Conflict, Invalid on `words` */
@@ -141,7 +141,7 @@ export class Requests {
       const at = this.#needs.clock.now()
       const id = await this.#write(viewer, item.id, words, false, at)
       const other = viewer.administration === clock.sender ? clock.assigneeId : clock.senderId
-      await this.#needs.notices.tell('request-word', { to: other === null ? { seats: [{ administration: viewer.administration === clock.sender ? clock.receiver : clock.sender }] } : { people: [other] }, item: item.id, actor: viewer.id, key: id })
+      await this.#needs.notices.tell('directory.request-word', { to: other === null ? { seats: [{ administration: viewer.administration === clock.sender ? clock.receiver : clock.sender }] } : { people: [other] }, item: item.id, actor: viewer.id, key: id })
     })
   }
   /** Gives it to a colleague who may read it. @throws NotFound, Refused, Invalid on `person` */
@@ -156,7 +156,7 @@ export class Requests {
       if (!holder?.isActive || holder.administration !== clock.receiver || (item.fields['reach'] === 'contacts' && !isContact)) throw new Invalid([{ field: 'person', key: 'directory.request.fault.assignee' }])
       await this.#needs.db.raw('update directory.request_clock set assignee_id = ? where item_id = ?', [person, item.id])
       await this.#needs.audit.record(viewer, 'directory.request.assigned', `item:${item.id}`, { person })
-      await this.#needs.notices.tell('request-received', { to: { people: [person] }, item: item.id, actor: viewer.id, key: `${item.id} ${person}` })
+      await this.#needs.notices.tell('directory.request-received', { to: { people: [person] }, item: item.id, actor: viewer.id, key: `${item.id} ${person}` })
     })
   }
 
@@ -182,7 +182,7 @@ export class Requests {
         const deputy = await this.#whoAnswers(clock.receiver, clock.assigneeId)
         await this.#needs.db.raw('update directory.request_clock set level = 1, assignee_id = coalesce(?::uuid, assignee_id) where item_id = ?', [deputy?.id ?? null, item])
         await this.#needs.audit.record('system', 'directory.request.escalated', `item:${item}`, { to: 'deputy' })
-        await this.#needs.notices.tell('request-passed-on', { to: { people: [deputy?.id, clock.assigneeId].filter((one): one is string => typeof one === 'string') }, item, key: item })
+        await this.#needs.notices.tell('directory.request-passed-on', { to: { people: [deputy?.id, clock.assigneeId].filter((one): one is string => typeof one === 'string') }, item, key: item })
         return 'toDeputy' as const
       })
       if (went) done[went]++
@@ -247,14 +247,14 @@ export class Requests {
     return found
   }
   async #tellSender(notice: 'request-acknowledged' | 'request-answered', viewer: Viewer, { item, sender, senderId }: RequestClock): Promise<void> {
-    await this.#needs.notices.tell(notice, { to: senderId === null ? { seats: [{ administration: sender }] } : { people: [senderId] }, item, actor: viewer.id, key: `${item} ${notice === 'request-answered' ? this.#needs.clock.now().toISOString() : ''}` })
+    await this.#needs.notices.tell(`directory.${notice}`, { to: senderId === null ? { seats: [{ administration: sender }] } : { people: [senderId] }, item, actor: viewer.id, key: `${item} ${notice === 'request-answered' ? this.#needs.clock.now().toISOString() : ''}` })
   }
   async #tellBoth(notice: 'request-late', { item, sender, receiver, senderId, assigneeId }: RequestClock): Promise<void> {
-    await this.#needs.notices.tell(notice, { to: { people: [senderId, assigneeId].filter((one): one is string => one !== null), seats: [{ administration: receiver }, ...(senderId === null ? [{ administration: sender }] : [])] }, item, key: item })
+    await this.#needs.notices.tell(`directory.${notice}`, { to: { people: [senderId, assigneeId].filter((one): one is string => one !== null), seats: [{ administration: receiver }, ...(senderId === null ? [{ administration: sender }] : [])] }, item, key: item })
   }
   /** The hub learns that it waits and between whom, not what is asked. */
   async #tellHub(item: string, sender: string, receiver: string): Promise<void> {
     const names = await Promise.all([sender, receiver].map(async (code) => (await this.#needs.people.administration(code))?.names.en ?? code))
-    await this.#needs.notices.tell('request-escalated', { to: { people: await this.#needs.seats.staff() }, path: '/directory/seats', values: { from: names[0] ?? sender, to: names[1] ?? receiver }, key: item })
+    await this.#needs.notices.tell('directory.request-escalated', { to: { people: await this.#needs.seats.staff() }, path: '/directory/seats', values: { from: names[0] ?? sender, to: names[1] ?? receiver }, key: item })
   }
 }

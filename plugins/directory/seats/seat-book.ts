@@ -75,7 +75,7 @@ export class SeatBook {
         await this.#needs.db.raw(`insert into directory.seat (administration, empty_since, updated_at) values (?, ?, ?) on conflict (administration) do update set empty_since = excluded.empty_since`, [code, at, at])
         if (!isKnown) return
         told++
-        await this.#needs.notices.tell('seat-unreachable', { to: { people: await this.#needs.seats.staff() }, path: `/directory/seats/${code}`, values: { name: names.en }, key: `${code} ${at.toISOString()}` })
+        await this.#needs.notices.tell('directory.seat-unreachable', { to: { people: await this.#needs.seats.staff() }, path: `/directory/seats/${code}`, values: { name: names.en }, key: `${code} ${at.toISOString()}` })
       })
     }
     return told

@@ -263,7 +263,7 @@ export class Verification {
       for (let after: string | undefined; ;) {
         const found = await this.#needs.seats.ending({ ...period, ...(after === undefined ? {} : { after }) })
         for (const { id, confirmation } of found) {
-          await this.#needs.transaction(() => this.#needs.notices.tell(days === 0 ? 'seat-lapsed' : 'seat-due', {
+          await this.#needs.transaction(() => this.#needs.notices.tell(days === 0 ? 'directory.seat-lapsed' : 'directory.seat-due', {
             to: { people: [id] }, path: '/directory/verification', values: { date: new Date(`${confirmation?.until ?? today}T12:00:00Z`) }, key: `${id} ${confirmation?.until ?? ''} ${days}`,
           }))
           told++
@@ -295,7 +295,7 @@ export class Verification {
     await db.raw('update directory.verification set state = ?, decided_by = ?, decided_at = ?, until_on = ?::date, reason = ?, code_sealed = null where id = ?', [state, decidedBy, clock.now(), until ?? null, reason, id])
     if (step === 'confirm') { await this.#stand(by, id, holder, asked.method, until ?? this.usualEnd()); return }
     await audit.record(by, `directory.verification.${state}`, `person:${asked.person}`)
-    if (step === 'refuse') await this.#needs.notices.tell('seat-refused', { to: { people: [asked.person] }, path: '/directory/verification', actor: decidedBy, key: id })
+    if (step === 'refuse') await this.#needs.notices.tell('directory.seat-refused', { to: { people: [asked.person] }, path: '/directory/verification', actor: decidedBy, key: id })
   }
 
   async #stand(by: Viewer | 'system', id: string, holder: SeatHolder, how: Proof, until: string): Promise<void> {
@@ -304,7 +304,7 @@ export class Verification {
     const decidedBy = by === 'system' ? null : by.id
     await db.raw(`update directory.verification set decided_by = ?, decided_at = ?, until_on = ?::date where id = ?`, [decidedBy, clock.now(), until, id])
     await events.emit('directory.verification.changed', { actor: decidedBy, data: { person: holder.id, isVerified: true } })
-    await notices.tell('seat-verified', { to: { people: [holder.id] }, path: '/directory/verification', values: { date: new Date(`${until}T12:00:00Z`) }, actor: decidedBy, key: id })
+    await notices.tell('directory.seat-verified', { to: { people: [holder.id] }, path: '/directory/verification', values: { date: new Date(`${until}T12:00:00Z`) }, actor: decidedBy, key: id })
   }
 
   async #revoke(viewer: Viewer, holder: SeatHolder, reason: string): Promise<void> {
@@ -317,7 +317,7 @@ export class Verification {
     await seats.unconfirm(viewer, holder.id)
     await audit.record(viewer, 'directory.verification.revoked', `person:${holder.id}`)
     await events.emit('directory.verification.changed', { actor: viewer.id, data: { person: holder.id, isVerified: false } })
-    await notices.tell('seat-revoked', { to: { people: [holder.id] }, path: '/directory/verification', actor: viewer.id, key: `${id} ${at.toISOString()}` })
+    await notices.tell('directory.seat-revoked', { to: { people: [holder.id] }, path: '/directory/verification', actor: viewer.id, key: `${id} ${at.toISOString()}` })
   }
 
   async *#before(viewer: Viewer, { before, how, administration }: { before: string; how?: Proof; administration?: string }): AsyncGenerator<SeatHolder> {
@@ -333,7 +333,7 @@ export class Verification {
   async #tellVerifiers(holder: SeatHolder, id: string): Promise<void> {
     const people = await this.#needs.seats.staff()
     const isPlain = holder.administration !== null && holder.roles.every((role) => role === 'member')
-    await this.#needs.notices.tell('verification-waits', {
+    await this.#needs.notices.tell('directory.verification-waits', {
       to: { people: people.filter((one) => one !== holder.id), ...(isPlain && holder.administration !== null ? { seats: [{ administration: holder.administration }] } : {}) },
       path: '/directory/verify', values: { name: holder.name }, actor: holder.id, key: id,
     })
