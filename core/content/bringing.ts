@@ -49,7 +49,7 @@ export class Bringing {
         ofRevs: { ...Object.fromEntries(Object.keys(full.texts).map((lang) => [lang, rev])), ...item.ofRevs }, facets: facetsOf(known, full, item.administration), keepers,
         administration: item.administration, authorId: item.author?.id ?? null, publishedAt: before?.published_at ?? item.publishedAt, surfacedAt: embargo ? null : at,
         reviewDueOn: full.reviewDueOn, now: at, by: { id: item.author?.id ?? null, name: item.author?.name ?? '' }, note: item.note ?? '',
-        event: { name: 'core.item.published', data: { kind: known.name, rev, isFirst: rev === 1 } },
+        event: { name: 'core.item.published', data: { kind: known.name, rev, isFirst: rev === 1, isBrought: true } },
         audit: { action: `${known.name}.brought`, detail: { rev }, route: null, request: null },
       })
     } else if (!before) {

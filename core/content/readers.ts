@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { Clock, Handling, Locale, Viewer } from '../contract/index.ts'
 import type { Kinds } from './kinds.ts'
 import { isLive, isLiveBindings, readable, readableBindings } from './readable.ts'
-import { rows, textJoin } from './rows.ts'
+import { fieldsOf, rows, textJoin } from './rows.ts'
 
 interface Needs { db: Knex; kinds: Kinds; clock: Clock }
 
@@ -35,6 +35,19 @@ export class Readers {
         where i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i', 'v.tokens')}`,
     [JSON.stringify([...viewers].map(([id, tokens]) => ({ id, tokens }))), JSON.stringify(asked.map(({ viewer, item }) => ({ viewer: viewer.id, item }))), this.#needs.kinds.names(), ...afterTokens(now)])
     return new Set(found.map(({ viewer, item }) => `${viewer} ${item}`))
+  }
+
+  /** What is new with an item, for telling its followers; null when it is not there for its readers now. Says it to nobody. */
+  async news(id: string): Promise<{ kind: string; topics: string[]; audience: string[]; rev: number; fields: Record<string, unknown>; follows: string[] } | null> {
+    const now = this.#needs.clock.now()
+    const [found] = await rows<{ kind: string; topics: string[]; audience: string[]; rev: number; follows: string[] }>(this.#needs.db, `select i.kind, i.topics, i.audience, i.rev,
+        array(select l.to_id from core.item_link l where l.from_id = i.id and l.relation in ('corrects', 'supersedes') order by l.position limit 50) as follows
+      from core.item i where i.id = ?::uuid and i.kind = any(?::text[]) and i.removed_at is null and i.withdrawn_at is null and i.expired_at is null
+        and i.published_at <= ?::timestamptz and (i.visible_until is null or i.visible_until > ?::timestamptz)`, [id, this.#needs.kinds.names(), now, now])
+    if (!found) return null
+    const { table, ownFields } = this.#needs.kinds.get(found.kind)
+    const [own] = table === null ? [] : await rows<{ fields: Record<string, unknown> }>(this.#needs.db, `select ${ownFields} as fields from ${table} p where p.item_id = ?::uuid`, [id])
+    return { ...found, fields: fieldsOf(own?.fields ?? null) }
   }
 
   /** What may be said of these items to the viewer; those that may not be read now are left out. At most 200 ids. */

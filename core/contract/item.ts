@@ -120,6 +120,16 @@ export interface Transition {
 }
 
 /** One language-neutral kind of item. What is not here, core does the same for all. */
+/** What was published, for `tells`. `isFirst`: for the first time. */
+export interface Published<F> { fields: F; isFirst: boolean }
+export interface Tells {
+  /** Name of the notice, without the plugin. */
+  notice: string
+  values?: Record<string, string | number | Date>
+  /** Everybody of its audience is told, not only its followers. */
+  everyone?: boolean
+}
+
 export interface Kind<F extends TObject = TObject, X extends TObject = TObject> {
   /** Letters before the number, e.g. `UP`. */
   prefix: string
@@ -156,6 +166,11 @@ export interface Kind<F extends TObject = TObject, X extends TObject = TObject> 
   person?: keyof Static<F> & string
   /** The items are about `person` and nothing without them: they are removed when the person is. */
   goesWithPerson?: boolean
+  /**
+   * What its followers are told when one is published: a notice of the plugin, or null for nothing. Those of its topics and of the kind
+   * hear of new ones, those of an item of changes to it, and of what corrects or supersedes it. Default: core's own words, for the digest. Pure.
+   */
+  tells?: (item: Published<Static<F>>) => Tells | null
   /** Whether visitors' search engines and the site map list it. Default true. */
   isIndexed?: boolean
   /** Days after publication when a review falls due, if the editor says nothing. */

@@ -20,8 +20,8 @@ export interface Notice {
 export interface Followed { type: 'item' | 'topic' | 'kind'; id: string }
 
 export interface NoticeMessage {
-  /** Whom it is for; who is named twice is told once. `seats`: the contact points of an administration, and its mailbox. */
-  to: { people?: readonly string[]; following?: readonly Followed[]; seats?: readonly { administration: string }[] }
+  /** Whom it is for; who is named twice is told once. `seats`: the contact points of an administration, and its mailbox; `holders`: whoever holds one of these tokens. */
+  to: { people?: readonly string[]; following?: readonly Followed[]; seats?: readonly { administration: string }[]; holders?: readonly string[] }
   /** What it is about: its title is `{title}`, its page where the message leads. Who may not read it is not told. */
   item?: string
   /** Where the message leads, without the language, where that is not the page of the item. */

@@ -1,4 +1,4 @@
-import { Invalid, mailRhythms, type MailRhythm } from '../contract/index.ts'
+import { Invalid, mailRhythms, type Followed, type MailRhythm } from '../contract/index.ts'
 import { rows } from '../access/rows.ts'
 import type { DeclaredNotice } from './declared.ts'
 import type { Needs } from './needs.ts'
@@ -6,6 +6,7 @@ import { usualRhythm, type Rhythm } from './when.ts'
 
 /** Where somebody is told of a notice. */
 export interface Choice { isShown: boolean; mail: MailRhythm }
+export interface ChosenFollowed extends Followed { isShown: boolean | null; mail: MailRhythm | null }
 export interface ChosenNotice extends Choice { notice: DeclaredNotice; isUsual: boolean }
 
 interface ChoiceRow { person_id: string; notice: string; is_shown: boolean; mail: MailRhythm }
@@ -60,5 +61,17 @@ export class Choices {
     await rows(this.#needs.database.db, `insert into core.notice_rhythm (person_id, digest_hour, digest_day, quiet_from, quiet_until) values (?::uuid, ?, ?, ?, ?)
       on conflict (person_id) do update set digest_hour = excluded.digest_hour, digest_day = excluded.digest_day, quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until`,
     [person, digestHour, digestDay, quietFrom, quietUntil])
+  }
+
+  /** What somebody follows and chose for each, newest first; null is as for everything else. */
+  async followed(person: string, limit: number): Promise<ChosenFollowed[]> {
+    return (await rows<{ type: Followed['type']; subject: string; is_shown: boolean | null; mail: MailRhythm | null }>(this.#needs.database.db,
+      'select type, subject, is_shown, mail from core.subscription where person_id = ?::uuid order by since desc, type, subject limit ?', [person, limit]))
+      .map(({ type, subject, is_shown, mail }) => ({ type, id: subject, isShown: is_shown, mail }))
+  }
+
+  async chooseFollowed(person: string, { type, id, isShown, mail }: ChosenFollowed): Promise<void> {
+    await rows(this.#needs.database.db, 'update core.subscription set is_shown = ?, mail = ? where person_id = ?::uuid and type = ? and subject = ?', [isShown, mail, person, type, id])
+    if (mail === 'never') await rows(this.#needs.database.db, 'update core.message set mail_at = null where person_id = ?::uuid and via = ? and mail_at is not null', [person, `${type}:${id}`])
   }
 }

@@ -16,6 +16,9 @@ export class Endings {
     return ending
   }
 
+  /** Locale key of a notice's name; null while its plugin is off. */
+  label(notice: string): string | null { return this.#needs.declared.find(notice)?.label ?? null }
+
   /** May be done twice. @throws NotFound */
   async end(token: string): Promise<Ending> {
     const ending = this.read(token)

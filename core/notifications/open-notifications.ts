@@ -5,6 +5,7 @@ import { Declared } from './declared.ts'
 import { Delivery } from './delivery.ts'
 import { Digests } from './digests.ts'
 import { Endings } from './endings.ts'
+import { Followers } from './followers.ts'
 import { Inbox } from './inbox.ts'
 import type { Needs } from './needs.ts'
 import { Sayings } from './sayings.ts'
@@ -20,6 +21,7 @@ export interface Notifications extends Notices {
   deliver(withinMs: number): Promise<boolean>
   /** Sends the digests that are due; answers whether some are left. */
   digest(withinMs: number): Promise<boolean>
+  readonly followers: Followers
   readonly inbox: Inbox
   readonly choices: Choices
   readonly mailboxes: SeatMailboxes
@@ -52,6 +54,7 @@ export function openNotifications(rest: Omit<Needs, 'declared'>): Notifications 
     withdraw: (plugin) => declared.remove(plugin),
     deliver: (withinMs) => delivery.run(withinMs),
     digest: (withinMs) => digests.run(withinMs),
+    followers: new Followers(needs, (notice, message) => tell(needs, notice, message)),
     inbox: new Inbox({ ...needs, sayings }), choices, mailboxes, endings: new Endings({ ...needs, mailboxes }), leaving: digests.leaving,
     onArrived(handler) {
       handlers.add(handler)

@@ -9,12 +9,12 @@ const most = 50_000
 /** One row in the open transaction, however many will be told. @throws TypeError */
 export async function tell({ database, clock, declared, wake }: Needs, notice: string, message: NoticeMessage): Promise<void> {
   if (!declared.find(notice)) throw new TypeError(`There is no notice ${notice}: it is to be declared under notices of its plugin.`)
-  const { people = [], following = [], seats = [] } = message.to
+  const { people = [], following = [], seats = [], holders = [] } = message.to
   if (people.length > most) throw new TypeError(`More than ${most} people were named; tell followers or seats, or in parts.`)
-  if (people.length + following.length + seats.length === 0) return
+  if (people.length + following.length + seats.length + holders.length === 0) return
   await database.db.raw(`insert into core.telling (id, notice, key, item, path, details, handling, actor, recipients, at)
       values (?::uuid, ?, ?, ?::uuid, ?, ?::jsonb, ?, ?::uuid, ?::jsonb, ?::timestamptz)`,
   [newId(), notice, message.key, message.item ?? null, message.path ?? null, JSON.stringify(kept(message.values)), message.handling ?? null, message.actor ?? null,
-    JSON.stringify({ people: [...new Set(people)], following, seats } satisfies Recipients), clock.now()] as never)
+    JSON.stringify({ people: [...new Set(people)], following, seats, holders } satisfies Recipients), clock.now()] as never)
   database.afterCommit(wake)
 }

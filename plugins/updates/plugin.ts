@@ -2,28 +2,46 @@ import { Type } from 'typebox'
 import { definePlugin } from '@diwan/core'
 import type {} from './contract.ts'
 import { loadDemo } from './demo/load.ts'
+import { meeting, series } from './kinds/meeting.ts'
 import { milestone, need } from './kinds/milestone.ts'
+import { minutes } from './kinds/minutes.ts'
 import { fact, page } from './kinds/page.ts'
 import { post } from './kinds/post.ts'
+import { editorRoutes } from './routes/meeting-editor.ts'
+import { seatRoutes } from './routes/meeting-seats.ts'
+import { workRoutes } from './routes/meeting-work.ts'
+import { meetingRoutes } from './routes/meetings.ts'
 import { planRoutes } from './routes/plan.ts'
 import { postRoutes } from './routes/posts.ts'
 import { Acknowledgements } from './services/acknowledgements.ts'
+import { Actions } from './services/actions.ts'
+import { Announcements } from './services/announcements.ts'
 import { Bulletin } from './services/bulletin.ts'
+import { CalendarAddresses } from './services/calendar-addresses.ts'
+import { Meetings } from './services/meetings.ts'
 import { Plan } from './services/plan.ts'
+import { Polls } from './services/polls.ts'
+import { Records } from './services/records.ts'
+import { Registrations } from './services/registrations.ts'
 
 export default definePlugin({
   id: 'updates',
   requires: { core: '^0.1.0' },
   settings: Type.Object({ onHome: Type.Integer({ minimum: 1, maximum: 12, default: 5 }) }),
-  permissions: { read: 'everyone', acknowledge: 'member', write: 'editor', publish: 'editor' },
-  services: { bulletin: Bulletin, plan: Plan, acknowledgements: Acknowledgements },
+  permissions: { read: 'everyone', acknowledge: 'member', attend: 'member', write: 'editor', publish: 'editor' },
+  services: { bulletin: Bulletin, plan: Plan, acknowledgements: Acknowledgements, announcements: Announcements, meetings: Meetings, registrations: Registrations, calendarAddresses: CalendarAddresses, records: Records, actions: Actions, polls: Polls },
   api: ({ bulletin, acknowledgements }) => ({
     latest: async (viewer, limit = 5) => (await bulletin.list(viewer, { limit: Math.min(limit, 20) })).rows,
     alertsDue: (viewer) => acknowledgements.due(viewer),
   }),
-  kinds: { post, milestone, need, fact, page },
+  kinds: { post, milestone, need, fact, page, series, meeting, minutes },
   navigation: { label: 'updates.navigation', path: '/', order: 10, value: 1 },
-  routes: (on) => [...postRoutes(on), ...planRoutes(on)],
+  routes: (on) => [...postRoutes(on), ...planRoutes(on), ...meetingRoutes(on), ...seatRoutes(on), ...workRoutes(on), ...editorRoutes(on)],
+  hears: {
+    'core.item.published': async ({ announcements }, event) => { if (event.item !== null) await announcements.published(event.item, event.data) },
+    'core.person.removed': ({ registrations }, event) => registrations.release(event.data.person),
+    'core.person.suspended': ({ registrations }, event) => registrations.release(event.data.person),
+  },
   slots: {
     'home.visitor': {
       order: 20, view: 'home-latest', reads: ['updates.post'],
@@ -55,8 +73,28 @@ export default definePlugin({
       },
     },
   },
+  notices: {
+    'alert': { label: 'updates.notice.alert.label', text: 'updates.notice.alert.text', mail: 'at-once' },
+    'correction': { label: 'updates.notice.correction.label', text: 'updates.notice.correction.text', mail: 'at-once' },
+    'post': { label: 'updates.notice.post.label', text: 'updates.notice.post.text', mail: 'daily' },
+    'post-changed': { label: 'updates.notice.post-changed.label', text: 'updates.notice.post-changed.text', mail: 'never' },
+    'registration-asked': { label: 'updates.notice.registration-asked', text: 'updates.notice.registration-asked.text', mail: 'at-once' },
+    'registration-registered': { label: 'updates.notice.registration-registered', text: 'updates.notice.registration-registered.text', mail: 'at-once' },
+    'registration-waiting': { label: 'updates.notice.registration-waiting', text: 'updates.notice.registration-waiting.text', mail: 'at-once' },
+    'registration-refused': { label: 'updates.notice.registration-refused', text: 'updates.notice.registration-refused.text', mail: 'at-once' },
+    'registration-moved-up': { label: 'updates.notice.registration-moved-up', text: 'updates.notice.registration-moved-up.text', mail: 'at-once' },
+    'meeting-changed': { label: 'updates.notice.meeting-changed', text: 'updates.notice.meeting-changed.text', mail: 'at-once' },
+    'minutes-circulated': { label: 'updates.notice.minutes-circulated', text: 'updates.notice.minutes-circulated.text', mail: 'daily' },
+    'minutes-adopted': { label: 'updates.notice.minutes-adopted', text: 'updates.notice.minutes-adopted.text', mail: 'daily' },
+    'action-given': { label: 'updates.notice.action-given', text: 'updates.notice.action-given.text', mail: 'at-once' },
+  },
   personal: [
     { table: 'updates.acknowledgement', columns: ['item_id', 'at'], person: 'person_id', why: 'updates.personal.acknowledgement', onRemoval: 'keep' },
+    { table: 'updates.registration', columns: ['item_id', 'session', 'administration', 'capacity_of', 'state', 'place', 'at', 'attended', 'certificate'], person: 'person_id', why: 'updates.personal.registration', onRemoval: 'keep' },
+    { table: 'updates.address', columns: ['secret', 'at'], person: 'person_id', why: 'updates.personal.address', onRemoval: 'delete', isSecret: true },
+    { table: 'updates.remark', columns: ['item_id', 'words', 'at'], person: 'person_id', why: 'updates.personal.remark', onRemoval: 'delete' },
+    { table: 'updates.action', columns: ['owner_id'], person: 'owner_id', why: 'updates.personal.action', onRemoval: 'blank' },
+    { table: 'updates.ballot', columns: ['poll_id', 'choice'], person: 'person_id', why: 'updates.personal.ballot', onRemoval: 'keep' },
   ],
   demo: (deps, kit) => loadDemo(deps, kit),
 })

@@ -23,4 +23,8 @@ export const PostTexts = Type.Object({ points: Type.Array(Type.String({ maxLengt
 export const post: Kind<typeof PostFields, typeof PostTexts> = {
   prefix: 'UP', table: 'post', fields: PostFields, texts: PostTexts, facets: ['category'], states, transitions,
   audience: ['members'],
+  tells: ({ fields: { category, severity, needsAcknowledgement }, isFirst }) =>
+    category === 'alert' ? { notice: 'alert', values: { isAsked: needsAcknowledgement ? 'yes' : 'no', severity: severity ?? 'notice', isFirst: isFirst ? 'yes' : 'no' }, everyone: needsAcknowledgement }
+    : category === 'correction' ? { notice: 'correction' }
+    : { notice: isFirst ? 'post' : 'post-changed' },
 }
