@@ -96,7 +96,9 @@ function excerpt(text: string, asked: readonly string[]): string {
   const found = [...plain.matchAll(/[\p{L}\p{N}\p{M}]+/gu)].filter(([word]) => { const folded = fold(word); return asked.some((one) => folded.startsWith(one.length > 4 ? one.slice(0, -1) : one)) })
   const from = Math.max(0, (found[0]?.index ?? 0) - 60)
   const start = from === 0 ? 0 : plain.indexOf(' ', from) + 1
-  const end = start + 220
+  // Whole words, unless one is longer than the rest of the line.
+  const space = start + 220 < plain.length ? plain.lastIndexOf(' ', start + 220) : plain.length
+  const end = space > start + 150 ? space : start + 220
   let marked = '', at = start
   for (const match of found) {
     if (match.index < start || match.index + match[0].length > end) continue
