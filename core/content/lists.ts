@@ -99,7 +99,7 @@ export class Lists {
   }
 
   #walk(viewer: Viewer, query: Unpaged, limit: number, place: { at: Date; id: string; isBack: boolean } | null) {
-    const kinds = query.kinds.filter((kind) => this.#needs.kinds.find(kind))
+    const kinds = (query.kinds[0] === '*' ? this.#needs.kinds.names() : query.kinds).filter((kind) => this.#needs.kinds.find(kind) && !query.except?.includes(kind))
     const { key, rest } = walkOf(this.#facets(query))
     const order = place?.isBack ? 'asc' : 'desc'
     const now = this.#needs.clock.now()

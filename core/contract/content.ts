@@ -2,8 +2,10 @@ import type { Draft, Item, ItemInput, ItemSummary, Presented, Revision, Topic } 
 import type { Locale, Viewer } from './viewer.ts'
 
 export interface ListQuery {
-  /** Kinds, e.g. `updates.post`; more than one merges them by date. */
+  /** Kinds, e.g. `updates.post`; more than one merges them by date. `['*']`: every kind there is. */
   kinds: readonly string[]
+  /** Of those, kinds to leave out. */
+  except?: readonly string[]
   /** `topic`, `administration`, `lang`, or a column the kind names in `facets`, each with the value wanted, or several; all must hold. */
   facets?: Record<string, string | readonly string[]>
   /** Cursor from `next` or `previous` of a page. */

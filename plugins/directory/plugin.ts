@@ -6,8 +6,10 @@ import { administration } from './kinds/administration.ts'
 import { organisation } from './kinds/organisation.ts'
 import { person } from './kinds/person.ts'
 import { personalData } from './personal.ts'
+import { administrationRoutes } from './routes/administrations.ts'
 import { cardRoutes } from './routes/card.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { Administrations } from './services/administrations.ts'
 import { Cards } from './services/cards.ts'
 import { Endorsements } from './services/endorsements.ts'
 import { Finder } from './services/finder.ts'
@@ -17,6 +19,7 @@ import { seatNotices } from './seats/notices.ts'
 import { forgetPerson, requestPublished, seatJobs, seatPermissions, seatServices, seatSettings } from './seats/parts.ts'
 import { seatPersonal } from './seats/personal.ts'
 import { request } from './seats/request-kind.ts'
+import { Units } from './services/units.ts'
 
 export default definePlugin({
   id: 'directory',
@@ -29,7 +32,7 @@ export default definePlugin({
     ...seatSettings,
   }),
   permissions: { read: 'everyone', card: 'member', contact: 'member', export: 'member', profile: 'ncp', import: 'ncp', organisations: 'editor', ...seatPermissions },
-  services: { cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, ...seatServices },
+  services: { cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, administrations: Administrations, units: Units, ...seatServices },
   api: ({ finder, verification, approvals }) => ({
     verification: { badges: (people) => verification.badges(people), assert: (person, said) => verification.assert(person, said) },
     approvals: { ask: (viewer, item, options) => approvals.ask(viewer, item, options), of: (viewer, item) => approvals.of(viewer, item) },
@@ -40,7 +43,7 @@ export default definePlugin({
   navigation: { label: 'directory.navigation', path: '/', order: 60, value: 3 },
   capabilities: ['personal-data'],
   hosts: { seatPasses: (offers, { handOvers }) => handOvers.take(offers) },
-  routes: (on) => [...peopleRoutes(on), ...cardRoutes(on)],
+  routes: (on) => [...peopleRoutes(on), ...cardRoutes(on), ...administrationRoutes(on)],
   hears: {
     'core.person.joined': ({ cards }, event) => cards.refresh(event.data.person),
     'core.person.changed': ({ cards }, event) => cards.refresh(event.data.person),

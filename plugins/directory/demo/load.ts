@@ -15,8 +15,13 @@ const locales = ['en', 'fr', 'es', 'ar'] as const
 export async function loadDemo(deps: CoreServices, kit: DemoKit): Promise<void> {
   const services = await read<DemoService[]>('administrations')
   const regions = new Map(services.map(({ code, region }) => [code, region]))
-  for (const [index, service] of services.entries()) await kit.bring(administrationOf(service, index, kit))
-  for (const [index, card] of (await read<DemoCard[]>('people')).entries()) {
+  const cards = await read<DemoCard[]>('people')
+  for (const [index, service] of services.entries()) {
+    const own = cards.filter(({ slug }) => kit.person(slug).administration === service.code)
+    await kit.bring(administrationOf(service, index, mostKnown(own), kit))
+    await drawUnits(deps, service.code, own, kit)
+  }
+  for (const [index, card] of cards.entries()) {
     const who = kit.person(card.slug)
     await kit.bring({
       id: cardId(who.id), kind: 'directory.person', administration: who.administration, author: who, publishedAt: kit.at(`-${60 + index % 90}d`),
@@ -44,11 +49,11 @@ function contactOf({ mail, timeZone, seat }: DemoCard, index: number): Record<st
   }
 }
 
-function administrationOf({ code, service, region, languages, system, profile }: DemoService, index: number, kit: DemoKit) {
+function administrationOf({ code, service, region, languages, system, profile }: DemoService, index: number, topics: string[], kit: DemoKit) {
   return {
     id: kit.id(`directory.administration.${code}`), kind: 'directory.administration', administration: code, author: null, publishedAt: kit.at(`-${200 - index * 3}d`),
     input: {
-      lang: 'en', audience: ['public'], handling: 'open', topics: [],
+      lang: 'en', audience: ['public'], handling: 'open', topics,
       texts: Object.fromEntries(locales.map((lang) => [lang, { title: service[lang], summary: '', body: profile[lang], maker: lang === 'en' ? 'author' : 'person' }])) as ItemInput['texts'],
       fields: { code, region, type: (['customs', 'revenue', 'border'] as const)[index % 3] ?? 'customs', size: (['small', 'medium', 'large'] as const)[index % 3] ?? 'small', site: `https://${code.toLowerCase()}.demo.example/`, languages, systems: [system] },
     } satisfies ItemInput,
@@ -66,5 +71,30 @@ async function endorse({ db, clock }: CoreServices, kit: DemoKit): Promise<void>
       await db.raw(`insert into directory.endorsement (person_id, topic, by_id, note, at) select ?::uuid, ?, ?::uuid, '', ?::timestamptz where exists (select from directory.person where person_id = ?::uuid)
         on conflict do nothing`, [kit.person(slug).id, topic, kit.person(other.slug).id, clock.now(), kit.person(slug).id])
     }
+  }
+}
+
+/** What most of its people know stands for what an administration works with. */
+function mostKnown(cards: readonly DemoCard[]): string[] {
+  const counts = new Map<string, number>()
+  for (const { topic, level } of cards.flatMap(({ expertise }) => expertise)) counts.set(topic, (counts.get(topic) ?? 0) + level)
+  return [...counts].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, 4).map(([topic]) => topic)
+}
+
+const unitNames = [
+  { en: 'Director general', fr: 'Direction générale', es: 'Dirección general', ar: 'المدير العام' },
+  { en: 'International cooperation', fr: 'Coopération internationale', es: 'Cooperación internacional', ar: 'التعاون الدولي' },
+  { en: 'Technology and data', fr: 'Technologies et données', es: 'Tecnología y datos', ar: 'التقنية والبيانات' },
+  { en: 'Inspection', fr: 'Contrôle', es: 'Inspección', ar: 'التفتيش' },
+  { en: 'Analysis', fr: 'Analyse', es: 'Análisis', ar: 'التحليل' },
+] as const
+
+async function drawUnits({ db, clock }: CoreServices, code: string, cards: readonly DemoCard[], kit: DemoKit): Promise<void> {
+  const head = cards.find(({ seat }) => seat === 'ncp') ?? cards[0]
+  for (const [index, names] of unitNames.entries()) {
+    const id = kit.id(`directory.unit.${code}.${index}`)
+    const parent = index === 0 ? null : kit.id(`directory.unit.${code}.${index === 4 ? 2 : 0}`)
+    await db.raw(`insert into directory.unit (id, administration, parent_id, names, head_id, position, updated_at) values (?::uuid, ?, ?::uuid, ?::jsonb, ?::uuid, ?, ?::timestamptz) on conflict (id) do nothing`,
+      [id, code, parent, JSON.stringify(names), index === 1 && head ? kit.person(head.slug).id : null, index, clock.now()] as string[])
   }
 }

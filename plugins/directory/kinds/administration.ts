@@ -12,8 +12,8 @@ const fields = Type.Object({
   /** By its staff: fewer than 500, up to 5,000, more. */
   size: orNull(oneOf(sizes)),
   site: orNull(Type.String({ maxLength: 300, format: 'uri', pattern: '^https?://' })),
-  languages: Type.Array(Type.String({ maxLength: 20 }), { maxItems: 12, default: [], ...unasked }),
-  systems: Type.Array(Type.String({ maxLength: 80 }), { maxItems: 20, default: [], ...unasked }),
+  languages: Type.Array(Type.String({ maxLength: 20 }), { maxItems: 12, default: [] }),
+  systems: Type.Array(Type.String({ maxLength: 80 }), { maxItems: 20, default: [] }),
 })
 
 /** What an administration says of itself, over the name and region the site has of it. Its title is what the service calls itself. */

@@ -47,8 +47,8 @@ async function page({ ownCard, people, topics, viewer, locale, t }: Deps, posted
   const faults = fault instanceof Invalid ? fault.faults : []
   return {
     role: now.role, jobTitle: posted ? now.jobTitle : now.jobTitle || (account?.title ?? ''), isPublic: now.isPublic, path: stands.path,
-    languages: numbers(rows.languages).map((n) => { const one = now.speaks[n - 1]; return { n, codes: choose(names, one?.code ?? ''), levels: speakingLevels.map((value) => ({ value, label: t(`directory.level.${value}`), selected: value === (one?.level ?? 'working') })) } }),
-    topics: numbers(rows.topics).map((n) => { const one = now.knows[n - 1]; return { n, topics: choose(subjects, one?.topic ?? ''), levels: [1, 2, 3, 4].map((level) => ({ value: String(level), label: t(`directory.knows.${level}`), selected: level === (one?.level ?? 1) })), evidence: one?.evidence ?? '' } }),
+    languages: numbers(Math.min(rows.languages, Math.max(3, now.speaks.length + 1))).map((n) => { const one = now.speaks[n - 1]; return { n, codes: choose(names, one?.code ?? ''), levels: speakingLevels.map((value) => ({ value, label: t(`directory.level.${value}`), selected: value === (one?.level ?? 'working') })) } }),
+    topics: numbers(Math.min(rows.topics, Math.max(3, now.knows.length + 1))).map((n) => { const one = now.knows[n - 1]; return { n, topics: choose(subjects, one?.topic ?? ''), levels: [1, 2, 3, 4].map((level) => ({ value: String(level), label: t(`directory.knows.${level}`), selected: level === (one?.level ?? 1) })), evidence: one?.evidence ?? '' } }),
     contact: contactFields.map((name) => {
       const { value, reach } = now.contact[name]
       // Offered from the account, and shown to nobody until it is kept here.

@@ -1,0 +1,104 @@
+import { Type } from 'typebox'
+import { FacetShape, ItemPageShape, ItemShape, Refused, redirect, type CoreServices, type RequestServices, type Route, type Routes } from '@diwan/core'
+import type { Administrations, AdministrationQuery } from '../services/administrations.ts'
+import type { Finder } from '../services/finder.ts'
+import { linesOf, type Unit, type Units } from '../services/units.ts'
+import { PersonRowShape, type Permission } from './people.ts'
+
+type Deps = CoreServices & RequestServices & { administrations: Administrations; finder: Finder; units: Units }
+const orNone = <S extends Parameters<typeof Type.Union>[0][number]>(schema: S) => Type.Union([schema, Type.Null()])
+const Row = Type.Object({
+  code: Type.String(), name: Type.String(), service: Type.String(), region: Type.String(), languages: Type.Array(Type.String()), type: orNone(Type.String()), size: orNone(Type.String()), site: orNone(Type.String()),
+  systems: Type.Array(Type.String()), topics: Type.Array(Type.String()), isFictional: Type.Boolean(),
+}, { title: 'Administration' })
+const word = (maxLength: number) => Type.Optional(Type.String({ maxLength }))
+const UnitShape = Type.Cyclic({ Unit: Type.Object({ id: Type.String(), name: Type.String(), depth: Type.Integer(), parent: orNone(Type.String()), head: orNone(Type.Object({ name: Type.String(), path: Type.String() })), headId: orNone(Type.String()), units: Type.Array(Type.Ref('Unit')) }) }, 'Unit')
+const Code = Type.String({ maxLength: 60 })
+const given = <Q extends Record<string, unknown>>(query: Q): Q => Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')) as Q
+
+const UnitsPage = Type.Object({
+  code: Type.String(), name: Type.String(), units: Type.Array(Type.Unsafe<Unit>(UnitShape)),
+  lines: Type.Array(Type.Object({ id: Type.String(), label: Type.String(), name: Type.String(), parent: orNone(Type.String()), headId: orNone(Type.String()) })), people: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
+  errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })),
+})
+async function unitsPage({ administrations, units, finder, viewer, t }: Deps, key: string, faults: readonly { field: string; key: string; values?: Record<string, string | number> }[] = []) {
+  const code = await administrations.codeOf(viewer, key)
+  if (!administrations.mayDescribe(viewer, code)) throw new Refused()
+  const { row } = await administrations.read(viewer, code)
+  const tree = await units.tree(viewer, code)
+  const { rows } = await finder.list(viewer, { administration: code, limit: 100 })
+  return {
+    code, name: row.name, units: tree, lines: linesOf(tree).map(({ id, name, depth, parent, headId }) => ({ id, name, label: `${'– '.repeat(depth - 1)}${name}`, parent, headId })), people: rows.map(({ person, name }) => ({ id: person, name })),
+    errors: faults.map(({ field, key: words, values }) => ({ id: field, error: t(words, values) })),
+  }
+}
+const UnitForm = { name: Type.String({ maxLength: 200 }), parent: word(40), head: word(40) }
+
+export const administrationRoutes = (on: Routes<Deps, Permission>): Route[] => [
+  on.get('/administrations', {
+    may: 'read', view: 'administrations', reads: ['directory.administration', 'core.administration', 'core.topic'],
+    input: Type.Object({ q: word(100), region: word(16), language: word(20), type: word(20), topic: word(60) }),
+    output: Type.Object({
+      administrations: Type.Array(Row), facets: Type.Array(FacetShape), query: Type.Record(Type.String(), Type.Unknown()), isNarrowed: Type.Boolean(),
+      regions: Type.Array(Type.Object({ code: Type.String(), name: Type.String(), administrations: Type.Array(Type.Object({ code: Type.String(), name: Type.String() })) })),
+    }),
+    formats: {
+      csv: ({ administrations }) => [['code', 'name', 'service', 'region', 'type', 'size', 'languages', 'systems', 'topics', 'site'],
+        ...administrations.map((row) => [row.code, row.name, row.service, row.region, row.type, row.size, row.languages.join(' '), row.systems.join('; '), row.topics.join(' '), row.site])],
+    },
+    async run({ administrations, people, viewer, locale, t }, asked) {
+      const query = given(asked) as AdministrationQuery
+      const found = await administrations.list(viewer, query)
+      return {
+        administrations: found, facets: await administrations.facets(viewer, query, t), query: { ...query }, isNarrowed: Object.keys(query).length > 0,
+        regions: (await people.regions()).map(({ code, names }) => ({ code, name: names[locale] ?? names.en, administrations: found.filter(({ region }) => region === code).map(({ code: own, name }) => ({ code: own, name })) })).filter(({ administrations: some }) => some.length > 0),
+      }
+    },
+  }),
+
+  on.get('/administrations/:key', {
+    may: 'read', view: 'administration', reads: ['*', 'core.administration'], input: Type.Object({ key: Code, after: word(80) }),
+    output: Type.Object({
+      code: Type.String(), row: Row, region: Type.String(), names: Type.Array(Type.Object({ lang: Type.String(), name: Type.String() })), profile: orNone(ItemShape), units: Type.Array(Type.Unsafe<Unit>(UnitShape)),
+      people: Type.Array(PersonRowShape), hasMore: Type.Boolean(), contributions: ItemPageShape, mayDescribe: Type.Boolean(), today: Type.String(), dueBy: Type.String(),
+    }),
+    async run({ administrations, people, content, finder, units, clock, viewer, locale }, { key, after }) {
+      const code = await administrations.codeOf(viewer, key)
+      const { card, row, profile } = await administrations.read(viewer, code)
+      const region = (await people.regions()).find((one) => one.code === card.region)
+      const contacts = await finder.list(viewer, { administration: code, limit: 24 })
+      const order = ['ncp', 'deputy', 'lead']
+      const rank = (seat: string) => (order.indexOf(seat) + order.length + 1) % (order.length + 1)
+      return {
+        code, row, region: region ? region.names[locale] ?? region.names.en : card.region, names: Object.entries(card.names).map(([lang, name]) => ({ lang, name })), profile, units: await units.tree(viewer, code),
+        people: contacts.rows.toSorted((a, b) => rank(a.seat) - rank(b.seat)), hasMore: contacts.next !== null,
+        contributions: await content.list(viewer, { kinds: ['*'], except: ['directory.person', 'directory.administration'], facets: { administration: code }, limit: 10, ...after ? { after } : {} }), mayDescribe: administrations.mayDescribe(viewer, code),
+        today: clock.now().toISOString().slice(0, 10), dueBy: new Date(clock.now().getTime() + 30 * 86_400_000).toISOString().slice(0, 10),
+      }
+    },
+  }),
+
+  on.post('/administrations/:key/describe', {
+    may: 'profile', input: Type.Object({ key: Code }),
+    async run({ administrations, viewer }, { key }) { return redirect(`/items/${await administrations.describe(viewer, await administrations.codeOf(viewer, key))}/edit`) },
+  }),
+
+  on.get('/administrations/:key/units', { may: 'profile', isInternal: true, input: Type.Object({ key: Code }), output: UnitsPage, view: 'units', run: (deps, { key }) => unitsPage(deps, key) }),
+  on.post('/administrations/:key/units', {
+    may: 'profile', isInternal: true, input: Type.Object({ key: Code, unit: word(40), ...UnitForm }), output: UnitsPage, view: 'units',
+    again: (deps, typed, fault) => unitsPage(deps, typed.key ?? '', 'faults' in fault ? fault.faults : []),
+    async run({ administrations, units, viewer }, { key, unit, name, parent, head }) {
+      const code = await administrations.codeOf(viewer, key)
+      await units.write(viewer, code, { ...unit ? { id: unit } : {}, name, parent: parent || null, head: head || null })
+      return redirect(`/directory/administrations/${code}/units`, 'directory.unit.saved')
+    },
+  }),
+  on.post('/administrations/:key/units/remove', {
+    may: 'profile', isInternal: true, input: Type.Object({ key: Code, unit: Type.String({ format: 'uuid' }) }),
+    async run({ administrations, units, viewer }, { key, unit }) {
+      const code = await administrations.codeOf(viewer, key)
+      await units.remove(viewer, code, unit)
+      return redirect(`/directory/administrations/${code}/units`, 'directory.unit.removed')
+    },
+  }),
+]
