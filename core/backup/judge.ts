@@ -27,7 +27,7 @@ export function judge(manifest: Manifest, sets: readonly MigrationSet[], without
       throw new ArchiveFault('newer', `The archive holds data of ${plugin} ${versions.get(plugin) ?? ''}, and this is ${plugin} ${known.get(plugin)!.version}, which does not know ${unknown.join(', ')}. Update first, then restore.`)
     }
   }
-  const schemas = new Set([...migrations.keys()])
+  const schemas = new Set(migrations.keys())
   for (const name of [...manifest.tables, ...manifest.sequences].map((one) => one.name)) {
     const schema = name.split('.')[0]!
     if (!schemas.has(schema) && !without.has(schema)) throw new ArchiveFault('foreign', `The archive holds ${name}, which belongs to nothing in it.`)

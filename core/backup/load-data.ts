@@ -27,7 +27,7 @@ const literal = (text: string): string => `'${text.replaceAll(`'`, `''`)}'`
  * later migrations run.
  */
 export async function loadData(database: Database, loading: Loading): Promise<void> {
-  const { manifest, judged, sets, onProgress } = loading
+  const { judged, sets, onProgress } = loading
   await database.transaction(async (db) => {
     const before = await siteSchemas(db)
     await rememberFiles(db, before)

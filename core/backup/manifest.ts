@@ -75,3 +75,5 @@ export function readHeader(bytes: Buffer): Header {
 
 /** @throws ArchiveFault `foreign`, `damaged` */
 export const readManifest = (bytes: Buffer): Manifest => check<Manifest>(Manifest, bytes, 'manifest')
+
+export const rowsIn = ({ tables }: Manifest): number => tables.reduce((sum, { rows }) => sum + rows, 0)

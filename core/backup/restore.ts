@@ -49,6 +49,8 @@ export interface Restored {
   readonly manifest: Manifest
   /** The copy of what was there before; null where nothing was. */
   readonly safetyCopy: string | null
+  /** The archive came without the secret of its site, and the one in its place is another or not there. */
+  readonly lacksSecret: boolean
   /** What somebody has to know, one sentence each. */
   readonly warnings: readonly string[]
 }
@@ -71,15 +73,15 @@ export async function restoreArchive(target: RestoreTarget, options: RestoreOpti
     if (isFilled && !isReplacing) throw new BackupRefused('There is a site with people or items here. With --replace it gives way to the archive, after a copy of it was made.')
     await requireAlone(database)
     const safetyCopy = isFilled ? await copyOf(target, database, isSealed ? key : null, onProgress) : null
-    const { secret, warnings } = await bringFiles(target, archive, key, manifest, onProgress)
+    const { secret, lacksSecret, warnings } = await bringFiles(target, archive, key, manifest, onProgress)
     const id = newId()
     if (secret) await draftSecret(target, secret, id)
     await prepareQueue(target, database)
     await loadData(database, { archive, key, manifest, judged, sets: target.sets, onProgress, restore: { id, at: target.clock.now(), hasSecret: secret !== null, erased } })
     onProgress('Counting the tables')
     if (database.engine === 'embedded') await database.tend()
-    else await database.transaction((db) => db.raw('analyze'), { timeoutMs: 0, statementTimeoutMs: 0 })
-    return { manifest, safetyCopy, warnings }
+    else await database.transaction(async (db) => { await db.raw('analyze') }, { timeoutMs: 0, statementTimeoutMs: 0 })
+    return { manifest, safetyCopy, lacksSecret, warnings }
   } finally {
     await database.close()
   }
@@ -119,7 +121,7 @@ async function copyOf(target: RestoreTarget, database: Database, key: Uint8Array
   return to
 }
 
-async function bringFiles(target: RestoreTarget, archive: string, key: Uint8Array | null, manifest: Manifest, onProgress: (words: string) => void): Promise<{ secret: Buffer | null; warnings: string[] }> {
+async function bringFiles(target: RestoreTarget, archive: string, key: Uint8Array | null, manifest: Manifest, onProgress: (words: string) => void): Promise<{ secret: Buffer | null; lacksSecret: boolean; warnings: string[] }> {
   const blobs = new Blobs(target.filesDirectory)
   const warnings: string[] = []
   let secret: Buffer | null = null
@@ -141,10 +143,11 @@ async function bringFiles(target: RestoreTarget, archive: string, key: Uint8Arra
     }
   }
   if (manifest.files.missing > 0) warnings.push(`${manifest.files.missing} files were missing when the backup was made; their names stand in the manifest.`)
-  if (!secret && manifest.secret.print !== null && !isSame(target.secretFile, manifest.secret.print)) {
+  const lacksSecret = !secret && manifest.secret.print !== null && !isSame(target.secretFile, manifest.secret.print)
+  if (lacksSecret) {
     warnings.push(`The archive does not hold the secret of the site, and the one in ${target.secretFile} is another or not there. Put the old one there before the first start: second factors and letters that were sealed with it open with no other.`)
   }
-  return { secret: secret && !isSameBytes(target.secretFile, secret) ? secret : null, warnings }
+  return { secret: secret && !isSameBytes(target.secretFile, secret) ? secret : null, lacksSecret, warnings }
 }
 
 async function isThere(blobs: Blobs, sha256: string, size: number): Promise<boolean> {

@@ -1,5 +1,7 @@
 import type { Verdict } from '../audit/verify.ts'
 import { Refused, type Locale } from '../contract/index.ts'
+import type { MadeBackup } from '../backup/make-backup.ts'
+import { rowsIn } from '../backup/manifest.ts'
 import type { Instance } from '../kernel/instance.ts'
 import type { Removal } from '../kernel/retention.ts'
 import { mailAddress } from '../access/index.ts'
@@ -39,10 +41,22 @@ export const actions = {
     if (!person) throw new RangeError(`Nobody here has the address ${mail}.`)
     return { link: await access.resets.linkFor('system', person.id) }
   }),
+  'user.reset-second-factor': action<{ mail: string }, { person: string }>(false, async ({ floors: { access, database } }, { mail }) => {
+    const person = await database.db('core.person').where({ mail: mailAddress(mail) }).whereNot({ state: 'removed' }).first('id') as { id: string } | undefined
+    if (!person) throw new RangeError(`Nobody here has the address ${mail}.`)
+    await access.secondFactor.reset('system', person.id)
+    await access.throttle.forgiveFactor(person.id)
+    return { person: person.id }
+  }),
   'data.prune': action<{ isDry: boolean }, Removal[]>(true, async (instance, { isDry }) => {
     const removed = await instance.retention.run({ isDry })
     if (!isDry) await instance.floors.audit.record('system', 'core.data.pruned', 'site', Object.fromEntries(removed.map(({ what, count }) => [what, count])))
     return removed
+  }),
+  'backup.make': action<{ to?: string; key?: string; withSecret?: boolean }, BackupTold>(false, async ({ backups, floors }, { to, key, withSecret }, progress) => {
+    const made = await backups.make({ to, withSecret, onProgress: progress, ...key !== undefined && { key: Buffer.from(key, 'base64') } })
+    await floors.audit.record('system', 'core.backup.made', `backup:${made.manifest.id}`, { rows: rowsIn(made.manifest), files: made.manifest.files.count, isSealed: made.isSealed })
+    return told(made)
   }),
   'audit.verify': action<{ from?: number; head?: string }, { isWhole: boolean; words: string }>(false, async ({ floors }, given) => {
     await floors.events.settle()
@@ -66,3 +80,11 @@ function verdictInWords({ isWhole, rows, head, waiting, bad }: Verdict, asked?: 
   if (bad) return { isWhole, words: `The audit log is not as it was written: entry ${bad.seq}${bad.id === null ? '' : ` (row ${bad.id})`} was ${bad.what}. ${rows} entries were looked at.` }
   return { isWhole, words: `The audit log is whole: ${rows} entries, the last one ${head.seq} with the hash ${head.hash}.${waiting > 0 ? ` ${waiting} more wait for their number.` : ''}` }
 }
+
+/** What the command line says of a backup. */
+export interface BackupTold { path: string; bytes: number; rows: number; tables: number; files: number; fileBytes: number; missing: number; isSealed: boolean; hasSecret: boolean; createdAt: string; version: string; engine: string }
+
+export const told = ({ path, bytes, isSealed, manifest }: MadeBackup): BackupTold => ({
+  path, bytes, isSealed, rows: rowsIn(manifest), tables: manifest.tables.length, files: manifest.files.count, fileBytes: manifest.files.bytes, missing: manifest.files.missing,
+  hasSecret: manifest.secret.sha256 !== null, createdAt: manifest.createdAt, version: manifest.version, engine: manifest.engine,
+})

@@ -1,3 +1,4 @@
+import { ArchiveFault, BackupRefused } from '../backup/archive-fault.ts'
 import { ConfigFault } from '../config/index.ts'
 import { DomainError, Invalid } from '../contract/index.ts'
 import { DatabaseFault } from '../database/index.ts'
@@ -12,6 +13,6 @@ export function inWords(error: unknown): string {
   if (isRefusal(error)) return (error as Error).message
   if (error instanceof Invalid) return error.faults.map(({ field, key, values }) => `${field}: ${englishOf(key, values)}`).join('\n')
   if (error instanceof DomainError) return englishOf(error.key, error.values)
-  if (error instanceof RangeError) return error.message
+  if (error instanceof ArchiveFault || error instanceof BackupRefused || error instanceof RangeError) return error.message
   return error instanceof Error ? error.stack ?? error.message : String(error)
 }

@@ -44,7 +44,7 @@ function defaultOf(leaf: Leaf): unknown {
 }
 
 function derive(root: string, profile: string | null, settings: Settings, values: Values): Config {
-  const { server, database, data, demo, files, plugins } = settings
+  const { server, database, data, demo, files, backup, plugins } = settings
   const config = {
     ...settings,
     server: { ...server, origin: server.origin ? new URL(server.origin).origin : originOf(server.host, server.port), isOriginDerived: !server.origin },
@@ -52,6 +52,7 @@ function derive(root: string, profile: string | null, settings: Settings, values
     data: { ...data, secretFile: data.secretFile ?? resolve(data.directory, 'secret') },
     demo: { enabled: demo.enabled ?? database.url === undefined },
     files: { ...files, directory: files.directory ?? resolve(data.directory, 'files') },
+    backup: { ...backup, directory: backup.directory ?? resolve(data.directory, 'backups') },
     plugins: { disabled: plugins.disabled, settings: pluginSettings(values) },
     root,
     profile

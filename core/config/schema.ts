@@ -102,6 +102,13 @@ export const schema = Type.Object({
     faultDays: whole('How long faults of plugins are kept.', 1, 3650, 90)
   }, { description: 'How long what people no longer need is kept.' }),
 
+  backup: Type.Object({
+    at: optional(text('Time of day, in UTC, at which a backup is made every day. Without it one is made only when somebody asks.', { pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', expects: 'a time such as 02:30', example: '02:30' })),
+    directory: optional(path('Folder of the backups; better on another disk. Without it: backups in the data folder.', { example: '/mnt/backups/diwan' })),
+    keep: whole('How many backups are kept in that folder; older ones are taken away.', 1, 1000, 14),
+    keyFile: optional(path('File with the key, or the sentence, that backups are sealed with. Keep a copy of it elsewhere: without it they cannot be opened. Without a key backups are not sealed, and hold no secret of the site.', { example: '/run/secrets/diwan_backup_key' }))
+  }, { description: 'Backups.' }),
+
   audit: Type.Object({
     headMail: optional(text('Address outside this machine that is sent the head of the audit log each day, so that a log rewritten here is noticed there.', {
       format: 'email', expects: 'a mail address', example: 'audit@customs.example' }))

@@ -4,6 +4,7 @@ import { accessSettings } from '../access/settings-of.ts'
 import { accessPersonalData } from '../access/personal.ts'
 import { openAccess, type Access } from '../access/open.ts'
 import { openAudit, type AuditTrail } from '../audit/open-audit.ts'
+import { ErasedPeople } from '../backup/erased.ts'
 import { siteSecret, type Config } from '../config/index.ts'
 import type { Clock, Links } from '../contract/index.ts'
 import { AttachmentShelf } from '../content/attachments/attachments.ts'
@@ -50,6 +51,8 @@ export interface Floors {
   readonly notifications: Notifications
   readonly links: Links
   readonly translations: Translations
+  /** Who was removed, outside the database. */
+  readonly erased: ErasedPeople
   /** Key of what plugins keep encrypted. */
   readonly sealing: Buffer
   close(): Promise<void>
@@ -77,7 +80,11 @@ export async function openFloors({ config, origin, database, clock, log, transla
     translator: (locale) => translations.translator(locale), plugins: [], key: siteSecret(config.data.secretFile).key, forget: (person) => forget(person), ...(passwords ? { passwords } : {}),
   })
   const content = openContent({ database, clock, events, audit, people: access.people, accessData: accessPersonalData, mailing: { translator: (locale) => translations.translator(locale), address: (locale, path) => new URL(`/${locale}${path}`, origin).href }, holders: { countHolders: (tokens) => access.roster.countHolders(tokens), why: (viewer, tokens) => access.memberships.why(viewer, tokens) } })
-  forget = (person) => content.register.erase(person)
+  const erased = new ErasedPeople([config.data.directory, config.backup.directory])
+  forget = async (person) => {
+    await content.register.erase(person)
+    database.afterCommit(() => erased.add([person], clock.now()))
+  }
   const attachments = new AttachmentShelf({
     db: database.db, transaction: (work) => database.transaction(work), clock, audit, events, kinds: content.kinds, reading: content.reading, blobs: new Blobs(config.files.directory),
     limits: { file: config.server.uploadLimit, item: 10 * config.server.uploadLimit }, secret: siteSecret(config.data.secretFile).key('files'),
@@ -100,7 +107,7 @@ export async function openFloors({ config, origin, database, clock, log, transla
   })
   leaving = notifications.leaving
   return {
-    database, events, audit, settings, access, content, attachments, jobs, mail, notifications, links, translations, sealing: siteSecret(config.data.secretFile).key('sealed'),
+    database, events, audit, settings, access, content, attachments, jobs, mail, notifications, links, translations, erased, sealing: siteSecret(config.data.secretFile).key('sealed'),
     async close() {
       await jobs.close()
       await events.close()

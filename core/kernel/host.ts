@@ -1,3 +1,4 @@
+import type { Backups } from '../backup/backups.ts'
 import type { Config } from '../config/index.ts'
 import type { Host } from '../pages/host.ts'
 import type { PluginDesk } from '../pages/plugin-desk.ts'
@@ -8,13 +9,13 @@ import type { Kernel } from './kernel.ts'
 import { routesOf } from './routes-of.ts'
 import type { Site } from './site.ts'
 
-interface Needs { config: Config; floors: Floors; kernel: Kernel; desk: PluginDesk; site: Site; firstRun: FirstRun; startedAt: Date }
+interface Needs { config: Config; floors: Floors; kernel: Kernel; desk: PluginDesk; site: Site; firstRun: FirstRun; backups: Backups; startedAt: Date }
 
 /** What core's own pages are given besides what every plugin gets. */
-export function openHost({ config, floors, kernel, desk, site, firstRun, startedAt }: Needs): Host {
+export function openHost({ config, floors, kernel, desk, site, firstRun, backups, startedAt }: Needs): Host {
   const { database, access, audit, events, jobs, mail, notifications, settings, content } = floors
   return {
-    config, database, access, audit, events, jobs, mail, notifications, settings, kinds: content.kinds, personal: content.register, plugins: desk, firstRun, site,
+    config, database, access, audit, events, jobs, mail, notifications, settings, kinds: content.kinds, personal: content.register, plugins: desk, firstRun, site, backups,
     surfacing: content.surfacing, files: floors.attachments,
     navigation: () => kernel.opened()
       .flatMap(({ found: { id }, plugin: { navigation } }) => navigation ? [{ ...navigation, id, path: id === 'core' ? navigation.path : `/${id}${navigation.path === '/' ? '' : navigation.path}` }] : [])

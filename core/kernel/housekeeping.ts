@@ -1,17 +1,22 @@
 import type { Declared } from '../jobs/needs.ts'
+import type { Backups } from '../backup/backups.ts'
+import { rowsIn } from '../backup/manifest.ts'
 import type { Floors } from './floors.ts'
 import { remindKeepers } from './remind-keepers.ts'
 import type { Retention } from './retention.ts'
 
 interface Needs {
   retention: Retention
+  backups: Backups
+  /** Time of day of the daily backup, `02:30` in UTC. */
+  backupAt: string | undefined
   site: { readonly name: string }
   /** Tells the end of the audit log elsewhere. */
   headOf(): Promise<void>
 }
 
 /** Core's own jobs. Each may run twice. */
-export function housekeeping(floors: Floors, { retention, site, headOf }: Needs): Record<string, Declared> {
+export function housekeeping(floors: Floors, { retention, backups, backupAt, site, headOf }: Needs): Record<string, Declared> {
   const { content, mail, notifications, jobs } = floors
   /** What is not done in the time of one run is done in the next, at once. */
   const again = (job: string) => async (isLeft: boolean): Promise<void> => { if (isLeft) await jobs.of('core').send(job, {}, { key: 'soon' }) }
@@ -27,6 +32,14 @@ export function housekeeping(floors: Floors, { retention, site, headOf }: Needs)
     tell: { every: '1 minute', deadline: 240, run: () => notifications.deliver(180_000).then(again('tell')) },
     digest: { every: '5 minutes', deadline: 240, run: () => notifications.digest(180_000).then(again('digest')) },
     sweep: { every: '1 hour', deadline: 600, async run() { await retention.run() } },
+    /** Each day where the settings name a time, and whenever an administrator asks. */
+    backup: {
+      ...backupAt === undefined ? {} : { every: dailyAt(backupAt) }, deadline: 43_200,
+      async run() {
+        const { manifest, isSealed } = await backups.makePlanned()
+        await floors.audit.record('system', 'core.backup.made', `backup:${manifest.id}`, { rows: rowsIn(manifest), files: manifest.files.count, isSealed })
+      },
+    },
     /** So that a log rewritten here is noticed elsewhere. */
     head: { every: '10 0 * * *', run: () => headOf() },
     /** Every night, so that a mail about a review lies there in the morning. */
@@ -43,4 +56,10 @@ export function housekeeping(floors: Floors, { retention, site, headOf }: Needs)
       },
     },
   }
+}
+
+/** `02:30` as a cron line. */
+function dailyAt(time: string): string {
+  const [hour = 0, minute = 0] = time.split(':').map(Number)
+  return `${minute} ${hour} * * *`
 }

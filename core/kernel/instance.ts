@@ -5,7 +5,10 @@ import type { Clock, CoreServices } from '../contract/index.ts'
 import type { Database, DatabaseOptions } from '../database/index.ts'
 import type { WebFloor } from '../http/index.ts'
 import type { Host } from '../pages/host.ts'
+import { putInPlace, settleRestore } from '../backup/first-start.ts'
 import { Assembly } from './assembly.ts'
+import type { Backups } from '../backup/backups.ts'
+import { openSiteBackups } from './backing-up.ts'
 import { coreServices } from './core-services.ts'
 import { coreVersion } from './core-version.ts'
 import { Demonstration } from './demo.ts'
@@ -73,6 +76,7 @@ export interface Instance {
   readonly switches: SwitchBoard
   readonly host: Host
   readonly retention: Retention
+  readonly backups: Backups
   plugins(): PluginStatus[]
   /** Core as that plugin sees it. */
   coreFor(plugin: string): CoreServices
@@ -103,6 +107,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
   try {
     const database = await openData({ config, log, onProgress, database: options.database })
     ends.push(() => database.close())
+    await putInPlace({ database, dataDirectory: config.data.directory, secretFile: config.data.secretFile, log })
     const switches = await SwitchBoard.open({ database, clock, dataDirectory: config.data.directory, disabled: config.plugins.disabled })
     ends.push(() => switches.close())
     const found = [findCore(coreFolder), ...findPlugins(config.root, options.pluginFolders ?? [join(config.root, 'plugins')]).filter(({ id }) => options.onlyPlugins?.includes(id) ?? true)]
@@ -119,7 +124,8 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     const site = await Site.open({ config, settings: floors.settings })
     siteName = () => site.name
     const retention = openRetention({ floors, faults: store, config, clock, log })
-    const assembly = new Assembly(floors, housekeeping(floors, { retention, site, headOf: () => tellHead({ floors, config, log: log.for('core'), today: () => clock.now() }) }))
+    const backups = openSiteBackups({ floors, config, found, origin, clock, log })
+    const assembly = new Assembly(floors, housekeeping(floors, { retention, backups, backupAt: config.backup.at, site, headOf: () => tellHead({ floors, config, log: log.for('core'), today: () => clock.now() }) }))
     ends.push(() => assembly.close())
     const onSettled: (() => Promise<void>)[] = []
     const coreFor = coreServices({ floors, clock, log })
@@ -142,11 +148,15 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     const desk = openDesk({ kernel, book, store, isSafeMode, disabled: config.plugins.disabled, record: async (action, id, by) => { await floors.audit.record(await floors.access.personalViewer(by) ?? 'system', action, `plugin:${id}`) } })
     const firstRun = new FirstRun({ site, floors })
     const demonstration = new Demonstration({ floors, guard, clock, onProgress })
-    const host: Host = openHost({ config, floors, kernel, desk, site, firstRun, startedAt: clock.now() })
+    const host: Host = openHost({ config, floors, kernel, desk, site, firstRun, backups, startedAt: clock.now() })
     onProgress('Opening plugins')
     await kernel.settle()
     ends.push(() => kernel.stop())
     await switches.follow(() => { void kernel.settle() })
+    await settleRestore({
+      database, erased: floors.erased, log, remove: (person) => floors.access.accounts.remove('system', person), now: () => clock.now(),
+      record: (action, object, detail) => floors.audit.record('system', action, object, detail),
+    })
     await firstTime({ config, site, demonstration, kernel, floors, isSafeMode, onProgress })
     let runsJobs = true
     const web = port ? await openSiteWeb({ config, origin, port: port.port, floors, kernel, guard, site, clock, log, withJobs: () => runsJobs, cacheFolder: options.cacheFolder, isStrict: options.isStrict }) : null
@@ -157,7 +167,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       ends.push(floors.settings.onChanged(again), floors.access.onAccessChanged((person) => { if (person === null) again() }))
     }
     return {
-      url: origin, config, database, floors, kernel, guard, log, site, demonstration, firstRun, switches, host, retention, web, coreFor,
+      url: origin, config, database, floors, kernel, guard, log, site, demonstration, firstRun, switches, host, retention, backups, web, coreFor,
       plugins: () => kernel.plugins(),
       async start({ withJobs = true } = {}) {
         runsJobs = withJobs !== false

@@ -27,12 +27,7 @@ export async function openData({ config, log, onProgress, database: extra }: Nee
     throw new StartFault('data-directory', `The data folder ${config.data.directory} cannot be made (${(error as NodeJS.ErrnoException).code}). Give the user Diwan runs as the right to write there, or set data.directory to another folder.`, { cause: error })
   }
   onProgress?.(config.database.url === undefined ? 'Opening the embedded database' : 'Connecting to PostgreSQL')
-  const database = await openDatabase({
-    // The cluster stands in `database/` below what the engine is given.
-    directory: basename(config.database.directory) === 'database' ? dirname(config.database.directory) : config.database.directory,
-    ...(config.database.url === undefined ? {} : { url: config.database.url }), poolSize: config.database.poolSize,
-    statementTimeoutMs: config.database.statementTimeoutSeconds * 1000, log, onNotice: (message) => log.debug(message), ...extra,
-  })
+  const database = await openDatabase({ ...databaseOptions(config, log), ...extra })
   try {
     const { applied } = await migrate(database, [coreMigrations], log)
     if (applied.length > 0) onProgress?.(`Core's tables are of version ${coreVersion} now (${applied.length} ${applied.length === 1 ? 'migration' : 'migrations'})`)
@@ -42,5 +37,13 @@ export async function openData({ config, log, onProgress, database: extra }: Nee
     throw error
   }
 }
+
+/** What the configuration says of the database, as it is opened. */
+export const databaseOptions = ({ database }: Pick<Config, 'database'>, log: Log): DatabaseOptions => ({
+  // The cluster stands in `database/` below what the engine is given.
+  directory: basename(database.directory) === 'database' ? dirname(database.directory) : database.directory,
+  ...(database.url === undefined ? {} : { url: database.url }), poolSize: database.poolSize,
+  statementTimeoutMs: database.statementTimeoutSeconds * 1000, log, onNotice: (message) => log.debug(message),
+})
 
 export const migrationsOf = (id: string, version: string, folder: string): MigrationSet => ({ plugin: id, version, directory: join(folder, 'migrations') })

@@ -1,5 +1,6 @@
 import type { Access } from '../access/index.ts'
 import type { AuditTrail } from '../audit/open-audit.ts'
+import type { Backups } from '../backup/backups.ts'
 import type { Config } from '../config/index.ts'
 import type { Locale, NavigationEntry, Viewer } from '../contract/index.ts'
 import type { AttachmentShelf } from '../content/attachments/attachments.ts'
@@ -34,6 +35,7 @@ export interface Host {
   readonly surfacing: Surfacing
   readonly files: AttachmentShelf
   readonly plugins: PluginDesk
+  readonly backups: Backups
   readonly firstRun: FirstRunDesk
   /** What the site is called and how it speaks now: the configuration, and over it what an administrator saved. */
   readonly site: { readonly name: string; /** The default first. */ readonly languages: readonly Locale[]; readonly timeZone: string }
