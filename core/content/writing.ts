@@ -215,7 +215,7 @@ export class Writing {
       keepers: before?.keepers ?? keepersOf(viewer, known), administration, authorId: before ? before.authorId : viewer.id, publishedAt, surfacedAt: later ? null : now,
       reviewDueOn: full.reviewDueOn ?? (reviewAfterDays === undefined ? null : new Date(now.getTime() + reviewAfterDays * 86_400_000).toISOString().slice(0, 10)),
       now, by: { id: viewer.id, name: viewer.name }, note: w.note,
-      event: isFirst || w.name !== 'translate' ? { name: 'core.item.published', data: { kind: known.name, rev, isFirst } } : { name: 'core.item.updated', data: { kind: known.name, rev } },
+      event: isFirst || w.name !== 'translate' ? { name: 'core.item.published', data: { kind: known.name, rev, isFirst, state: w.transition.to } } : { name: 'core.item.updated', data: { kind: known.name, rev } },
       audit: { action: `${known.name}.${w.name}`, detail: { rev, from: before?.state ?? null, to: w.transition.to }, ...this.#needs.audit.context() },
     })
     if (kept) await this.#run(`insert into core.draft (item_id, input, personal, state, rev, base_rev, by_id, by_name, updated_at) values (?::uuid, ?::jsonb, ?::jsonb, ?, ?, ?, ?::uuid, ?, ?::timestamptz)`,

@@ -33,7 +33,7 @@ export const textHelpers = (markdown: Markdown): Helpers => ({
     const [key = ''] = values
     return options.data.frame.t(key, options.hash as Record<string, string | number | Date>)
   },
-  /** `{{date at "long"}}` → `<time>`; long, short, time, clock, month, weekday, relative; in the reader's zone, or in `zone`. */
+  /** `{{date at "long"}}` → `<time>`; long, short, time, clock, day, month, weekday, relative; in the reader's zone, or in `zone`. */
   date(...given: never[]) {
     const { values, options } = split(given)
     const said = dateWords(firstOr(this, values, options), values[1], options)

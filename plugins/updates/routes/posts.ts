@@ -6,10 +6,19 @@ import {
 import { categories } from '../kinds/post.ts'
 import type { Acknowledgements } from '../services/acknowledgements.ts'
 import type { Bulletin } from '../services/bulletin.ts'
+import type { Actions } from '../services/actions.ts'
+import type { CalendarAddresses } from '../services/calendar-addresses.ts'
+import type { Meetings } from '../services/meetings.ts'
 import type { Plan } from '../services/plan.ts'
+import type { Polls } from '../services/polls.ts'
+import type { Records } from '../services/records.ts'
+import type { Registrations } from '../services/registrations.ts'
 
-export type Deps = CoreServices & RequestServices & { bulletin: Bulletin; plan: Plan; acknowledgements: Acknowledgements }
-export type Permission = 'read' | 'write' | 'publish' | 'acknowledge'
+export type Deps = CoreServices & RequestServices & {
+  bulletin: Bulletin; plan: Plan; acknowledgements: Acknowledgements
+  meetings: Meetings; registrations: Registrations; calendarAddresses: CalendarAddresses; records: Records; actions: Actions; polls: Polls
+}
+export type Permission = 'read' | 'write' | 'publish' | 'acknowledge' | 'attend'
 
 const Query = Type.Object({ category: Type.Optional(oneOf(categories)), topic: Type.Optional(Type.String({ maxLength: 60 })), lang: Type.Optional(Type.String({ maxLength: 5 })), ...paging })
 const Chosen = Type.Object({ category: Type.Union([Type.String(), Type.Null()]), topic: Type.Union([Type.String(), Type.Null()]), isNewest: Type.Boolean() })

@@ -1,0 +1,93 @@
+import { Type } from 'typebox'
+import { ItemShape, ItemSummaryShape, oneOf, type ItemSummary } from '@diwan/core'
+import type { MeetingTexts } from '../kinds/meeting.ts'
+import { sittingsOf } from '../services/meetings.ts'
+import { capacities } from '../services/registrations.ts'
+import { Sitting, at, maybe } from './meeting-shapes.ts'
+import type { Deps } from './posts.ts'
+
+const Seated = Type.Intersect([Sitting, Type.Object({
+  registered: maybe(Type.Integer()), waiting: maybe(Type.Integer()), isFull: Type.Boolean(), isMine: Type.Boolean(), isOpen: Type.Boolean(), place: maybe(Type.String()), address: maybe(Type.String()),
+})])
+const Point = Type.Object({ id: Type.String(), at: maybe(at()), title: Type.String(), lead: Type.String(), decision: Type.String(), documents: Type.Array(ItemSummaryShape) })
+const Mine = Type.Object({ session: Type.String(), state: oneOf(['asked', 'registered', 'waiting', 'cancelled', 'refused']), capacityOf: oneOf(capacities), place: Type.Integer(), hasCertificate: Type.Boolean() })
+const Action = Type.Object({ id: Type.String(), words: Type.String(), dueOn: Type.String(), isDone: Type.Boolean(), isLate: Type.Boolean(), isMine: Type.Boolean(), ownerName: Type.String(), administration: maybe(Type.String()) })
+const Poll = Type.Object({
+  id: Type.String(), question: Type.String(), isNamed: Type.Boolean(), closesAt: at(), isOpen: Type.Boolean(), voters: Type.Integer(), hasVoted: Type.Boolean(), mayVote: Type.Boolean(),
+  options: Type.Array(Type.Object({ label: Type.String(), n: maybe(Type.Integer()), names: maybe(Type.Array(Type.String())) })),
+})
+export const MeetingRead = Type.Object({
+  item: ItemShape, sittings: Type.Array(Seated), agenda: Type.Array(Point), series: maybe(ItemSummaryShape), mine: maybe(Mine), mayRegister: Type.Boolean(), isPast: Type.Boolean(), asked: maybe(Type.String()),
+  capacities: Type.Array(Type.String()), minutes: maybe(ItemSummaryShape), decisions: Type.Array(Type.String()), begun: maybe(Type.String()), actions: Type.Array(Action), polls: Type.Array(Poll), regions: Type.Array(Type.Object({ region: Type.String(), n: Type.Integer() })),
+  owners: Type.Array(Type.Object({ value: Type.String(), label: Type.String() })), isKept: Type.Boolean(), mayWrite: Type.Boolean(), readerZone: Type.String(), isSignedIn: Type.Boolean(),
+})
+
+/** Fewer in a region would name an administration that has not agreed to be named. */
+const fewest = 5
+
+/**
+ * A meeting as one reader sees it. What a visitor is shown follows from items alone, since their page is kept until one is written:
+ * seats, polls and actions are told to who is signed in.
+ */
+export async function meetingPage(deps: Deps, key: string, asked: string | null) {
+  const { meetings, registrations, records, actions, polls, content, people, clock, viewer } = deps
+  const item = await meetings.read(viewer, key)
+  const { agenda: titles = [] } = item.extra as Partial<MeetingTexts>
+  const isSignedIn = viewer.id !== null
+  const now = clock.now()
+  const mine = isSignedIn ? await registrations.mine(viewer, item.id) : null
+  const isIn = mine?.state === 'registered'
+  const seats = isSignedIn ? await registrations.seats(item.id) : new Map<string, { registered: number; waiting: number }>()
+  const doors = isIn || item.isKept ? await meetings.doors(item.id) : new Map<string, { place: string; address: string }>()
+  const wanted = [...item.links['series'] ?? [], ...item.fields.agenda.flatMap(({ documents }) => documents)]
+  const near = new Map((wanted.length === 0 ? [] : await content.pick(viewer, wanted)).map((one) => [one.id, one]))
+  const today = now.toISOString().slice(0, 10)
+  const isClosed = item.fields.registration === 'none' || (item.fields.registrationUntil !== null && item.fields.registrationUntil < today) || item.publishedAt === null
+  const sittings = sittingsOf(item.fields).map((sitting) => {
+    const taken = seats.get(sitting.id)
+    const isMine = mine?.session === sitting.id
+    const door = item.isKept || (isIn && isMine) ? doors.get(sitting.id) : undefined
+    return {
+      ...sitting, registered: isSignedIn ? taken?.registered ?? 0 : null, waiting: isSignedIn ? taken?.waiting ?? 0 : null, isFull: sitting.capacity !== null && (taken?.registered ?? 0) + (taken?.waiting ?? 0) >= sitting.capacity, isMine,
+      isOpen: !isClosed && sitting.state === 'planned' && sitting.to > now, place: door?.place ?? null, address: door?.address ?? null,
+    }
+  })
+  const first = sittings.find(({ isMine }) => isMine) ?? sittings[0]
+  const words = new Map(titles.map((one) => [one.id, one]))
+  const minutes = await records.of(viewer, item.id)
+  const isPast = item.fields.endsAt !== null && Date.parse(item.fields.endsAt) < now.getTime()
+  return {
+    item, sittings, asked, isPast, isSignedIn, readerZone: viewer.timeZone, isKept: item.isKept, mayWrite: item.isKept && viewer.may('updates.write'), capacities: [...capacities],
+    agenda: item.fields.agenda.map(({ id, after, lead, documents }) => ({
+      id, lead, at: after === null || !first ? null : new Date(first.from.getTime() + after * 60_000), title: words.get(id)?.title ?? '', decision: words.get(id)?.decision ?? '',
+      documents: documents.map((one) => near.get(one)).filter((one): one is ItemSummary => one !== undefined),
+    })),
+    series: near.get(item.links['series']?.[0] ?? '') ?? null,
+    mine: mine ? { session: mine.session, state: mine.state, capacityOf: mine.capacityOf, place: mine.state === 'waiting' ? await registrations.placeOf(mine) : 0, hasCertificate: mine.attended === true && mine.certificate !== null } : null,
+    mayRegister: viewer.may('updates.attend') && sittings.some(({ isOpen }) => isOpen),
+    minutes, decisions: minutes?.state === 'adopted' ? (minutes.extra['decisions'] ?? []) as string[] : [], begun: item.isKept && minutes === null ? await records.begunFor(item.id) : null,
+    actions: isSignedIn ? (await actions.of(viewer, item.id)).map(({ doneAt, ...action }) => ({ ...action, isDone: doneAt !== null })) : [],
+    owners: item.isKept ? await ownersOf(deps, item.id) : [],
+    polls: isSignedIn ? await polls.of(viewer, item, isIn) : [],
+    regions: isSignedIn && isPast ? await regionsOf(await registrations.byAdministration(item.id), people) : [],
+  }
+}
+
+/** Whom something can be asked of: those who take part, the first hundred by their seat, and every administration's contact points. */
+async function ownersOf({ registrations, people, viewer }: Deps, itemId: string): Promise<{ value: string; label: string }[]> {
+  const taking = (await registrations.list(itemId)).rows.filter(({ state }) => state === 'registered').map(({ personId, name }) => ({ value: `person:${personId}`, label: name }))
+  const seats = (await people.administrations()).map(({ code, names }) => ({ value: `administration:${code}`, label: names[viewer.locale] ?? names.en }))
+  const order = new Intl.Collator(viewer.locale)
+  return [taking, seats].flatMap((some) => some.toSorted((a, b) => order.compare(a.label, b.label)))
+}
+
+/** Who was there, by region; a region of few says nothing. */
+async function regionsOf(rows: readonly { administration: string | null; attended: number }[], people: Deps['people']): Promise<{ region: string; n: number }[]> {
+  const regions = new Map((await people.administrations()).map(({ code, region }) => [code, region]))
+  const counted = new Map<string, number>()
+  for (const { administration, attended } of rows) {
+    const region = regions.get(administration ?? '')
+    if (region !== undefined) counted.set(region, (counted.get(region) ?? 0) + attended)
+  }
+  return [...counted].map(([region, n]) => ({ region, n })).filter(({ n }) => n >= fewest).toSorted((a, b) => a.region.localeCompare(b.region))
+}
