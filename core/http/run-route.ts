@@ -160,7 +160,7 @@ async function replied(web: Web, visit: Visit, asked: Asked, query: KnownQuery, 
           : { ...alone, answer: { status: 200, type: 'application/json; charset=utf-8', body: Buffer.from(JSON.stringify(data)), isPublic: false } }
       }
       const setCookies = reply.notice === undefined ? [] : [web.notices.give({ key: reply.notice, values: reply.values ?? {} })]
-      return { setCookies, isKeepable: false, answer: { status: 303, type: '', body: null, isPublic: false, headers: { location: encodeURI(decodeSafely(inLanguage(reply.to, visit.locale))) } } }
+      return { setCookies, isKeepable: false, answer: { status: 303, type: '', body: null, isPublic: false, headers: { location: encodedOnce(inLanguage(reply.to, visit.locale)) } } }
     }
     case 'file': return { ...alone, answer: fileAnswer(reply) }
     case 'stream': return { ...alone, answer: { status: 200, type: reply.type, body: reply.body, isPublic: false } }
@@ -175,14 +175,8 @@ async function replied(web: Web, visit: Visit, asked: Asked, query: KnownQuery, 
   }
 }
 
-// Letters of other scripts in a path are encoded once, whether they came encoded or not.
-function decodeSafely(address: string): string {
-  try {
-    return decodeURI(address)
-  } catch {
-    return address
-  }
-}
+// Letters of other scripts in an address are encoded once, whether they came encoded or not; what is encoded stays as it is.
+const encodedOnce = (address: string): string => address.toWellFormed().replace(/%(?![0-9A-Fa-f]{2})|[^\u0021-\u007E]|["<>\\^`{|}]/gu, encodeURIComponent)
 
 /** Runs a POST in one transaction with one audit entry at least. @throws RefusedForm with what was typed, or the error itself where nothing was */
 export async function runPost(web: Web, visit: Visit, asked: Asked): Promise<Made> {

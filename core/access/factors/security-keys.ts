@@ -10,6 +10,8 @@ interface Needs { database: Database; clock: { now(): Date }; challenges: Challe
 interface Row extends KeyCard { credentialId: string; publicKey: Buffer; counter: string; transports: string[] }
 
 export const mostKeys = 10
+/** Ed25519, ECDSA and RSA: what keys speak, and Node without its experiments. */
+const algorithms = [-8, -7, -257]
 const columns = 'id, name, created_at as "createdAt", used_at as "usedAt", credential_id as "credentialId", public_key as "publicKey", counter, transports'
 
 /** Security keys and devices that sign (WebAuthn). */
@@ -29,7 +31,7 @@ export class SecurityKeys {
     const { generateRegistrationOptions } = await import('@simplewebauthn/server')
     return generateRegistrationOptions({
       rpName: this.#needs.title, rpID: new URL(this.#needs.origin).hostname, userName: account, userDisplayName: name, userID: Uint8Array.from(Buffer.from(person.replaceAll('-', ''), 'hex')),
-      challenge: Uint8Array.from(this.#needs.challenges.make(`new ${session}`, this.#needs.clock.now())), attestationType: 'none',
+      challenge: Uint8Array.from(this.#needs.challenges.make(`new ${session}`, this.#needs.clock.now())), attestationType: 'none', supportedAlgorithmIDs: algorithms,
       excludeCredentials: (await this.#all(person)).map(({ credentialId, transports }) => ({ id: credentialId, transports })),
       authenticatorSelection: { residentKey: 'discouraged', userVerification: 'preferred' },
     })
@@ -40,7 +42,7 @@ export class SecurityKeys {
     const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
     try {
       const { verified, registrationInfo } = await verifyRegistrationResponse({
-        response: answer as never, ...this.#expected(`new ${session}`, null), requireUserVerification: false,
+        response: answer as never, ...this.#expected(`new ${session}`, null), requireUserVerification: false, supportedAlgorithmIDs: algorithms,
       })
       if (!verified || !registrationInfo) return null
       const { id, publicKey, counter, transports } = registrationInfo.credential

@@ -12,7 +12,7 @@ const Held = Type.Object({ role: Type.String(), label: Type.String(), from: mome
 const Page = Type.Object({
   id: Type.String(), name: Type.String(), title: Type.String(), mail: orNothing(Type.String()), administration: orNothing(Type.String()), locale: Type.String(), timeZone: Type.String(), state: Type.String(),
   stateAt: moment(), createdAt: moment(), lastSeenOn: orNothing(Type.String()), verifiedOn: orNothing(Type.String()), verifiedUntil: orNothing(Type.String()), verifiedBy: Type.String(), isLapsed: Type.Boolean(),
-  isDemo: Type.Boolean(), isSelf: Type.Boolean(), mayManage: Type.Boolean(), sessions: Type.Integer(), appointments: Type.Array(Held), memberships: Type.Array(Type.Object({
+  isDemo: Type.Boolean(), isSelf: Type.Boolean(), mayManage: Type.Boolean(), sessions: Type.Integer(), factors: Type.Object({ app: Type.Boolean(), keys: Type.Integer(), codes: Type.Integer(), any: Type.Boolean() }), appointments: Type.Array(Held), memberships: Type.Array(Type.Object({
     id: Type.String(), token: Type.String(), from: moment(), until: orNothing(moment()), why: Type.String(), isNow: Type.Boolean() })),
   roleChoices: Type.Array(Type.Unknown()), administrations: Type.Array(Type.Unknown()), until: Type.String(), today: Type.String(),
   /** Shown this once. */
@@ -28,10 +28,12 @@ async function personPage(deps: PagesDeps, wanted: string): Promise<Static<typeo
   const appointments = await access.appointments.of(wanted)
   const names = await people.cards([...appointments.flatMap(({ givenBy }) => givenBy ?? []), ...person.verifiedBy === null ? [] : [person.verifiedBy]])
   const [open] = await database.db('core.session').where({ personId: wanted }).count<{ n: number | string }[]>({ n: '*' })
+  const { app, keys, codes } = await access.secondFactor.of(wanted)
   const { roles: _roles, mail, verifiedBy, ...facts } = person
   return {
     ...facts, mail, verifiedBy: verifiedBy === null ? '' : names.get(verifiedBy)?.name ?? '', isLapsed: person.verifiedUntil !== null && person.verifiedUntil < now.toISOString().slice(0, 10),
     isSelf: viewer.id === wanted, mayManage: maySee(host, viewer, person) && person.state !== 'removed', sessions: Number(open?.n ?? 0),
+    factors: { app: app !== null, keys: keys.length, codes: codes.left, any: app !== null || keys.length + codes.left > 0 },
     appointments: appointments.map(({ role, from, until, givenBy }) =>
       ({ role, label: roleLabel(deps, role), from, until, by: givenBy === null ? '' : names.get(givenBy)?.name ?? '', isNow: isOpen(from, until) })),
     memberships: (await access.memberships.of(wanted)).map(({ id: membership, token, from, until, why }) => ({ id: membership, token, from, until, why, isNow: isOpen(from, until) })),
@@ -44,7 +46,7 @@ export const personRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] =>
   on.get('/admin/people/:id', { may: 'administer', isInternal: true, input: Type.Object({ id: id() }), output: Page, view: 'admin/person', run: (deps, { id: wanted }) => personPage(deps, wanted) }),
 
   on.post('/admin/people/:id/roles', {
-    may: 'administer', isInternal: true, input: Type.Object({ id: id(), role: Type.String({ maxLength: 40 }), until: Type.Optional(day()) }), output: Page, view: 'admin/person',
+    may: 'administer', isInternal: true, asksAgain: true, input: Type.Object({ id: id(), role: Type.String({ maxLength: 40 }), until: Type.Optional(day()) }), output: Page, view: 'admin/person',
     again: (deps, { id: wanted = '' }) => personPage(deps, wanted),
     async run({ host, viewer }, { id: wanted, role, until }) {
       // The last day counts in whole, where the administrator is.
@@ -55,7 +57,7 @@ export const personRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] =>
   }),
 
   on.post('/admin/people/:id/roles/take', {
-    may: 'administer', isInternal: true, input: Type.Object({ id: id(), role: Type.String({ maxLength: 40 }) }), output: Page, view: 'admin/person',
+    may: 'administer', isInternal: true, asksAgain: true, input: Type.Object({ id: id(), role: Type.String({ maxLength: 40 }) }), output: Page, view: 'admin/person',
     again: (deps, { id: wanted = '' }) => personPage(deps, wanted),
     async run({ host, viewer }, { id: wanted, role }) {
       await host.access.appointments.take(viewer, wanted, role)
@@ -64,7 +66,7 @@ export const personRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] =>
   }),
 
   on.post('/admin/people/:id/seat', {
-    may: 'administer', isInternal: true, input: Type.Object({ id: id(), administration: Type.Optional(Type.String({ maxLength: 16 })) }), output: Page, view: 'admin/person',
+    may: 'administer', isInternal: true, asksAgain: true, input: Type.Object({ id: id(), administration: Type.Optional(Type.String({ maxLength: 16 })) }), output: Page, view: 'admin/person',
     again: (deps, { id: wanted = '' }) => personPage(deps, wanted),
     async run({ host, viewer }, { id: wanted, administration }) {
       await host.access.appointments.moveSeat(viewer, wanted, administration || null)
@@ -93,11 +95,21 @@ export const personRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] =>
   }),
 
   on.post('/admin/people/:id/reset-link', {
-    may: 'administer', isInternal: true, input: Type.Object({ id: id() }), output: Page, view: 'admin/person',
+    may: 'administer', isInternal: true, asksAgain: true, input: Type.Object({ id: id() }), output: Page, view: 'admin/person',
     again: (deps, { id: wanted = '' }) => personPage(deps, wanted),
     async run(deps, { id: wanted }) {
       const link = await deps.host.access.resets.linkFor(deps.viewer, wanted)
       return { ...await personPage(deps, wanted), link }
+    },
+  }),
+
+  on.post('/admin/people/:id/reset-second-factor', {
+    may: 'administer', isInternal: true, asksAgain: true, transaction: false, input: Type.Object({ id: id() }), output: Page, view: 'admin/person',
+    again: (deps, { id: wanted = '' }) => personPage(deps, wanted),
+    async run({ host, viewer }, { id: wanted }) {
+      await host.access.secondFactor.reset(viewer, wanted)
+      await host.access.throttle.forgiveFactor(wanted)
+      return redirect(`/admin/people/${wanted}`, 'core.admin.person.factor.reset.done')
     },
   }),
 

@@ -60,7 +60,7 @@ export const pluginRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] =>
   }),
 
   on.get('/admin/plugins/:id/switch', {
-    may: 'administer', isInternal: true, input: Type.Object({ id: id(), to: turn() }), output: Switch, view: 'admin/plugin-switch',
+    may: 'administer', isInternal: true, asksAgain: true, input: Type.Object({ id: id(), to: turn() }), output: Switch, view: 'admin/plugin-switch',
     run(deps, { id: wanted, to }) {
       const status = find(deps, wanted)
       if (!maySwitch(status)) throw new NotFound()
@@ -70,7 +70,7 @@ export const pluginRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] =>
 
   on.post('/admin/plugins/:id/switch', {
     // The switch is thrown for every process at once, so it stands outside of this request's transaction; starting may take a while.
-    may: 'administer', isInternal: true, transaction: false, deadline: 120, input: Type.Object({ id: id(), to: turn() }),
+    may: 'administer', isInternal: true, asksAgain: true, transaction: false, deadline: 120, input: Type.Object({ id: id(), to: turn() }),
     async run(deps, { id: wanted, to }) {
       const { host, viewer } = deps
       if (viewer.id === null) throw new SignInNeeded()

@@ -76,7 +76,7 @@ export const roleRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get('/admin/roles', { may: 'administer', isInternal: true, output: Matrix, view: 'admin/roles', run: (deps) => matrix(deps) }),
 
   on.post('/admin/roles', {
-    may: 'administer', isInternal: true, input: Form, output: Matrix, view: 'admin/roles', again: (deps, typed, fault) => matrix(deps, typed, fault),
+    may: 'administer', isInternal: true, asksAgain: true, input: Form, output: Matrix, view: 'admin/roles', again: (deps, typed, fault) => matrix(deps, typed, fault),
     async run({ host, viewer }, { id, name, base }) {
       await host.access.roles.create(viewer, { id, names: { en: name, [viewer.locale]: name }, base })
       return redirect('/admin/roles', 'core.admin.roles.created')
@@ -84,7 +84,7 @@ export const roleRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   }),
 
   on.post('/admin/roles/:id/remove', {
-    may: 'administer', isInternal: true, input: Type.Object({ id: key() }), output: Matrix, view: 'admin/roles', again: (deps) => matrix(deps),
+    may: 'administer', isInternal: true, asksAgain: true, input: Type.Object({ id: key() }), output: Matrix, view: 'admin/roles', again: (deps) => matrix(deps),
     async run({ host, viewer }, { id }) {
       await host.access.roles.remove(viewer, id)
       return redirect('/admin/roles', 'core.admin.roles.removed')
@@ -92,11 +92,11 @@ export const roleRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   }),
 
   on.get('/admin/permissions/:permission', {
-    may: 'administer', isInternal: true, input: Type.Object({ permission: permission() }), output: Page, view: 'admin/permission', run: (deps, input) => permissionPage(deps, input.permission),
+    may: 'administer', isInternal: true, asksAgain: true, input: Type.Object({ permission: permission() }), output: Page, view: 'admin/permission', run: (deps, input) => permissionPage(deps, input.permission),
   }),
 
   on.post('/admin/permissions/:permission', {
-    may: 'administer', isInternal: true, output: Page, view: 'admin/permission', input: Type.Object({ permission: permission(), roles: Type.Record(Type.String({ maxLength: 40 }), oneOf(standings)) }),
+    may: 'administer', isInternal: true, asksAgain: true, output: Page, view: 'admin/permission', input: Type.Object({ permission: permission(), roles: Type.Record(Type.String({ maxLength: 40 }), oneOf(standings)) }),
     again: (deps, input) => permissionPage(deps, input.permission ?? ''),
     async run(deps, { permission: name, roles }) {
       const before = new Map((await overridesOf(deps)).filter((one) => one.permission === name).map(({ role, isGiven }) => [role, isGiven]))

@@ -10,12 +10,13 @@ import { personRoutes } from './person.ts'
 import { pluginRoutes } from './plugins.ts'
 import { publicRoutes } from './public-pages.ts'
 import { roleRoutes } from './roles.ts'
+import { secondFactorRuleRoutes } from './second-factor.ts'
 import { securityRoutes } from './security.ts'
 import { settingRoutes } from './settings.ts'
 import { viewAsRoutes } from './view-as.ts'
 
 /** Where a site is looked after. */
 export const adminRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
-  ...adminHomeRoutes(on), ...publicRoutes(on), ...viewAsRoutes(on), ...pluginRoutes(on), ...peopleRoutes(on), ...personRoutes(on), ...roleRoutes(on), ...administrationRoutes(on),
+  ...adminHomeRoutes(on), ...publicRoutes(on), ...viewAsRoutes(on), ...pluginRoutes(on), ...peopleRoutes(on), ...personRoutes(on), ...roleRoutes(on), ...secondFactorRuleRoutes(on), ...administrationRoutes(on),
   ...settingRoutes(on), ...jobRoutes(on), ...mailRoutes(on), ...auditRoutes(on), ...securityRoutes(on),
 ]

@@ -10,6 +10,7 @@ const size = 50
 const watched = [
   'core.signed-in', 'core.session.closed', 'core.password.changed', 'core.password.reset', 'core.password.requested', 'core.password.link', 'core.mail.requested', 'core.mail.changed', 'core.mail.restored', 'core.mail.read',
   'core.person.invited', 'core.person.joined', 'core.person.suspended', 'core.person.reinstated', 'core.person.removed', 'core.role.given', 'core.role.taken', 'core.role.created', 'core.role.removed', 'core.permission.set',
+  'core.second-factor.added', 'core.second-factor.removed', 'core.second-factor.reset', 'core.second-factor.rule', 'core.session.confirmed', 'core.token.made', 'core.token.revoked',
   'core.seat.moved', 'core.administrator.rescued', 'core.settings.changed', 'core.plugin.enabled', 'core.plugin.disabled', 'core.plugin.paused',
 ]
 

@@ -10,10 +10,10 @@ const place = '/account/second-factor'
 export const codeRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.post(`${place}/codes`, {
     may: 'read', isInternal: true, asksAgain: true, output: Type.Object({ codes: Type.Array(Type.String()), at: moment(), mail: Type.String(), site: Type.String(), origin: Type.String() }), view: 'account/second-factor-codes',
-    async run({ host, viewer, clock }) {
+    async run({ host, viewer, clock, links }) {
       self(viewer)
       const { mail } = await host.access.ownAccount.read(viewer)
-      return { codes: await host.access.secondFactor.printCodes(viewer), at: clock.now(), mail: mail ?? '', site: host.site.name, origin: host.config.server.origin }
+      return { codes: await host.access.secondFactor.printCodes(viewer), at: clock.now(), mail: mail ?? '', site: host.site.name, origin: new URL(links.absolute('/')).host }
     },
   }),
 
