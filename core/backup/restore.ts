@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { access, mkdir, open, rm, statfs } from 'node:fs/promises'
+import { access, mkdir, open, rm, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Clock, Log } from '../contract/index.ts'
@@ -151,10 +151,8 @@ async function bringFiles(target: RestoreTarget, archive: string, key: Uint8Arra
 }
 
 async function isThere(blobs: Blobs, sha256: string, size: number): Promise<boolean> {
-  const handle = await open(blobs.path(sha256), 'r').catch(() => null)
-  if (!handle) return false
-  const found = await handle.stat().finally(() => handle.close())
-  return found.size === size
+  const found = await stat(blobs.path(sha256)).catch(() => null)
+  return found?.size === size
 }
 
 function isSame(secretFile: string, print: string): boolean {
