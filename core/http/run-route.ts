@@ -50,6 +50,9 @@ export function checkMay(web: Web, mounted: Mounted, visit: Visit): void {
   const { viewer } = visit
   if (viewer.mustSetUp && !beforeFactor.test(mounted.path)) throw new SecondFactorNeeded()
   if (!mounted.plugin.isOn()) throw new Unavailable('core.error.paused', 60)
+  // A token is for what is described as the API: not for pages of accounts, of the administration and of whatever else only people use.
+  if (viewer.token && mounted.route.spec.isInternal) throw new Refused('core.error.not-for-tokens')
+  if (viewer.token && !viewer.token.mayWrite && mounted.route.method === 'POST') throw new Refused('core.error.token-reads')
   if (viewer.may(mounted.permission)) {
     if (mounted.route.spec.asksAgain && viewer.id !== null && !(viewer.confirmedAt && web.needs.clock.now().getTime() - viewer.confirmedAt.getTime() < fresh)) throw new ConfirmationNeeded()
     return
@@ -75,8 +78,8 @@ export async function runGet(web: Web, visit: Visit, asked: Asked): Promise<Made
   const value = await plugin.guard(mounted.name, deadlineOf(web, mounted), async (signal) =>
     web.needs.audit.within({ route: mounted.name, request: visit.id }, async () =>
       route.spec.run(plugin.scope(servicesOf(web, going, both(signal, visit.signal))) as never, input as never)))
-  if (isReply(value)) return replied(web, visit, asked, query, value)
-  return valued(web, visit, asked, query, value)
+  if (isReply(value)) return replied(web, bearing, asked, query, value)
+  return valued(web, bearing, asked, query, value)
 }
 
 // Whoever knows the address reads as its person, here and nowhere else; the session that asks, if there is one, is not asked.
@@ -215,7 +218,7 @@ export async function runPost(web: Web, visit: Visit, asked: Asked): Promise<Mad
 async function recorded(web: Web, visit: Visit, mounted: Mounted, run: () => Promise<unknown>, signal: AbortSignal): Promise<unknown> {
   const { audit, database } = web.needs
   const { spec } = mounted.route
-  const note = async (): Promise<void> => { if (!audit.isRecorded()) await audit.record(visit.viewer, 'core.route', `route:${mounted.name}`) }
+  const note = async (): Promise<void> => { if (!audit.isRecorded()) await audit.record(visit.viewer, 'core.route', `route:${mounted.name}`, visit.viewer.token ? { token: visit.viewer.token.id } : {}) }
   return audit.within({ route: mounted.name, request: visit.id }, async () => {
     if (spec.transaction ?? !spec.upload) {
       return database.transaction(async () => {

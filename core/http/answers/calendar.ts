@@ -9,7 +9,8 @@ import { inLanguage } from './address.ts'
 export async function calendar({ name, entries }: { name: string; entries: readonly CalendarEntry[] }, { origin, locale }: FeedFacts): Promise<string> {
   const { default: ical, ICalEventStatus } = await import('ical-generator')
   const host = new URL(origin).hostname
-  const made = ical({ name, prodId: { company: 'Diwan', product: 'Diwan', language: locale.toUpperCase() } })
+  // The library escapes what entries say, and the name of the calendar not.
+  const made = ical({ name: name.replace(/[\\;,]/g, String.raw`\$&`).replace(/\s+/g, ' '), prodId: { company: 'Diwan', product: 'Diwan', language: locale.toUpperCase() } })
   for (const entry of entries) {
     made.createEvent({
       id: `${entry.id}@${host}`, summary: entry.title, start: entry.from, ...(entry.to ? { end: entry.to } : {}), allDay: entry.isAllDay ?? false, stamp: entry.updatedAt, lastModified: entry.updatedAt,
