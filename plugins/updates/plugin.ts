@@ -48,10 +48,18 @@ export default definePlugin({
       async run({ bulletin, viewer, settings }) { return { posts: (await bulletin.list(viewer, { limit: settings.onHome })).rows } },
     },
     'home.visitor.rail': {
-      order: 20, view: 'home-next', reads: ['updates.milestone'],
-      async run({ plan, viewer }) {
+      order: 20, view: 'home-next', reads: ['updates.milestone', 'updates.meeting'],
+      async run({ plan, meetings, viewer }) {
         const ahead = (await plan.milestones(viewer)).filter(({ fields }) => fields.status !== 'done').slice(0, 3)
-        return ahead.length === 0 ? null : { milestones: ahead }
+        const next = await meetings.ahead(viewer, 3)
+        return ahead.length + next.length === 0 ? null : { milestones: ahead, meetings: next }
+      },
+    },
+    'home.member.rail': {
+      order: 20, view: 'home-next',
+      async run({ meetings, viewer }) {
+        const next = await meetings.ahead(viewer, 4)
+        return next.length === 0 ? null : { milestones: [], meetings: next }
       },
     },
     'home.member': {
@@ -60,9 +68,11 @@ export default definePlugin({
     },
     'desk.due': {
       order: 10, view: 'desk-due',
-      async run({ acknowledgements, viewer }) {
+      async run({ acknowledgements, actions, registrations, viewer }) {
         const due = await acknowledgements.due(viewer)
-        return due.length === 0 ? null : { due }
+        const asked = (await registrations.asked(viewer)).length
+        const tasks = await actions.due(viewer)
+        return due.length + asked + tasks.length === 0 ? null : { due, asked, tasks }
       },
     },
     'topic.main': {
