@@ -8,14 +8,20 @@ import { person } from './kinds/person.ts'
 import { personalData } from './personal.ts'
 import { administrationRoutes } from './routes/administrations.ts'
 import { cardRoutes } from './routes/card.ts'
+import { messageRoutes } from './routes/messages.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { Administrations } from './services/administrations.ts'
 import { Cards } from './services/cards.ts'
 import { Endorsements } from './services/endorsements.ts'
 import { Finder } from './services/finder.ts'
+import { Messages } from './services/messages.ts'
 import { OwnCard } from './services/own-card.ts'
 import { Portrait } from './services/portrait.ts'
 import { seatNotices } from './seats/notices.ts'
+import { approvalRoutes } from './seats/routes/approvals.ts'
+import { requestRoutes } from './seats/routes/requests.ts'
+import { seatRoutes } from './seats/routes/seats.ts'
+import { verificationRoutes } from './seats/routes/verification.ts'
 import { forgetPerson, requestPublished, seatJobs, seatPermissions, seatServices, seatSettings } from './seats/parts.ts'
 import { seatPersonal } from './seats/personal.ts'
 import { request } from './seats/request-kind.ts'
@@ -32,7 +38,7 @@ export default definePlugin({
     ...seatSettings,
   }),
   permissions: { read: 'everyone', card: 'member', contact: 'member', export: 'member', profile: 'ncp', import: 'ncp', organisations: 'editor', ...seatPermissions },
-  services: { cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, administrations: Administrations, units: Units, ...seatServices },
+  services: { cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, administrations: Administrations, units: Units, messages: Messages, ...seatServices },
   api: ({ finder, verification, approvals }) => ({
     verification: { badges: (people) => verification.badges(people), assert: (person, said) => verification.assert(person, said) },
     approvals: { ask: (viewer, item, options) => approvals.ask(viewer, item, options), of: (viewer, item) => approvals.of(viewer, item) },
@@ -43,7 +49,7 @@ export default definePlugin({
   navigation: { label: 'directory.navigation', path: '/', order: 60, value: 3 },
   capabilities: ['personal-data'],
   hosts: { seatPasses: (offers, { handOvers }) => handOvers.take(offers) },
-  routes: (on) => [...peopleRoutes(on), ...cardRoutes(on), ...administrationRoutes(on)],
+  routes: (on) => [...verificationRoutes(on), ...seatRoutes(on), ...requestRoutes(on), ...approvalRoutes(on), ...peopleRoutes(on), ...cardRoutes(on), ...administrationRoutes(on), ...messageRoutes(on)],
   hears: {
     'core.person.joined': ({ cards }, event) => cards.refresh(event.data.person),
     'core.person.changed': ({ cards }, event) => cards.refresh(event.data.person),
@@ -53,6 +59,7 @@ export default definePlugin({
   },
   notices: seatNotices,
   jobs: {
+    escalate: { every: '1 hour', run: ({ messages }) => messages.escalate() },
     ...seatJobs,
     /** Roles that ran out, and whoever was there before the plugin was. */
     cards: { every: '40 2 * * *', deadline: 900, run: ({ cards }) => cards.refreshAll() },
