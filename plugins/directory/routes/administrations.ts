@@ -12,12 +12,13 @@ const Row = Type.Object({
   systems: Type.Array(Type.String()), topics: Type.Array(Type.String()), isFictional: Type.Boolean(),
 }, { title: 'Administration' })
 const word = (maxLength: number) => Type.Optional(Type.String({ maxLength }))
-const UnitShape = Type.Cyclic({ Unit: Type.Object({ id: Type.String(), name: Type.String(), depth: Type.Integer(), parent: orNone(Type.String()), head: orNone(Type.Object({ name: Type.String(), path: Type.String() })), headId: orNone(Type.String()), units: Type.Array(Type.Ref('Unit')) }) }, 'Unit')
+/** A tree: what stands below a unit has its shape. */
+const UnitShape = Type.Unsafe<Unit>({ type: 'object', additionalProperties: true })
 const Code = Type.String({ maxLength: 60 })
 const given = <Q extends Record<string, unknown>>(query: Q): Q => Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')) as Q
 
 const UnitsPage = Type.Object({
-  code: Type.String(), name: Type.String(), units: Type.Array(Type.Unsafe<Unit>(UnitShape)),
+  code: Type.String(), name: Type.String(), units: Type.Array(UnitShape),
   lines: Type.Array(Type.Object({ id: Type.String(), label: Type.String(), name: Type.String(), parent: orNone(Type.String()), headId: orNone(Type.String()) })), people: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
   errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })),
 })
@@ -39,7 +40,7 @@ export const administrationRoutes = (on: Routes<Deps, Permission>): Route[] => [
     may: 'read', view: 'administrations', reads: ['directory.administration', 'core.administration', 'core.topic'],
     input: Type.Object({ q: word(100), region: word(16), language: word(20), type: word(20), topic: word(60) }),
     output: Type.Object({
-      administrations: Type.Array(Row), facets: Type.Array(FacetShape), query: Type.Record(Type.String(), Type.Unknown()), isNarrowed: Type.Boolean(),
+      administrations: Type.Array(Row), facets: Type.Array(FacetShape), query: Type.Object({ q: Type.String() }), isNarrowed: Type.Boolean(),
       regions: Type.Array(Type.Object({ code: Type.String(), name: Type.String(), administrations: Type.Array(Type.Object({ code: Type.String(), name: Type.String() })) })),
     }),
     formats: {
@@ -50,7 +51,7 @@ export const administrationRoutes = (on: Routes<Deps, Permission>): Route[] => [
       const query = given(asked) as AdministrationQuery
       const found = await administrations.list(viewer, query)
       return {
-        administrations: found, facets: await administrations.facets(viewer, query, t), query: { ...query }, isNarrowed: Object.keys(query).length > 0,
+        administrations: found, facets: await administrations.facets(viewer, query, t), query: { q: query.q ?? '' }, isNarrowed: Object.keys(query).length > 0,
         regions: (await people.regions()).map(({ code, names }) => ({ code, name: names[locale] ?? names.en, administrations: found.filter(({ region }) => region === code).map(({ code: own, name }) => ({ code: own, name })) })).filter(({ administrations: some }) => some.length > 0),
       }
     },
@@ -59,7 +60,7 @@ export const administrationRoutes = (on: Routes<Deps, Permission>): Route[] => [
   on.get('/administrations/:key', {
     may: 'read', view: 'administration', reads: ['*', 'core.administration'], input: Type.Object({ key: Code, after: word(80) }),
     output: Type.Object({
-      code: Type.String(), row: Row, region: Type.String(), names: Type.Array(Type.Object({ lang: Type.String(), name: Type.String() })), profile: orNone(ItemShape), units: Type.Array(Type.Unsafe<Unit>(UnitShape)),
+      code: Type.String(), row: Row, region: Type.String(), names: Type.Array(Type.Object({ lang: Type.String(), name: Type.String() })), profile: orNone(ItemShape), units: Type.Array(UnitShape),
       people: Type.Array(PersonRowShape), hasMore: Type.Boolean(), contributions: ItemPageShape, mayDescribe: Type.Boolean(), today: Type.String(), dueBy: Type.String(),
     }),
     async run({ administrations, people, content, finder, units, clock, viewer, locale }, { key, after }) {

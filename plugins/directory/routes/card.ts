@@ -89,7 +89,7 @@ export const cardRoutes = (on: Routes<Deps, Permission>): Route[] => [
       const shown = contactFields.filter((name) => own.contact[name].value !== '' && reached.includes(own.contact[name].reach))
       return {
         as, isSeen: isSeen && seen !== null, hidden: contactFields.filter((name) => own.contact[name].value !== '' && !shown.includes(name)),
-        seen: seen === null ? null : { ...seen, contact: Object.fromEntries(shown.map((name) => [name, own.contact[name].value])), isSelf: false, mayEndorse: false, mayContact: false },
+        seen: seen === null ? null : { ...seen, contact: Object.fromEntries(contactFields.map((name) => [name, shown.includes(name) ? own.contact[name].value : null])) as Record<ContactField, string | null>, isSelf: false, mayEndorse: false, mayContact: false },
       }
     },
   }),

@@ -21,14 +21,14 @@ export const PersonRowShape = Type.Object({
   seat: Type.String(), languages: Type.Array(Type.String()), topics: Type.Array(Type.String()), path: Type.String(), confirmation: ConfirmationShape,
 }, { title: 'PersonRow' })
 const Listed = Type.Object({
-  people: pageOf(PersonRowShape), facets: Type.Array(FacetShape), letters: Type.Array(Type.String()), count: orNone(CountShape), query: Type.Record(Type.String(), Type.Unknown()),
+  people: pageOf(PersonRowShape), facets: Type.Array(FacetShape), letters: Type.Array(Type.String()), count: orNone(CountShape), query: Type.Object({ q: Type.String(), letter: Type.String() }),
   regions: Type.Array(Type.Object({ code: Type.String(), name: Type.String(), administrations: Type.Array(Type.Object({ code: Type.String(), name: Type.String() })) })), isNarrowed: Type.Boolean(),
   today: Type.String(), dueBy: Type.String(),
 })
-const Contact = Type.Object(Object.fromEntries(contactFields.map((name) => [name, Type.Optional(orNone(Type.String()))])))
+const Contact = Type.Object(Object.fromEntries(contactFields.map((name) => [name, orNone(Type.String())])))
 export const PortraitShape = Type.Object({
   card: ItemShape, person: Type.String(), jobTitle: Type.String(), seat: Type.String(), region: orNone(Type.String()),
-  confirmation: ConfirmationShape, confirmedBy: Type.String(),
+  confirmation: ConfirmationShape, confirmedBy: Type.String(), confirmedUntil: Type.String(),
   speaks: Type.Array(Type.Object({ code: Type.String(), level: Type.String() })),
   knows: Type.Array(Type.Object({ topic: Type.String(), label: Type.String(), level: Type.Integer(), evidence: Type.String(), endorsedBy: Type.Array(Type.Object({ name: Type.String(), path: Type.String(), note: Type.String() })), isMine: Type.Boolean() })),
   contact: Contact, isSelf: Type.Boolean(), mayEndorse: Type.Boolean(), mayContact: Type.Boolean(),
@@ -53,7 +53,7 @@ export const peopleRoutes = (on: Routes<Deps, Permission>): Route[] => [
       const collator = new Intl.Collator(locale)
       const all = await people.administrations()
       return {
-        people: page, facets: isExport ? [] : await finder.facets(viewer, query, t), letters: isExport ? [] : await finder.letters(viewer, query), count: query.q === undefined ? await finder.count(viewer, query) : null, query: { ...query },
+        people: page, facets: isExport ? [] : await finder.facets(viewer, query, t), letters: isExport ? [] : await finder.letters(viewer, query), count: query.q === undefined ? await finder.count(viewer, query) : null, query: { q: query.q ?? '', letter: query.letter ?? '' },
         regions: (await people.regions()).map(({ code, names }) => ({ code, name: names[locale] ?? names.en, administrations: all.filter(({ region }) => region === code)
           .map(({ code: own, names: called }) => ({ code: own, name: called[locale] ?? called.en })).toSorted((a, b) => collator.compare(a.name, b.name)) })).filter(({ administrations }) => administrations.length > 0),
         isNarrowed: Object.keys(query).some((name) => !['after', 'before', 'limit'].includes(name)),

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Clock, Content, Item, People, Topics, Translate, Viewer, Locale } from '@diwan/core'
-import { contactFields } from '../kinds/person.ts'
+import { contactFields, type ContactField } from '../kinds/person.ts'
 import type { Finder } from './finder.ts'
 import type { Sheet } from './vcard.ts'
 
@@ -27,12 +27,12 @@ export class Portrait {
     const isSelf = viewer.id === person
     return {
       card, person, jobTitle: String(card.extra['jobTitle'] ?? ''), seat: String(card.fields['seat']), region: (card.fields['region'] ?? null) as string | null,
-      confirmation: who?.confirmation ?? null, confirmedBy: by ? (await people.cards([by])).get(by)?.name ?? '' : '',
+      confirmation: who?.confirmation ?? null, confirmedUntil: who?.confirmation?.until ?? '', confirmedBy: by ? (await people.cards([by])).get(by)?.name ?? '' : '',
       speaks: (card.fields['speaks'] ?? []) as { code: string; level: string }[],
       knows: knows.toSorted((a, b) => b.level - a.level).map((one) => ({
         ...one, label: labels.get(one.topic) ?? one.topic, endorsedBy: endorsements.filter(({ topic }) => topic === one.topic), isMine: endorsements.some(({ topic, by: giver }) => topic === one.topic && giver === viewer.id),
       })),
-      contact: Object.fromEntries(contactFields.flatMap((name) => shown[name] === undefined ? [] : [[name, shown[name] as string | null]])),
+      contact: Object.fromEntries(contactFields.map((name) => [name, (shown[name] ?? null) as string | null])) as Record<ContactField, string | null>,
       isSelf, mayEndorse: !isSelf && viewer.id !== null && viewer.may('directory.card'), mayContact: !isSelf && viewer.may('directory.contact') && who?.isActive === true,
       unit: await this.#unit(card, viewer.locale),
       contributions: await this.#contributions(viewer, person, after),
@@ -47,7 +47,7 @@ export class Portrait {
     return {
       uid: card.id, source, name: card.title, title: seen.jobTitle, role: card.summary,
       org: [administration === null ? null : administration.names[locale] ?? administration.names.en, seen.unit].filter((one): one is string => one !== null),
-      mail: contact['mail'] ?? null, phone: contact['phone'] ?? null, address: contact['address'] ?? null, timeZone: contact['timeZone'] ?? null, orcid: contact['orcid'] ?? null,
+      mail: contact.mail, phone: contact.phone, address: contact.address, timeZone: contact.timeZone, orcid: contact.orcid,
       languages: seen.speaks.map(({ code }) => code), expertise: seen.knows.map(({ label, level }) => ({ label, level })),
       note: until ? t('directory.card.confirmed', { until }) : '', revisedAt: card.updatedAt,
     }
