@@ -6,10 +6,18 @@ import type { Registrations, RegistrationState } from '../services/registrations
 
 const day = (site: TestSite, days: number, hour: string) => `${new Date(site.clock.now().getTime() + days * 86_400_000).toISOString().slice(0, 10)}T${hour}`
 
-describe('seats in meetings', function () {
+// One database takes one statement after the other; only on the other do people really meet at the last seat.
+for (const engine of ['embedded', 'postgres'] as const) describe(`seats in meetings (${engine})`, function () {
   this.timeout(180_000)
   let site: TestSite
-  before(async () => { site = await bootTest({ plugins: ['updates'] }) })
+  before(async function boot() {
+    try {
+      site = await bootTest({ plugins: ['updates'], engine })
+    } catch (error) {
+      if (engine === 'postgres' && /no PostgreSQL here/.test(String(error)) && !/CI skips/.test(String(error))) this.skip()
+      throw error
+    }
+  })
   after(() => site?.stop())
 
   const registrations = () => (site.instance.kernel.get('updates') as unknown as { deps: { registrations: Registrations } }).deps.registrations
