@@ -100,12 +100,12 @@ export class Backups {
   async last(): Promise<KnownBackup | null> { return (await this.list()).find(({ isThere }) => isThere) ?? null }
 
   /** To be sent to somebody. Null when it is not there. */
-  async open(id: string): Promise<{ name: string; bytes: number; read(): Readable } | null> {
+  async open(id: string): Promise<{ name: string; bytes: number; isSealed: boolean; read(): Readable } | null> {
     const [row] = await rowsOf<Row>(this.#source.database.db, 'select * from core.backup where id = ?::uuid', [id])
     const one = row && await known(row)
     if (!one?.isThere || one.bytes === null) return null
     const stamp = one.startedAt.toISOString().replace(/[-:]|\.\d+/g, '')
-    return { name: `backup-${stamp}.tar${one.isSealed ? '.sealed' : ''}`, bytes: one.bytes, read: () => createReadStream(one.path) }
+    return { name: `backup-${stamp}.tar${one.isSealed ? '.sealed' : ''}`, bytes: one.bytes, isSealed: one.isSealed, read: () => createReadStream(one.path) }
   }
 
   /** Takes away the oldest of those with names of ours in the folder, past the number that is kept, and what broken ones left. Answers how many. */

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Route, Routes } from '../../contract/index.ts'
+import { formatBytes } from '../../i18n/index.ts'
 import type { PagesDeps, PagesPermission } from '../deps.ts'
 import { drawn, moment } from '../shapes.ts'
 import { requiredActions, type Action } from './actions.ts'
@@ -26,13 +27,12 @@ function told(deps: PagesDeps, { name, values, url }: Action): Told {
 
 /** Three sentences, each true at this moment or in need of something to be done. */
 async function assurancesOf(deps: PagesDeps, actions: readonly Action[]): Promise<Assurance[]> {
-  const { host, clock } = deps
+  const { clock } = deps
   const t = sayIn(deps)
   const pages = await publicPages(deps)
   const [next] = actions
-  const isEmbedded = host.database.engine === 'embedded'
   return [
-    { title: t('core.admin.backup.none'), text: t(isEmbedded ? 'core.admin.backup.embedded' : 'core.admin.backup.postgres', { folder: host.about.dataDirectory, files: host.config.files.directory }), due: true, action: null },
+    await backupAssurance(deps, t),
     {
       title: t('core.admin.public.sentence', { n: pages.total, more: pages.isMore ? 'yes' : 'no' }),
       text: t('core.admin.public.counted', { items: pages.items, standing: pages.standing, topics: pages.topics, administrations: pages.administrations, at: clock.now() }),
@@ -43,6 +43,22 @@ async function assurancesOf(deps: PagesDeps, actions: readonly Action[]): Promis
       due: true, action: { url: next.url, label: t(`core.admin.action.${next.name}.do`, next.values) },
     },
   ]
+}
+
+/** Older than this, and a day's work would be lost with the machine. */
+const staleDays = 2
+
+async function backupAssurance({ host, clock, locale }: PagesDeps, t: ReturnType<typeof sayIn>): Promise<Assurance> {
+  const known = await host.backups.list()
+  const last = known.find(({ isThere }) => isThere)
+  const action = { url: '/admin/backups', label: t('core.admin.backup.see') }
+  const [newest] = known
+  const failed = newest?.error == null ? null : t('core.admin.backup.failed.text', { at: newest.startedAt })
+  if (!last) return { title: t('core.admin.backup.none'), text: failed ?? t('core.admin.backup.none.text'), due: true, action }
+  const days = Math.floor((clock.now().getTime() - last.startedAt.getTime()) / 86_400_000)
+  const text = failed ?? (days >= staleDays ? t('core.admin.backup.old.text', { days })
+    : t('core.admin.backup.last.text', { size: formatBytes(last.bytes ?? 0, locale), rows: last.rows, files: last.files, sealed: last.isSealed ? 'yes' : 'no' }))
+  return { title: t('core.admin.backup.last', { at: last.startedAt }), text, due: failed !== null || days >= staleDays, action }
 }
 
 export const adminHomeRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
