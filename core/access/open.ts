@@ -2,6 +2,7 @@ import type { People } from '../contract/index.ts'
 import { Accounts } from './accounts.ts'
 import { Administrations } from './administrations.ts'
 import { Appointments } from './appointments.ts'
+import { ApiTokens } from './api-tokens.ts'
 import { Bell } from './bell.ts'
 import { Cards } from './cards.ts'
 import { Demo } from './demo.ts'
@@ -51,6 +52,7 @@ export async function openAccess(needs: Needs) {
   const enrolment = new Enrolment(parts, invitations)
   const secondFactor = new SecondFactor(parts)
   const halfWay = new HalfWay(needs)
+  const apiTokens = new ApiTokens(parts)
   const signIn = new SignIn(parts, secondFactor, halfWay)
   const administrations = new Administrations(needs, bell)
   const people: People = {
@@ -80,6 +82,7 @@ export async function openAccess(needs: Needs) {
     ownAccount: new OwnAccount(parts, tickets, signIn),
     signIn,
     secondFactor,
+    apiTokens,
     /** Which roles need a second factor. */
     factorRules: { set: (by: By, days: Readonly<Record<string, number | null>>) => rules.set(by, days, roles), due: (person: string) => rules.due(person) },
     sessions,
@@ -87,6 +90,7 @@ export async function openAccess(needs: Needs) {
     passwords: parts.passwords,
     throttle: parts.throttle,
     viewerOf: viewers.viewerOf.bind(viewers),
+    viewerOfToken: apiTokens.viewerOf.bind(apiTokens),
     visitor: viewers.visitor.bind(viewers),
     personalViewer: viewers.personalViewer.bind(viewers),
     personalViewers: viewers.personalViewers.bind(viewers),
@@ -103,6 +107,7 @@ export async function openAccess(needs: Needs) {
     async sweep(): Promise<void> {
       await sessions.sweep()
       await halfWay.sweep()
+      await apiTokens.sweep()
       await tickets.sweep()
       await parts.throttle.sweep()
     },

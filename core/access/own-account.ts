@@ -128,6 +128,7 @@ export class OwnAccount {
       await database.db.raw('update core.person set password = null where id = ?', [id])
       await this.#tickets.drop(id)
       await this.#parts.sessions.dropOf(id)
+      await database.db.raw('delete from core.api_token where person_id = ?', [id])
       const ticket = await this.#tickets.issue('reset', id, {}, { by: null, lifetime: settings.reset })
       await sendLetter(this.#parts, 'mail-restored', { to: mail, locale: person.locale, key: `ticket:${ticket.id}`,
         values: { link: this.#tickets.link(person.locale, 'reset', ticket.secret), until: ticket.expiresAt } })

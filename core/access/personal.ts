@@ -17,6 +17,8 @@ export const accessPersonalData: readonly PersonalData[] = [
   { table: 'core.security_key', person: 'person_id', onRemoval: 'delete', why: 'core.personal.factor-secret', columns: ['credential_id', 'public_key'], isSecret: true },
   { table: 'core.one_time_code', person: 'person_id', onRemoval: 'delete', why: 'core.personal.one-time-codes', columns: ['created_at', 'used_at'] },
   { table: 'core.one_time_code', person: 'person_id', onRemoval: 'delete', why: 'core.personal.factor-secret', columns: ['mark'], isSecret: true },
+  { table: 'core.api_token', person: 'person_id', onRemoval: 'delete', keepDays: 30, since: 'expires_at', why: 'core.personal.api-token', columns: ['name', 'may_write', 'permissions', 'created_at', 'expires_at', 'used_at'] },
+  { table: 'core.api_token', person: 'person_id', onRemoval: 'delete', keepDays: 30, since: 'expires_at', why: 'core.personal.factor-secret', columns: ['token_hash'], isSecret: true },
   { table: 'core.sign_in', person: 'person_id', onRemoval: 'delete', keepDays: 1, since: 'expires_at', why: 'core.personal.half-way', columns: ['expires_at'] },
   { table: 'core.sign_in', person: 'person_id', onRemoval: 'delete', keepDays: 1, since: 'expires_at', why: 'core.personal.factor-secret', columns: ['token_hash', 'password_mark'], isSecret: true },
   { table: 'core.ticket', person: 'person_id', onRemoval: 'delete', keepDays: 30, since: 'expires_at', why: 'core.personal.ticket', columns: ['purpose', 'data', 'created_by', 'created_at', 'expires_at', 'used_at'] },

@@ -74,6 +74,7 @@ export class Resets {
       // Whoever was in before may have asked for another address: that link would let them in again.
       await this.#tickets.drop(id, 'mail')
       await sessions.dropOf(id)
+      await database.db.raw('delete from core.api_token where person_id = ?', [id])
       await audit.record(await viewers.personalViewer(id) ?? 'system', 'core.password.reset', `person:${id}`)
       await sendLetter(this.#parts, 'password-changed', { to: person.mail, locale: person.locale })
     })

@@ -85,13 +85,6 @@ export class Throttle {
     return { succeeded: async () => { await Promise.all([factor.delete(of), strikes.delete(of)]) } }
   }
 
-  /** Whether that address has used up its tries, without counting one. */
-  async isOver(name: 'api-token', key: string): Promise<boolean> {
-    const limiter = (await this.#open())[name]
-    const found = await limiter.get(this.#key(network(key)))
-    return found !== null && found.consumedPoints > limiter.points
-  }
-
   /** @throws TooOften */
   async take(name: 'reset-mail' | 'reset-address' | 'ticket' | 'reauthentication' | 'invitation' | 'api-token', key: string): Promise<void> {
     await take((await this.#open())[name], this.#key(name === 'reset-address' || name === 'ticket' || name === 'api-token' ? network(key) : key))

@@ -102,6 +102,13 @@ export class Viewers {
   async personalViewer(id: string): Promise<SiteViewer | null> {
     return (await this.personalViewers([id])).get(id) ?? null
   }
+  /** As `personalViewer`, for a program of theirs: whoever has to set up a second factor first has no more here than on the pages. */
+  async unattended(id: string, locale: Locale | undefined): Promise<SiteViewer | null> {
+    const [found] = await rows<Row>(this.#needs.database.db, byPerson, [...this.#today(this.#needs.clock.now()), [id]])
+    if (!found) return null
+    const viewer = this.#viewer(found, { locale, session: null, isStale: false })
+    return !found.has_factor && this.#rules.concerns(found.roles) && await this.#rules.isNeeded(id) ? this.#waiting(viewer) : viewer
+  }
   async personalViewers(ids: readonly string[]): Promise<Map<string, SiteViewer>> {
     const found = await rows<Row>(this.#needs.database.db, byPerson, [...this.#today(this.#needs.clock.now()), ids])
     return new Map(found.map((each) => [each.id, this.#viewer(each, { session: null, isStale: false })]))

@@ -49,6 +49,8 @@ export type WebViewer = Viewer & {
   readonly confirmedAt?: Date | null
   /** Has to set up a second factor before anything else. */
   readonly mustSetUp?: boolean
+  /** Set when a program asks with a token of the person. */
+  readonly token?: { readonly id: string; readonly mayWrite: boolean }
 }
 
 export interface WebAccess {
@@ -57,6 +59,8 @@ export interface WebAccess {
   viewerOf(secret: string, options: { locale?: Locale | undefined }): Promise<WebViewer>
   /** A person with the tokens they hold now, for an address that speaks for them; null when nobody active has the id. */
   personalViewer?(person: string): Promise<WebViewer | null>
+  /** The owner of a token and what it may; null when it is none. @throws TooOften */
+  viewerOfToken?(token: string, options: { locale?: Locale | undefined; address: string }): Promise<WebViewer | null>
   /** A new secret after rights changed; null when there is none to give. */
   renew?(secret: string): Promise<{ secret: string; expiresAt: Date } | null>
   onClosed(handler: (closed: { person: string; session: string | null; except: string | null }) => void): () => void

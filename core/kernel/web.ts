@@ -76,6 +76,7 @@ export async function openSiteWeb(needs: Needs): Promise<WebFloor> {
     access: {
       visitor: (locale) => access.visitor(locale),
       viewerOf: (secret, options) => access.viewerOf(secret, options),
+      viewerOfToken: (token, options) => access.viewerOfToken(token, options),
       personalViewer: (person) => access.personalViewer(person),
       renew: (secret) => access.sessions.renew(secret),
       onClosed: (handler) => access.sessions.onClosed(handler),

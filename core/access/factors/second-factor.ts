@@ -117,6 +117,7 @@ export class SecondFactor {
       if (by !== 'system' && (by.id === person || !by.may('core.people') || !mayManage(by, found, permissions))) throw new Refused()
       await this.forget(person)
       await sessions.dropOf(person)
+      await database.db.raw('delete from core.api_token where person_id = ?', [person])
       await audit.record(by, 'core.second-factor.reset', `person:${person}`)
       await this.#tell(person, 'factor-reset', '')
       await bell.ring({ of: 'person', person })

@@ -50,6 +50,7 @@ export function describeApi(web: Web): ApiDescription {
       responses: Object.fromEntries(Object.entries(problems).map(([status, description]) =>
         [`Problem${status}`, { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }])),
       securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', bearerFormat: 'diwan_…', description: 'A token made at /account/tokens, with a name and an end. It may never more than its owner, reads or reads and writes, and all of that or some permissions. Good for the paths described here; at most 300 requests a minute, then 429 with Retry-After.' },
         session: { type: 'apiKey', in: 'cookie', name: needs.settings.origin.startsWith('https:') ? '__Host-diwan-session' : 'diwan-session' },
         formToken: { type: 'apiKey', in: 'header', name: 'X-CSRF-Token', description: 'The token of the session, found in every form; needed with the session on each POST.' },
       },
@@ -84,7 +85,7 @@ function operationOf({ route, names, path, plugin, permission }: Mounted, schema
       ...(isGet ? {} : { '204': { description: 'Done; nothing to tell.' } }),
       ...Object.fromEntries(faults.map((status) => [status, { $ref: `#/components/responses/Problem${status}` }])),
     },
-    security: isOpen ? [{}, ...(isGet ? [] : [{ session: [], formToken: [] }])] : [isGet ? { session: [] } : { session: [], formToken: [] }],
+    security: [...(isOpen ? [{}] : []), { token: [] }, ...(isOpen && isGet ? [] : [isGet ? { session: [] } : { session: [], formToken: [] }])],
     'x-permission': permission,
   }
 }
