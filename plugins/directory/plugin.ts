@@ -57,9 +57,14 @@ export default definePlugin({
     'core.item.published': (deps, event) => event.data.kind === 'directory.request' && event.data.isFirst ? requestPublished(deps, event.item) : undefined,
     'core.item.removed': ({ approvals }, event) => event.item === null ? undefined : approvals.forgetItem(event.item),
   },
-  notices: seatNotices,
+  notices: {
+    message: { label: 'directory.notice.message', text: 'directory.notice.message.text', mail: 'at-once' },
+    'message-escalated': { label: 'directory.notice.message-escalated', text: 'directory.notice.message-escalated.text', mail: 'at-once' },
+    'message-passed-on': { label: 'directory.notice.message-passed-on', text: 'directory.notice.message-passed-on.text', mail: 'daily' },
+    ...seatNotices,
+  },
   jobs: {
-    escalate: { every: '1 hour', run: ({ messages }) => messages.escalate() },
+    'unanswered-messages': { every: '1 hour', run: ({ messages }) => messages.escalate() },
     ...seatJobs,
     /** Roles that ran out, and whoever was there before the plugin was. */
     cards: { every: '40 2 * * *', deadline: 900, run: ({ cards }) => cards.refreshAll() },

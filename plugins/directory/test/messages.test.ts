@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { bootTest, type TestSite, type Who } from '@diwan/core/testing'
 import type {} from '../contract.ts'
+import type { Messages } from '../services/messages.ts'
 
 describe('messages through the portal', function () {
   this.timeout(120_000)
@@ -42,12 +43,13 @@ describe('messages through the portal', function () {
     await site.settle()
     const at = (await write('contact', 'member', 'A question to the seat')).headers.get('location') ?? ''
     assert.equal((await site.get(at, { as: 'stranger' })).status, 404)
+    const { messages } = (site.instance.kernel.get('directory') as unknown as { deps: { messages: Messages } }).deps
     site.clock.forward({ days: 3 })
-    await site.runJobs()
+    await messages.escalate()
     const read = async () => (await site.services.db.raw<{ rows: { escalated_to: string | null }[] }>(`select escalated_to from directory.thread where subject = 'A question to the seat'`)).rows[0]?.escalated_to
     assert.equal(await read(), null)
     site.clock.forward({ days: 6 })
-    await site.runJobs()
+    await messages.escalate()
     assert.equal(await read(), deputy.id)
   })
 
