@@ -99,6 +99,7 @@ export const schema = Type.Object({
   retention: Type.Object({
     eventDays: whole('How long the log of events is kept, where every reader has taken them. The audit log is never shortened.', 7, 3650, 90),
     mailDays: whole('How long it is kept that a message was sent or given up; what it said goes when it is sent.', 1, 3650, 90),
+    inboxDays: whole('How long what people were told stays in their inbox.', 7, 3650, 180),
     faultDays: whole('How long faults of plugins are kept.', 1, 3650, 90)
   }, { description: 'How long what people no longer need is kept.' }),
 

@@ -20,7 +20,7 @@ interface Needs { floors: Floors; faults: FaultStore; config: Pick<Config, 'rete
 
 /** Everything core forgets, and when; the table in docs/operating.md says the same. */
 export function openRetention({ floors, faults, config: { retention, access: { idleHours } }, clock, log }: Needs): Retention {
-  const { database, access, attachments, events, mail } = floors
+  const { database, access, attachments, events, mail, notifications } = floors
   const before = (milliseconds: number): Date => new Date(clock.now().getTime() - milliseconds)
   const count = async (sql: string, bindings: readonly (Date | number)[]): Promise<number> => {
     const { rows: [found] } = await database.db.raw<{ rows: { n: number }[] }>(`select count(*) n from ${sql}`, [...bindings])
@@ -49,6 +49,10 @@ export function openRetention({ floors, faults, config: { retention, access: { i
     {
       what: 'messages sent, given up or kept', kept: `${retention.mailDays} days`,
       due: () => count(`core.mail where state <> 'waiting' and created_at < now() - make_interval(days => ?)`, [retention.mailDays]), remove: () => mail.prune(retention.mailDays), tells: true,
+    },
+    {
+      what: 'what people were told', kept: `${retention.inboxDays} days`,
+      due: () => notifications.prune(before(retention.inboxDays * day), false), remove: () => notifications.prune(before(retention.inboxDays * day), true), tells: true,
     },
     {
       what: 'faults of plugins', kept: `${retention.faultDays} days`,

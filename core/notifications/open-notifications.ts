@@ -38,6 +38,9 @@ export interface Notifications extends Notices {
   counts(): Promise<{ waiting: number; due: number; told: number; oldestSeconds: number }>
 }
 
+/** Tellings taken away at once. */
+const most = 100
+
 export function openNotifications(rest: Omit<Needs, 'declared'>): Notifications {
   const declared = new Declared()
   const needs: Needs = { ...rest, declared }
@@ -63,7 +66,12 @@ export function openNotifications(rest: Omit<Needs, 'declared'>): Notifications 
     async forgetItem(item) { await rows(db, 'delete from core.telling where item = ?::uuid', [item]) },
     async prune(before, isReal) {
       if (!isReal) return (await rows<{ n: number }>(db, 'select count(*)::int as n from core.telling where at < ?::timestamptz and done_at is not null', [before]))[0]?.n ?? 0
-      return (await rows(db, 'delete from core.telling where at < ?::timestamptz and done_at is not null returning 1', [before])).length
+      let gone = 0
+      // A few at a time: each takes with it a message of everybody who was told.
+      for (let some = most; some === most; gone += some) {
+        some = (await rows(db, `delete from core.telling where id in (select id from core.telling where at < ?::timestamptz and done_at is not null order by at limit ${most}) returning 1`, [before])).length
+      }
+      return gone
     },
     async counts() {
       const [found] = await rows<{ waiting: number; due: number; told: number; oldest: number | null }>(db, `select (select count(*)::int from core.telling where done_at is null) as waiting,
