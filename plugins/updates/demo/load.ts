@@ -1,18 +1,22 @@
 import { readFile } from 'node:fs/promises'
 import type { CoreServices, DemoKit, ItemInput, Locale, TextInput, TextMaker } from '@diwan/core'
+import { loadMeetings } from './load-meetings.ts'
+import { tellNewest } from './load-notices.ts'
 import type { DemoMilestone, DemoPage, DemoPost, DemoRoadmapItem, LocalPostTexts, PostText } from './types.ts'
 
 const read = async <T>(name: string): Promise<T> => JSON.parse(await readFile(new URL(`${name}.json`, import.meta.url), 'utf8')) as T
 const makers: Record<string, TextMaker> = { original: 'author', human: 'person', machine: 'machine', reviewed: 'reviewer' }
 
 /** The demonstration's news, alerts, plan and standing pages. The same each time but for the dates, which stay fresh. */
-export async function loadDemo(_deps: CoreServices, kit: DemoKit): Promise<void> {
+export async function loadDemo(deps: CoreServices, kit: DemoKit): Promise<void> {
   const posts = (await Promise.all(['news', 'alerts', 'release-notes', 'calls', 'corrections'].map((name) => read<DemoPost[]>(name)))).flat()
   for (const post of posts) await bringPost(post, kit)
   for (const milestone of await read<DemoMilestone[]>('milestones')) await bringMilestone(milestone, kit)
   for (const need of await read<DemoRoadmapItem[]>('roadmap')) await bringNeed(need, kit)
   for (const page of await read<DemoPage[]>('pages')) await bringPage(page, kit)
   await bringFacts(kit)
+  await loadMeetings(deps, kit)
+  await tellNewest(deps, kit, posts)
 }
 
 const textOf = ({ title, summary, points, body }: PostText, maker: TextMaker): TextInput => ({ title, summary, body, maker, extra: { points } })

@@ -12,7 +12,7 @@ const Day = Type.Object({ day: Type.String(), isInside: Type.Boolean(), isToday:
 const List = Type.Object({
   title: Type.String(), when: oneOf(['coming', 'past']), view: oneOf(['list', 'month']), format: maybe(Type.String()), meetings: Type.Array(Listed), next: maybe(Type.String()), previous: maybe(Type.String()),
   month: maybe(Type.Object({ month: Type.String(), previous: Type.String(), next: Type.String(), weeks: Type.Array(Type.Array(Day)), names: Type.Array(Type.String()) })),
-  series: Type.Array(ItemSummaryShape), mayWrite: Type.Boolean(), mayAttend: Type.Boolean(), readerZone: Type.String(),
+  series: Type.Array(ItemSummaryShape), mayWrite: Type.Boolean(), mayAttend: Type.Boolean(), mayApprove: Type.Boolean(), readerZone: Type.String(),
 })
 const Query = Type.Object({
   when: Type.Optional(oneOf(['coming', 'past'])), view: Type.Optional(oneOf(['list', 'month'])), month: Type.Optional(Type.String({ pattern: '^(19|20)\\d\\d-(0[1-9]|1[0-2])$' })), format: Type.Optional(oneOf(formats)), ...paging,
@@ -32,7 +32,7 @@ export const meetingRoutes = (on: Routes<Deps, Permission>): Route[] => [
     async run({ meetings, content, clock, viewer, t, locale }, { when = 'coming', view = 'list', month, format, after, limit }) {
       const now = clock.now()
       const series = await content.list(viewer, { kinds: ['updates.series'], limit: 50 })
-      const common = { title: t('updates.meetings.title'), when, view, format: format ?? null, series: series.rows, mayWrite: viewer.may('updates.write'), mayAttend: viewer.may('updates.attend'), readerZone: viewer.timeZone }
+      const common = { title: t('updates.meetings.title'), when, view, format: format ?? null, series: series.rows, mayWrite: viewer.may('updates.write'), mayAttend: viewer.may('updates.attend'), mayApprove: viewer.roles.includes('ncp'), readerZone: viewer.timeZone }
       if (view === 'month') {
         const shown = monthOf<Listed>(month ?? wallIn(now, viewer.timeZone).slice(0, 7), viewer.timeZone, now)
         const held = (await meetings.between(viewer, shown.from, shown.to)).map(listed)
@@ -47,13 +47,13 @@ export const meetingRoutes = (on: Routes<Deps, Permission>): Route[] => [
 
   on.get('/meetings/series/:key', {
     may: 'read', input: Type.Object({ key: key() }), view: 'meeting-series', reads: ['updates.meeting', 'updates.series'],
-    output: Type.Object({ item: ItemShape, coming: Type.Array(Listed), past: Type.Array(Listed) }),
+    output: Type.Object({ readerZone: Type.String(), item: ItemShape, coming: Type.Array(Listed), past: Type.Array(Listed) }),
     formats: { ics: ({ item, coming, past }) => ({ name: item.title, entries: [...coming, ...past].flatMap((meeting) => entriesOf(meeting, null)) }) },
     async run({ meetings, content, clock, viewer }, { key: ref }) {
       const item = await content.read(viewer, 'updates.series', ref)
       const all = (await meetings.ofSeries(viewer, item.id)).map(listed)
       const isComing = ({ fields }: Listed) => fields.endsAt === null || Date.parse(fields.endsAt) >= clock.now().getTime()
-      return { item, coming: all.filter(isComing).toReversed(), past: all.filter((one) => !isComing(one)) }
+      return { readerZone: viewer.timeZone, item, coming: all.filter(isComing).toReversed(), past: all.filter((one) => !isComing(one)) }
     },
   }),
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { bootTest, type TestSite } from '../../../core/testing/index.ts'
+import { bootTest, type TestSite } from '@diwan/core/testing'
 
 const day = (site: TestSite, days: number, hour = '') => `${new Date(site.clock.now().getTime() + days * 86_400_000).toISOString().slice(0, 10)}${hour}`
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { bootTest, type TestSite } from '../../../core/testing/index.ts'
+import { bootTest, type TestSite } from '@diwan/core/testing'
 import { settled, type MeetingFields } from '../kinds/meeting.ts'
 import { monthOf } from '../services/month.ts'
 import { instantIn, wallIn } from '../services/zones.ts'

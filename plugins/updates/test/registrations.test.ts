@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { bootTest, type TestSite } from '../../../core/testing/index.ts'
+import { bootTest, type TestSite } from '@diwan/core/testing'
 import type { Viewer } from '@diwan/core'
 import type { Registrations, RegistrationState } from '../services/registrations.ts'
 
