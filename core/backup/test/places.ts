@@ -4,7 +4,6 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { after } from 'mocha'
 import { migrate, openDatabase, silentLog, type Database, type DatabaseOptions, type MigrationSet } from '../../database/index.ts'
 import { Blobs } from '../../files/blobs.ts'
 import { coreMigrations } from '../../kernel/open-data.ts'
@@ -21,7 +20,7 @@ export function folder(): string {
   folders.push(made)
   return made
 }
-after(() => { for (const one of folders.splice(0)) rmSync(one, { recursive: true, force: true, maxRetries: 5 }) })
+process.once('exit', () => { for (const one of folders.splice(0)) rmSync(one, { recursive: true, force: true, maxRetries: 5 }) })
 
 export const sha = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
