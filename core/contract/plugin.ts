@@ -1,11 +1,12 @@
 import type { ModelClass } from 'objection'
 import type { Static, TObject } from 'typebox'
 import type { DemoKit } from './demo.ts'
+import type { FirstStep } from './first-steps.ts'
 import type { Kind } from './item.ts'
 import type { Notice } from './notices.ts'
 import type { Route, Routes, Slot, SlotName, SlotSubjects } from './route.ts'
 import type { CoreServices, EventName, LoggedEvent, RequestServices } from './services.ts'
-import type { Role } from './viewer.ts'
+import type { Role, Viewer } from './viewer.ts'
 
 /** The public API of each installed plugin. A plugin adds itself by declaration merging in its `contract.ts`. */
 // eslint-disable-next-line typescript/no-empty-interface
@@ -13,7 +14,11 @@ export interface PluginApis {}
 
 /** Keys that plugins invented for others to contribute to; the host adds its own by declaration merging. */
 // eslint-disable-next-line typescript/no-empty-interface
-export interface Extensions<D> { readonly ' deps'?: D }
+export interface Extensions<D> {
+  readonly ' deps'?: D
+  /** Adds to the first steps on the desk of a contact point. Asked on each view of it while they are not done. */
+  firstSteps?: (deps: D, viewer: Viewer) => Promise<FirstStep[]>
+}
 
 // `any` here only bounds inference: what a plugin author sees is the concrete type.
 // oxlint-disable-next-line typescript/no-explicit-any

@@ -15,6 +15,7 @@ import { searchRoutes } from './search/routes.ts'
 import { setupRoutes } from './setup/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { checklist } from './team/checklist.ts'
+import { FirstSteps } from './team/first-steps.ts'
 import { teamRoutes } from './team/routes.ts'
 import { topicRoutes } from './topics/routes.ts'
 
@@ -28,6 +29,8 @@ export default definePlugin({
     'item-new': { label: 'core.notices.item-new.label', text: 'core.notices.item-new.text', mail: 'daily' },
     'item-changed': { label: 'core.notices.item-changed.label', text: 'core.notices.item-changed.text', mail: 'daily' },
   },
+  services: { firstSteps: FirstSteps },
+  hosts: { firstSteps: (offers, { firstSteps }) => firstSteps.take(offers) },
   hears: followersHear,
   slots: {
     'desk.due': accountDuties,

@@ -8,15 +8,18 @@ import { person } from './kinds/person.ts'
 import { personalData } from './personal.ts'
 import { administrationRoutes } from './routes/administrations.ts'
 import { cardRoutes } from './routes/card.ts'
+import { importRoutes } from './routes/imports.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { Administrations } from './services/administrations.ts'
 import { Cards } from './services/cards.ts'
 import { Endorsements } from './services/endorsements.ts'
 import { Finder } from './services/finder.ts'
+import { Imports } from './services/imports.ts'
 import { Messages } from './services/messages.ts'
 import { OwnCard } from './services/own-card.ts'
 import { Portrait } from './services/portrait.ts'
+import { administrationRail, deskOf, dueRows, firstSteps, personRail } from './seats/desk.ts'
 import { seatNotices } from './seats/notices.ts'
 import { approvalRoutes } from './seats/routes/approvals.ts'
 import { requestRoutes } from './seats/routes/requests.ts'
@@ -38,7 +41,7 @@ export default definePlugin({
     ...seatSettings,
   }),
   permissions: { read: 'everyone', card: 'member', contact: 'member', export: 'member', profile: 'ncp', import: 'ncp', organisations: 'editor', ...seatPermissions },
-  services: { cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, administrations: Administrations, units: Units, messages: Messages, ...seatServices },
+  services: { cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, administrations: Administrations, units: Units, messages: Messages, imports: Imports, ...seatServices },
   api: ({ finder, verification, approvals }) => ({
     verification: { badges: (people) => verification.badges(people), assert: (person, said) => verification.assert(person, said) },
     approvals: { ask: (viewer, item, options) => approvals.ask(viewer, item, options), of: (viewer, item) => approvals.of(viewer, item) },
@@ -49,7 +52,14 @@ export default definePlugin({
   navigation: { label: 'directory.navigation', path: '/', order: 60, value: 3 },
   capabilities: ['personal-data'],
   hosts: { seatPasses: (offers, { handOvers }) => handOvers.take(offers) },
-  routes: (on) => [...verificationRoutes(on), ...seatRoutes(on), ...requestRoutes(on), ...approvalRoutes(on), ...peopleRoutes(on), ...cardRoutes(on), ...administrationRoutes(on), ...messageRoutes(on)],
+  routes: (on) => [...verificationRoutes(on), ...seatRoutes(on), ...requestRoutes(on), ...approvalRoutes(on), ...peopleRoutes(on), ...cardRoutes(on), ...administrationRoutes(on), ...messageRoutes(on), ...importRoutes(on)],
+  slots: {
+    'desk.due': { order: 20, view: 'seats/desk-due', may: 'seat', run: (deps) => dueRows(deps) },
+    'home.member': { order: 10, view: 'seats/desk', may: 'ask', run: (deps) => deskOf(deps) },
+    'directory.person.rail': { order: 10, view: 'seats/person-rail', run: (deps, subject) => personRail(deps, subject) },
+    'directory.administration.rail': { order: 10, view: 'seats/administration-rail', run: (deps, subject) => administrationRail(deps, subject) },
+  },
+  firstSteps: (deps, viewer) => firstSteps(deps, viewer),
   hears: {
     'core.person.joined': ({ cards }, event) => cards.refresh(event.data.person),
     'core.person.changed': ({ cards }, event) => cards.refresh(event.data.person),
@@ -64,6 +74,9 @@ export default definePlugin({
     ...seatNotices,
   },
   jobs: {
+    import: { deadline: 3_600, run: ({ imports }, { id }) => imports.run(String(id)) },
+    /** Those that were cut off with the process. */
+    'imports-left': { every: '5 minutes', run: ({ imports }) => imports.resume() },
     'unanswered-messages': { every: '1 hour', run: ({ messages }) => messages.escalate() },
     ...seatJobs,
     /** Roles that ran out, and whoever was there before the plugin was. */
