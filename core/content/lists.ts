@@ -24,10 +24,9 @@ export class Lists {
     const place = query.before ?? query.after
     const { text, bindings, kinds } = this.#walk(viewer, query, limit + 1, place === undefined ? null : { ...readPlace(place), isBack })
     if (kinds.length === 0) return { rows: [], next: null, previous: null }
-    const only = kinds.length === 1 ? this.#needs.kinds.get(kinds[0] ?? '') : null
     const order = isBack ? 'asc' : 'desc'
     const found = await hotRows<SummaryRow>(this.#needs.db,
-      `select ${summaryColumns}, f.fields from (${text}) k join core.item i on i.id = k.item_id ${textJoin} ${fieldsJoin(only)}
+      `select ${summaryColumns}, f.fields from (${text}) k join core.item i on i.id = k.item_id ${textJoin} ${fieldsJoin(kinds.map((kind) => this.#needs.kinds.get(kind)))}
        order by k.published_at ${order}, k.item_id ${order}`, [...bindings, viewer.locale])
     const isFull = found.length > limit
     const shown = found.slice(0, limit).map((row) => summaryOf(row, this.#needs.kinds))

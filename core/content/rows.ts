@@ -43,9 +43,15 @@ export const summaryColumns = `i.id, i.kind, i.ref, i.state, i.administration, i
 export const textJoin = `left join lateral (select x.* from core.text x where x.item_id = i.id
   order by (x.lang = ?) desc, (x.lang = i.lang) desc, x.lang limit 1) t on true`
 
+/** Kinds whose own columns come along in one list; of more, each row would ask too many tables. */
+const most = 3
+
 /** What is personal of the row never comes along. */
-export const fieldsJoin = (known: KnownKind | null) =>
-  known === null || known.table === null ? `left join lateral (select null::jsonb as fields) f on true` : `left join lateral (select ${known.ownFields} as fields from ${known.table} p where p.item_id = i.id) f on true`
+export const fieldsJoin = (known: KnownKind | null | readonly KnownKind[]) => {
+  const all = known === null ? [] : [known].flat().filter(({ table }) => table !== null)
+  if (all.length === 0 || all.length > most) return `left join lateral (select null::jsonb as fields) f on true`
+  return `left join lateral (${all.map(({ ownFields, table }) => `select ${ownFields} as fields from ${table} p where p.item_id = i.id`).join(' union all ')}) f on true`
+}
 
 export function summaryOf(row: SummaryRow, kinds: Kinds): ItemSummary {
   const known = kinds.get(row.kind)

@@ -49,9 +49,11 @@ export default definePlugin({
     },
     'home.visitor.rail': {
       order: 20, view: 'home-next', reads: ['updates.milestone', 'updates.meeting'],
-      async run({ plan, meetings, viewer }) {
-        const ahead = (await plan.milestones(viewer)).filter(({ fields }) => fields.status !== 'done').slice(0, 3)
-        const next = await meetings.ahead(viewer, 3)
+      async run({ plan, meetings, content, viewer }) {
+        // Both in one question: this is the page most people see first.
+        const { rows } = await content.list(viewer, { kinds: ['updates.milestone', 'updates.meeting'], limit: 100 })
+        const ahead = plan.ordered(rows.filter(({ kind }) => kind === 'updates.milestone')).filter(({ fields }) => fields.status !== 'done').slice(0, 3)
+        const next = meetings.nearest(rows, 3)
         return ahead.length + next.length === 0 ? null : { milestones: ahead, meetings: next }
       },
     },
@@ -70,7 +72,7 @@ export default definePlugin({
       order: 10, view: 'desk-due',
       async run({ acknowledgements, actions, registrations, viewer }) {
         const due = await acknowledgements.due(viewer)
-        const asked = (await registrations.asked(viewer)).length
+        const asked = viewer.roles.includes('ncp') ? await registrations.countAsked(viewer) : 0
         const tasks = await actions.due(viewer)
         return due.length + asked + tasks.length === 0 ? null : { due, asked, tasks }
       },

@@ -35,7 +35,7 @@ create table updates.registration (
   person_id uuid not null,
   administration text,
   capacity_of text not null,
-  state text not null check (state in ('asked', 'registered', 'waiting', 'cancelled', 'refused')),
+  state text not null,
   place bigint not null default nextval('updates.registration_place'),
   at timestamptz(3) not null,
   attended boolean,

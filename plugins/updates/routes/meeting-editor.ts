@@ -109,9 +109,8 @@ export const editorRoutes = (on: Routes<Deps, Permission>): Route[] => [
     may: 'write', isInternal: true, input: Type.Object({ title: Type.String({ minLength: 1, maxLength: 200 }), kind: Type.Optional(oneOf(['meeting', 'series'])) }),
     async run({ content, viewer }, { title, kind = 'meeting' }) {
       const text = { lang: viewer.locale, texts: { [viewer.locale]: { title } }, audience: ['members'] }
-      if (kind === 'series') return redirect(`/items/${(await content.create(viewer, 'updates.series', { ...text, fields: { cadence: 'irregular' } })).id}/edit`)
-      const { id } = await content.create(viewer, 'updates.meeting', { ...text, fields: { format: 'online', registration: 'open' } })
-      return redirect(`/updates/meetings/${id}/programme`)
+      const { id } = await content.create(viewer, `updates.${kind}`, { ...text, fields: kind === 'series' ? { cadence: 'irregular' } : { format: 'online', registration: 'open' } })
+      return redirect(kind === 'series' ? `/items/${id}/edit` : `/updates/meetings/${id}/programme`)
     },
   }),
 

@@ -61,11 +61,15 @@ export class Meetings {
     return (await this.#readable(viewer, rows)).map(({ meeting }) => meeting)
   }
 
-  /** The newest hundred that were published, in one statement, those still ahead first: for pages where meetings are a corner of the whole. */
+  /** Of the newest hundred that were published those still ahead, the nearest first: for pages where meetings are a corner of the whole. */
   async ahead(viewer: Viewer, limit: number): Promise<Meeting[]> {
-    const { rows } = await this.#needs.content.list(viewer, { kinds: ['updates.meeting'], limit: 100 })
+    return this.nearest((await this.#needs.content.list(viewer, { kinds: ['updates.meeting'], limit: 100 })).rows, limit)
+  }
+
+  /** The meetings among these rows that have not ended, the nearest first. */
+  nearest(rows: readonly ItemSummary[], limit: number): Meeting[] {
     const now = this.#needs.clock.now().getTime()
-    return (rows as Meeting[]).filter(({ fields }) => fields.endsAt !== null && Date.parse(fields.endsAt) >= now)
+    return (rows.filter(({ kind }) => kind === 'updates.meeting') as Meeting[]).filter(({ fields }) => fields.endsAt !== null && Date.parse(fields.endsAt) >= now)
       .toSorted((a, b) => Date.parse(a.fields.startsAt ?? '') - Date.parse(b.fields.startsAt ?? '') || a.id.localeCompare(b.id)).slice(0, limit)
   }
 

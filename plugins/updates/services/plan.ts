@@ -12,7 +12,12 @@ export class Plan {
   /** In order of their windows; a project has some dozens, one page of a hundred holds them. */
   async milestones(viewer: Viewer): Promise<(ItemSummary & { fields: MilestoneFields })[]> {
     const { rows } = await this.#needs.content.list(viewer, { kinds: ['updates.milestone'], limit: 100 })
-    return (rows as (ItemSummary & { fields: MilestoneFields })[]).toSorted((a, b) => a.fields.windowTo.localeCompare(b.fields.windowTo) || a.id.localeCompare(b.id))
+    return this.ordered(rows)
+  }
+
+  /** Milestones in the order of their windows. */
+  ordered(rows: readonly ItemSummary[]): (ItemSummary & { fields: MilestoneFields })[] {
+    return (rows as readonly (ItemSummary & { fields: MilestoneFields })[]).toSorted((a, b) => a.fields.windowTo.localeCompare(b.fields.windowTo) || a.id.localeCompare(b.id))
   }
 
   /** By stage, each in order of its window. */

@@ -91,6 +91,13 @@ export class Registrations {
     return this.#rows(`select ${columns} from updates.registration where administration = ? and state = 'asked' and person_id <> ?::uuid order by place limit 100`, [viewer.administration, viewer.id])
   }
 
+  /** How many those are, up to 100. */
+  async countAsked(viewer: Viewer): Promise<number> {
+    if (viewer.id === null || viewer.administration === null || !viewer.roles.includes('ncp')) return 0
+    const [row] = await this.#rows<{ n: number }>(`select count(*)::int as n from (select 1 from updates.registration where administration = ? and state = 'asked' and person_id <> ?::uuid limit 100) x`, [viewer.administration, viewer.id])
+    return row?.n ?? 0
+  }
+
   /** A contact point of the person's administration, or a keeper of the meeting, says yes or no; never for themselves. @throws NotFound, Refused, Conflict */
   async decide(viewer: Viewer, id: string, answer: 'approve' | 'refuse'): Promise<RegistrationState> {
     const [asked] = await this.#rows(`select ${columns} from updates.registration where id = ?::uuid`, [id])
