@@ -1,4 +1,4 @@
-import { Conflict, Invalid, Refused, type Locale } from '../contract/index.ts'
+import { Conflict, Invalid, Refused, type Locale, type Proof } from '../contract/index.ts'
 import { newId } from '../database/id.ts'
 import type { SecondFactor } from './factors/second-factor.ts'
 import { keepAnAdministrator, lockAdministrators } from './last-administrator.ts'
@@ -21,6 +21,8 @@ export interface NewPerson extends Partial<Profile> {
   isDemo?: boolean
   /** `YYYY-MM-DD` */
   verifiedUntil?: string | null
+  /** When that was said, by whom and on what evidence; default: today, by the site. */
+  confirmation?: { on: string; by: string | null; how: Proof }
 }
 
 export const actorOf = (by: By): string | null => by === 'system' ? null : by.id
@@ -48,10 +50,10 @@ export class Accounts {
     await database.transaction(async () => {
       const at = clock.now()
       const added = await row(database.db, `insert into core.person (id, mail, name, title, administration, password, locale, time_zone, density, theme, state, state_at, is_demo,
-        verified_on, verified_until, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'active', ?, ?, ?::date, ?::date, ?, ?)
+        verified_on, verified_until, verified_by, verified_how, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'active', ?, ?, ?::date, ?::date, ?, ?, ?, ?)
         on conflict (mail) where state <> 'removed' do nothing returning id`,
       [id, mail, profile.name, profile.title ?? '', person.administration ?? null, password, profile.locale ?? 'en', profile.timeZone ?? 'UTC', profile.density ?? 'comfortable',
-        profile.theme ?? 'system', at, person.isDemo ?? false, person.verifiedUntil ? at.toISOString().slice(0, 10) : null, person.verifiedUntil ?? null, at, at])
+        profile.theme ?? 'system', at, person.isDemo ?? false, person.verifiedUntil ? person.confirmation?.on ?? at.toISOString().slice(0, 10) : null, person.verifiedUntil ?? null, person.confirmation?.by ?? null, person.confirmation?.how ?? null, at, at])
       if (!added) throw new Conflict(null, 'core.access.invitation.has-account')
       for (const role of person.roles ?? ['member']) {
         await database.db.raw('insert into core.person_role (person_id, role, from_at) values (?, ?, ?)', [id, role, at])
@@ -97,7 +99,7 @@ export class Accounts {
       inState(person, 'invited', 'active', 'suspended')
       const at = clock.now()
       await db.raw(`update core.person set mail = null, name = '', title = '', password = null, locale = 'en', time_zone = 'UTC', density = 'comfortable', theme = 'system',
-        last_seen_on = null, verified_on = null, verified_until = null, verified_by = null, verified_how = null where id = ?`, [id])
+        last_seen_on = null, verified_on = null, verified_until = null, verified_by = null, verified_how = null, close_at = null where id = ?`, [id])
       await this.#set(id, 'removed')
       await db.raw('delete from core.ticket where person_id = ?', [id])
       await this.#secondFactor.forget(id)

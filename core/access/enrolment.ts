@@ -1,7 +1,8 @@
-import { Invalid, NotFound, Refused, type AccountCard, type Locale, type NewAccount, type Viewer } from '../contract/index.ts'
+import { Invalid, NotFound, Refused, type AccountCard, type Enrolled, type Locale, type NewAccount, type Viewer } from '../contract/index.ts'
 import { newId } from '../database/id.ts'
 import type { Invitations, Invited } from './invitations.ts'
 import { isOfDomains, mailAddress } from './mail-address.ts'
+import type { By } from './needs.ts'
 import type { Parts } from './parts.ts'
 import { personColumns, readPerson, type Person } from './person-row.ts'
 import { checkProfile } from './profile.ts'
@@ -37,28 +38,38 @@ export class Enrolment {
   }
 
   /** One statement for all. */
-  async enrol(by: Viewer, people: readonly NewAccount[]): Promise<{ id: string; isNew: boolean }[]> {
-    const { needs: { database: { db }, clock, audit }, permissions } = this.#parts
+  async enrol(by: By, people: readonly NewAccount[], { dryRun = false }: { dryRun?: boolean } = {}): Promise<Enrolled[]> {
+    const { needs: { database: { db }, clock, audit } } = this.#parts
     if (people.length > most) throw new RangeError(`At most ${most} people at a time`)
     const domains = new Map((await rows<{ code: string; domains: string[] }>(db, 'select code, domains from core.administration where code = any(?::text[])',
       [[...new Set(people.flatMap(({ administration }) => administration ?? []))]])).map(({ code, domains: of }) => [code, of]))
-    const asked = people.map(({ mail: text, administration, ...rest }, index) => {
-      if (!mayInvite(by, ['member'], administration, permissions)) throw new Refused('core.access.invitation.refused')
-      const mail = mailAddress(text)
-      if (mail === null) throw new Invalid([{ field: `${index}.mail`, key: 'core.access.mail-address.unknown' }])
-      const known = administration === null ? [] : domains.get(administration)
-      if (known === undefined) throw new Invalid([{ field: `${index}.administration`, key: 'core.access.error.administration' }])
-      if (!isOfDomains(mail, known)) throw new Invalid([{ field: `${index}.mail`, key: 'core.access.mail-address.domain', values: { domains: known.join(', ') } }])
-      return { id: newId(), mail, administration, title: '', locale: 'en' as Locale, time_zone: rest.timeZone ?? 'UTC', ...checkProfile(rest) }
-    })
-    const made = new Set((await rows<{ id: string }>(db, `insert into core.person (id, mail, name, title, administration, locale, time_zone, state, state_at, created_at, updated_at)
+    const looked = people.map((one) => this.#look(by, one, domains))
+    const asked = looked.flatMap(({ account }) => account ?? [])
+    const made = new Set(dryRun || asked.length === 0 ? [] : (await rows<{ id: string }>(db, `insert into core.person (id, mail, name, title, administration, locale, time_zone, state, state_at, created_at, updated_at)
       select n.id, n.mail, n.name, n.title, n.administration, n.locale, n.time_zone, 'invited', ?::timestamptz, ?::timestamptz, ?::timestamptz
       from jsonb_to_recordset(?::jsonb) as n(id uuid, mail text, name text, title text, administration text, locale text, time_zone text)
       on conflict (mail) where state <> 'removed' do nothing returning id`, [clock.now(), clock.now(), clock.now(), JSON.stringify(asked)])).map(({ id }) => id))
     if (made.size > 0) await audit.record(by, 'core.person.enrolled', 'site', { people: made.size })
     const there = new Map((await rows<{ id: string; mail: string }>(db, `select id, mail from core.person where mail = any(?::text[]) and state <> 'removed'`, [asked.map(({ mail }) => mail)]))
       .map(({ id, mail }) => [mail, id]))
-    return asked.map(({ id, mail }) => ({ id: there.get(mail) ?? id, isNew: made.has(id) }))
+    return looked.map(({ account, fault }) => ({ id: account === null ? null : there.get(account.mail) ?? null, isNew: account !== null && (dryRun ? !there.has(account.mail) : made.has(account.id)), fault }))
+  }
+
+  #look(by: By, { mail: text, administration, ...rest }: NewAccount, domains: ReadonlyMap<string, string[]>) {
+    const wrong = (field: 'mail' | 'administration' | 'name' | 'title', key: string, values?: Record<string, string | number>) => ({ account: null, fault: { field, key, ...values ? { values } : {} } })
+    const mail = mailAddress(text)
+    const known = administration === null ? [] : domains.get(administration)
+    if (known === undefined) return wrong('administration', 'core.access.error.administration')
+    if (!mayInvite(by, ['member'], administration, this.#parts.permissions)) return wrong('administration', 'core.access.invitation.refused')
+    if (mail === null) return wrong('mail', 'core.access.mail-address.unknown')
+    if (!isOfDomains(mail, known)) return wrong('mail', 'core.access.mail-address.domain', { domains: known.join(', ') })
+    try {
+      return { fault: null, account: { id: newId(), mail, administration, title: '', locale: 'en' as Locale, time_zone: rest.timeZone ?? 'UTC', ...checkProfile(rest) } }
+    } catch (fault) {
+      if (!(fault instanceof Invalid)) throw fault
+      const [first] = fault.faults
+      return wrong(first?.field === 'title' ? 'title' : 'name', first?.key ?? 'core.access.profile.name', first?.values as Record<string, string | number> | undefined)
+    }
   }
 
   async invite(by: Viewer, id: string): Promise<Invited> {

@@ -5,6 +5,7 @@ export { audienceLimit, isToken, isAdministrationCode, mayRead, normaliseAudienc
 export { isLoopback } from './loopback.ts'
 export { mailAddress, maskMail } from './mail-address.ts'
 export { ticketPaths } from './tickets.ts'
+export { daysToThink } from './closing.ts'
 export { isForTokens, longestDays, mostTokens, perMinute } from './api-tokens.ts'
 export { qrDrawing } from './factors/qr.ts'
 export { SecondStepNeeded } from './factors/half-way.ts'

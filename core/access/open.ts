@@ -5,6 +5,7 @@ import { Appointments } from './appointments.ts'
 import { ApiTokens } from './api-tokens.ts'
 import { Bell } from './bell.ts'
 import { Cards } from './cards.ts'
+import { Closing } from './closing.ts'
 import { Demo } from './demo.ts'
 import { FactorRules } from './factors/factor-rules.ts'
 import { HalfWay } from './factors/half-way.ts'
@@ -20,6 +21,7 @@ import type { Parts } from './parts.ts'
 import { openPasswords } from './passwords.ts'
 import { corePermissions, Permissions } from './permissions.ts'
 import { rescue } from './rescue.ts'
+import { AccessReviews } from './review.ts'
 import { Resets } from './resets.ts'
 import { Roles } from './roles.ts'
 import { Roster } from './roster.ts'
@@ -53,12 +55,13 @@ export async function openAccess(needs: Needs) {
   const secondFactor = new SecondFactor(parts)
   const halfWay = new HalfWay(needs)
   const apiTokens = new ApiTokens(parts)
+  const accounts = new Accounts(parts, secondFactor)
   const signIn = new SignIn(parts, secondFactor, halfWay)
   const administrations = new Administrations(needs, bell)
   const people: People = {
     cards: (ids) => cards.cards(ids), administration: (code) => cards.administration(code), administrations: () => cards.administrations(), regions: () => administrations.regions(),
     accounts: (ids) => enrolment.accounts(ids), accountIds: (after) => enrolment.accountIds(after), byMail: (by, mails) => enrolment.byMail(by, mails),
-    enrol: (by, list) => enrolment.enrol(by, list), invite: (by, id) => enrolment.invite(by, id),
+    enrol: (by, list, options) => enrolment.enrol(by, list, options), invite: (by, id) => enrolment.invite(by, id),
   }
   const appointments = new Appointments(parts)
   await roles.open()
@@ -71,7 +74,11 @@ export async function openAccess(needs: Needs) {
     administrations,
     /** Accounts as those see them who look after them. */
     roster: new Roster(parts),
-    accounts: new Accounts(parts, secondFactor),
+    accounts,
+    /** How people end their own account. */
+    closing: new Closing(parts, tickets, accounts),
+    /** Every six months, account by account. */
+    reviews: new AccessReviews(parts, accounts),
     appointments,
     /** Who holds which seat, for plugins that verify and appoint. */
     seats: new Seats(parts, appointments),

@@ -10,12 +10,13 @@ export interface TicketData {
   reset: Record<string, never>
   mail: { mail: string }
   'mail-undo': { mail: string }
+  closing: Record<string, never>
 }
 export type Purpose = keyof TicketData
 export interface Ticket<P extends Purpose = Purpose> { id: string; purpose: P; person: string; data: TicketData[P]; createdBy: string | null; createdAt: Date; expiresAt: Date }
 
 /** Page that a link opens; the secret follows it. Opening changes nothing, as mail scanners open links: the page's form does. */
-export const ticketPaths: Readonly<Record<Purpose, string>> = { invitation: '/join', reset: '/reset', mail: '/mail-change', 'mail-undo': '/mail-undo' }
+export const ticketPaths: Readonly<Record<Purpose, string>> = { invitation: '/join', reset: '/reset', mail: '/mail-change', 'mail-undo': '/mail-undo', closing: '/keep-account' }
 
 const columns = 'id, purpose, person_id as person, data, created_by as "createdBy", created_at as "createdAt", expires_at as "expiresAt"'
 

@@ -42,7 +42,7 @@ export function servicesOf(web: Web, visit: Visit, signal: AbortSignal, upload: 
 }
 
 /** Where somebody goes who has to set up a second factor before anything else, and what they may look at meanwhile. */
-const beforeFactor = /^\/(?:account\/(?:second-factor|data)(?:\/|$)|sign-out$|confirm$|privacy$)/
+const beforeFactor = /^\/(?:account\/(?:second-factor|data|remove)(?:\/|$)|sign-out$|confirm$|privacy$)/
 const fresh = 15 * 60_000
 
 /** @throws SignInNeeded, Refused, Unavailable, SecondFactorNeeded, ConfirmationNeeded */

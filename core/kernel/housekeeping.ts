@@ -17,7 +17,7 @@ interface Needs {
 
 /** Core's own jobs. Each may run twice. */
 export function housekeeping(floors: Floors, { retention, backups, backupAt, site, headOf }: Needs): Record<string, Declared> {
-  const { content, mail, notifications, jobs } = floors
+  const { access, content, mail, notifications, jobs } = floors
   /** What is not done in the time of one run is done in the next, at once. */
   const again = (job: string) => async (isLeft: boolean): Promise<void> => { if (isLeft) await jobs.of('core').send(job, {}, { key: 'soon' }) }
   return {
@@ -49,6 +49,10 @@ export function housekeeping(floors: Floors, { retention, backups, backupAt, sit
         for (let told = await remindKeepers(floors, site); told > 0;) told = await remindKeepers(floors, site)
       },
     },
+    /** Accounts whose owners asked for their end, and thought for long enough. */
+    close: { every: '1 hour', deadline: 300, async run() { await access.closing.run() } },
+    /** Opens, reminds and closes the review of accounts. */
+    review: { every: '40 4 * * *', deadline: 300, async run() { await access.reviews.run() } },
     prune: {
       every: '1 day',
       async run() {

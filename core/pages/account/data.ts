@@ -1,10 +1,7 @@
 import { Type } from 'typebox'
-import { file, oneOf, type Invalid, type Conflict, type Route, type Routes } from '../../contract/index.ts'
+import { file, oneOf, type Route, type Routes } from '../../contract/index.ts'
 import type { PagesDeps, PagesPermission } from '../deps.ts'
-import { withFaults, type Question } from '../items/question.ts'
-import { drawn, moment, orNothing } from '../shapes.ts'
-import { withoutSession } from '../sign-in/session-reply.ts'
-import { currentQuestion, faultsOf } from './current-question.ts'
+import { moment, orNothing } from '../shapes.ts'
 import { self } from './self.ts'
 
 const Held = Type.Object({
@@ -30,30 +27,11 @@ async function heldOf({ host, viewer, content, t }: PagesDeps) {
   }
 }
 
-const Removal = Type.Object({ questions: Type.Array(drawn<Question>()), errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })) })
-function removalPage({ viewer, t }: PagesDeps, fault?: Invalid | Conflict) {
-  self(viewer)
-  return withFaults([currentQuestion(t)], faultsOf(fault), t)
-}
-
 export const dataRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get('/account/data', { may: 'read', isInternal: true, output: Held, view: 'account/data', run: (deps) => heldOf(deps) }),
 
   on.get('/account/data/file', {
     may: 'read', isInternal: true,
     run: async (deps) => file({ name: 'account.json', type: 'application/json; charset=utf-8', body: `${JSON.stringify(await heldOf(deps), null, 2)}\n` }),
-  }),
-
-  on.get('/account/remove', { may: 'read', isInternal: true, output: Removal, view: 'account/remove', run: (deps) => removalPage(deps) }),
-
-  on.post('/account/remove', {
-    may: 'read', isInternal: true, transaction: false, output: Removal, view: 'account/remove', input: Type.Object({ currentPassword: Type.String({ minLength: 1, maxLength: 1_000 }) }),
-    again: (deps, _typed, fault) => removalPage(deps, fault),
-    async run({ host, viewer }, { currentPassword: current }) {
-      const id = self(viewer)
-      await host.access.signIn.confirmPassword(id, current)
-      await host.access.accounts.remove(viewer, id)
-      return withoutSession('/', 'core.account.removed')
-    },
   }),
 ]

@@ -2,11 +2,13 @@ import type { SiteViewer } from '../../access/index.ts'
 import type { Slot } from '../../contract/index.ts'
 import type { PagesDeps } from '../deps.ts'
 
-/** What one's own account asks of a person: a second factor that their role will need. Read off the viewer, so it costs the page nothing. */
+/** What accounts ask of a person: a second factor their role will need, their own account that is about to close, colleagues to confirm. */
 export const accountDuties: Slot<PagesDeps, Record<string, never>> = {
   order: 1, view: 'account/duties',
-  run({ viewer }) {
-    const { factorDue = null } = viewer as Partial<SiteViewer>
-    return viewer.id === null || factorDue === null ? null : { factorDue }
+  async run({ host, viewer }) {
+    const { factorDue = null, closeAt = null } = viewer as Partial<SiteViewer>
+    if (viewer.id === null) return null
+    const review = await host.access.reviews.waiting(viewer)
+    return factorDue === null && closeAt === null && review === null ? null : { factorDue, closeAt, review }
   },
 }

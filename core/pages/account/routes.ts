@@ -1,5 +1,6 @@
 import type { Route, Routes } from '../../contract/index.ts'
 import type { PagesDeps, PagesPermission } from '../deps.ts'
+import { closingRoutes } from './closing.ts'
 import { dataRoutes } from './data.ts'
 import { followingRoutes } from './following.ts'
 import { mailRoutes } from './mail.ts'
@@ -11,4 +12,4 @@ import { sessionListRoutes } from './sessions.ts'
 
 /** One's own account, one thing per page. */
 export const accountRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] =>
-  [...profileRoutes(on), ...passwordRoutes(on), ...mailRoutes(on), ...secondFactorRoutes(on), ...tokenRoutes(on), ...sessionListRoutes(on), ...followingRoutes(on), ...dataRoutes(on)]
+  [...profileRoutes(on), ...passwordRoutes(on), ...mailRoutes(on), ...secondFactorRoutes(on), ...tokenRoutes(on), ...sessionListRoutes(on), ...followingRoutes(on), ...dataRoutes(on), ...closingRoutes(on)]

@@ -3,6 +3,7 @@ import type { PagesDeps, PagesPermission } from '../deps.ts'
 import { administrationRoutes } from './administrations.ts'
 import { auditRoutes } from './audit.ts'
 import { backupRoutes } from './backups.ts'
+import { accessReviewRoutes } from './access-review.ts'
 import { adminHomeRoutes } from './home.ts'
 import { jobRoutes } from './jobs.ts'
 import { mailRoutes } from './mails.ts'
@@ -18,6 +19,6 @@ import { viewAsRoutes } from './view-as.ts'
 
 /** Where a site is looked after. */
 export const adminRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
-  ...adminHomeRoutes(on), ...publicRoutes(on), ...viewAsRoutes(on), ...pluginRoutes(on), ...peopleRoutes(on), ...personRoutes(on), ...roleRoutes(on), ...secondFactorRuleRoutes(on), ...administrationRoutes(on),
+  ...adminHomeRoutes(on), ...publicRoutes(on), ...viewAsRoutes(on), ...pluginRoutes(on), ...peopleRoutes(on), ...personRoutes(on), ...roleRoutes(on), ...secondFactorRuleRoutes(on), ...accessReviewRoutes(on), ...administrationRoutes(on),
   ...settingRoutes(on), ...backupRoutes(on), ...jobRoutes(on), ...mailRoutes(on), ...auditRoutes(on), ...securityRoutes(on),
 ]

@@ -110,13 +110,33 @@ describe('One’s own account', () => {
     assert.doesNotMatch(text, /argon2|Colm/)
   })
 
-  it('is removed for good, after the password was given', async () => {
+  it('closes two weeks after its owner asked with the password, and stays when they think again', async () => {
+    const { access } = site.instance.floors
     assert.equal((await site.post('/en/account/remove', { currentPassword: 'wrong' }, { as: 'strangeNcp' })).status, 422)
-    const done = await site.post('/en/account/remove', { currentPassword: testPassword }, { as: 'strangeNcp' })
-    assert.equal(done.location, '/en')
+    const asked = await site.post('/en/account/remove', { currentPassword: testPassword }, { as: 'strangeNcp' })
+    assert.equal(asked.location, '/en/account/remove')
+    assert.match(wordsOf((await site.get('/en', { as: 'strangeNcp' })).text), /Your account closes on/)
+    assert.equal((await site.post('/en/account/remove', { currentPassword: testPassword }, { as: 'strangeNcp' })).status, 409)
+    site.clock.forward({ days: 13 })
+    assert.equal(await access.closing.run(), 0)
+    assert.equal((await site.post('/en/account/remove/undo', {}, { as: 'strangeNcp' })).location, '/en/account')
+    site.clock.forward({ days: 2 })
+    assert.equal(await access.closing.run(), 0)
+
+    await site.post('/en/account/remove', { currentPassword: testPassword }, { as: 'strangeNcp' })
+    const link = /\/en\/keep-account\/[\w-]{43}/.exec((await site.mails()).findLast(({ text }) => text.includes('/keep-account/'))?.text ?? '')?.[0] ?? ''
+    assert.match((await site.get(link)).text, /Keep your account/)
+    site.clock.forward({ days: 1 })
+    assert.ok(await access.closing.at(await site.viewer('strangeNcp')), 'opening the link changes nothing')
+    assert.equal((await site.post(link, {})).status, 303)
+    assert.equal((await site.post(link, {})).status, 410)
+    assert.equal(await access.closing.at(await site.viewer('strangeNcp')), null)
+
+    await site.post('/en/account/remove', { currentPassword: testPassword }, { as: 'strangeNcp' })
+    site.clock.forward({ days: 14 })
+    assert.equal(await access.closing.run(), 1)
+    assert.equal(await access.closing.run(), 0)
     await assert.rejects(site.viewer('strangeNcp'))
-    const { text } = await site.get('/en/account', { as: 'strangeNcp' })
-    assert.equal(tokenOf(text), '')
   })
 
   it('of the last administrator cannot be removed', async () => {
