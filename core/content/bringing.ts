@@ -26,12 +26,18 @@ export class Bringing {
     return { input, administration, publishedAt }
   }
 
+  /** One question for all of them whether they are there, and one statement for each that is not. */
+  async bringAll(items: readonly BroughtItem[]): Promise<void> {
+    const there = new Set((await rows<{ id: string }>(this.#needs.db, 'select id from core.item where id = any(?::uuid[])', [items.map(({ id }) => id)])).map(({ id }) => id))
+    for (const item of items) await this.bring(item, !there.has(item.id))
+  }
+
   /** The first time as revision 1, again as the next. @throws Invalid as any write */
-  async bring(item: BroughtItem): Promise<void> {
+  async bring(item: BroughtItem, isNew = false): Promise<void> {
     const known = this.#needs.kinds.get(item.kind)
     const transition = item.transition === undefined ? publishing(known.kind)[1] : known.kind.transitions[item.transition]
     if (!transition?.publishes) throw new Error(`${item.kind}: ‘${item.transition ?? ''}’ does not publish`)
-    const [before] = await rows<{ rev: number; ref: string | null; published_at: Date | null }>(this.#needs.db, 'select rev, ref, published_at from core.item where id = ?::uuid', [item.id])
+    const [before] = isNew ? [] : await rows<{ rev: number; ref: string | null; published_at: Date | null }>(this.#needs.db, 'select rev, ref, published_at from core.item where id = ?::uuid', [item.id])
     const keepers = normaliseAudience([
       ...(item.author === null ? [] : [item.administration === null ? `user:${item.author.id}` : `user:${item.author.id}@administration:${item.administration}`]),
       ...(item.administration === null ? [] : [`ncps@administration:${item.administration}`]), ...(known.kind.keptBy === 'seat' ? [] : [`staff:${known.plugin}`]),
@@ -40,7 +46,7 @@ export class Bringing {
       const at = item.revisedAt ?? item.publishedAt
       const everyone: Viewer = { id: null, name: '', administration: item.administration, tokens: item.input.audience, roles: [], locale: item.input.lang, timeZone: 'UTC', session: null, may: () => true }
       // The past may hold what has expired since; only its order in time is checked.
-      const { live } = await this.#needs.personal.held(known, item.id)
+      const live = isNew ? {} : (await this.#needs.personal.held(known, item.id)).live
       const full = fullInput(known, known.personal.size === 0 ? item.input : { ...item.input, fields: { ...live, ...item.input.fields } }, everyone, await this.#needs.topics.ids(), new Date(0))
       const rev = (before?.rev ?? 0) + 1
       const embargo = item.publishedAt > new Date()

@@ -89,13 +89,16 @@ export interface People {
   byMail(by: Viewer, mails: readonly string[]): Promise<Map<string, string>>
   /**
    * Accounts that wait to be invited: nobody is written to, and nobody can sign in with one. Joins the open transaction. Those whose address is
-   * taken are answered as they stand, unchanged. At most 500. @throws Refused (an administrator anybody, a contact point members of the own seat), Invalid
+   * taken are answered as they stand, unchanged; those who cannot be taken (another's seat, a domain that is not the seat's) with why, by locale
+   * key. `dryRun` says only that. At most 500.
    */
-  enrol(by: Viewer, people: readonly NewAccount[]): Promise<{ id: string; isNew: boolean }[]>
+  enrol(by: Viewer | 'system', people: readonly NewAccount[], options?: { dryRun?: boolean }): Promise<Enrolled[]>
   /** Sends a person who was enrolled the link to begin. Not inside a transaction. @throws NotFound, Refused, Invalid, TooOften */
   invite(by: Viewer, id: string): Promise<{ link: string | null; isSent: boolean }>
 }
 export interface RegionCard { code: string; names: Texts; shortNames: Texts }
+/** `id` is null where `fault` says why, and for whom a dry run would make. */
+export interface Enrolled { id: string | null; isNew: boolean; fault: { field: 'mail' | 'administration' | 'name' | 'title'; key: string; values?: Record<string, string | number> } | null }
 export interface NewAccount { mail: string; name: string; title?: string; administration: string | null; locale?: Locale; timeZone?: string }
 export interface AccountCard extends Omit<PersonCard, 'confirmation'> {
   mail: string | null
@@ -141,7 +144,7 @@ export interface CoreServices {
   attachments: Attachments
   links: Links
   /** Puts an item of one of the plugin's own kinds in without a viewer: what follows from an event, or comes from elsewhere. Joins the open transaction. @throws Invalid, Error for a kind of others */
-  bring(item: BroughtItem): Promise<void>
+  bring(item: BroughtItem | readonly BroughtItem[]): Promise<void>
   /** What stands live of one of the plugin's own items, without what is personal, to bring it again with a change; null where there is none. */
   standing(id: string): Promise<{ input: ItemInput; administration: string | null; publishedAt: Date } | null>
   /** Translation outside a request (mail, jobs). */

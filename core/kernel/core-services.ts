@@ -1,4 +1,4 @@
-import type { Clock, CoreServices } from '../contract/index.ts'
+import type { BroughtItem, Clock, CoreServices } from '../contract/index.ts'
 import { sealedWith } from '../files/sealed.ts'
 import type { Floors } from './floors.ts'
 import type { SiteLog } from './log.ts'
@@ -29,8 +29,10 @@ export function coreServices({ floors, clock, log }: Needs): (plugin: string) =>
   return (plugin) => ({
     ...shared, seats: seatsFor(plugin), sealed: sealedWith(floors.sealing, plugin), log: log.for(plugin), jobs: jobs.of(plugin),
     async bring(item) {
-      if (!item.kind.startsWith(`${plugin}.`)) throw new Error(`${plugin}: ‘${item.kind}’ is no kind of the plugin`)
-      await database.transaction(() => content.bringing.bring(item))
+      const items = [item].flat() as BroughtItem[]
+      const foreign = items.find(({ kind }) => !kind.startsWith(`${plugin}.`))
+      if (foreign) throw new Error(`${plugin}: ‘${foreign.kind}’ is no kind of the plugin`)
+      await database.transaction(() => content.bringing.bringAll(items))
     },
     standing: (id) => content.bringing.standing(plugin, id),
   })

@@ -20,6 +20,7 @@ import { Messages } from './services/messages.ts'
 import { OwnCard } from './services/own-card.ts'
 import { Portrait } from './services/portrait.ts'
 import { administrationRail, deskOf, dueRows, firstSteps, personRail } from './seats/desk.ts'
+import { loadDemoSeats } from './seats/demo.ts'
 import { seatNotices } from './seats/notices.ts'
 import { approvalRoutes } from './seats/routes/approvals.ts'
 import { requestRoutes } from './seats/routes/requests.ts'
@@ -83,5 +84,8 @@ export default definePlugin({
     cards: { every: '40 2 * * *', deadline: 900, run: ({ cards }) => cards.refreshAll() },
   },
   personal: [...personalData, ...seatPersonal],
-  demo: (deps, kit) => loadDemo(deps, kit),
+  async demo(deps, kit) {
+    await loadDemo(deps, kit)
+    await loadDemoSeats(deps, kit)
+  },
 })

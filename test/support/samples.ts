@@ -51,6 +51,8 @@ export async function bringSamples(site: TestSite, options: { word: string; audi
 
 /** Values of path parameters that are no item's. A route with a parameter that is neither here nor an item's fails the tests until it has one. */
 const plain: Record<string, string> = {
+  thread: '0198c6f0-9999-7000-8000-000000000002',
+  import: '0198c6f0-9999-7000-8000-000000000003',
   topic: 'ai-ml', code: 'XA', rev: '1', transition: 'publish', secret: 'no-such-secret', message: '0198c6f0-9999-7000-8000-000000000010', token: 'no-such-token', name: 'file.txt', upload: '0198c6f0-9999-7000-8000-000000000009',
   file: '0198c6f0-9999-7000-8000-000000000008', plugin: 'updates', person: '0198c6f0-9999-7000-8000-000000000007', role: 'editor', job: 'sweep', act: 'suspend', membership: '0198c6f0-9999-7000-8000-000000000004', permission: 'updates.publish', reader: 'none', backup: '0198c6f0-9999-7000-8000-000000000003', seq: '1', registration: '0198c6f0-9999-7000-8000-000000000021', action: '0198c6f0-9999-7000-8000-000000000022', poll: '0198c6f0-9999-7000-8000-000000000023', mail: '0198c6f0-9999-7000-8000-000000000006',
 }

@@ -89,7 +89,7 @@ create index hand_over_outgoing on hand_over (outgoing_id, decided_at);
 create index hand_over_incoming on hand_over (incoming_id);
 
 create table seat (
-  administration text primary key,
+  administration text primary key references core.administration on delete cascade,
   weekend text not null default 'sat-sun' check (weekend in ('sat-sun', 'fri-sat')),
   time_zone text not null default 'UTC',
   empty_since timestamptz(3),
@@ -137,7 +137,7 @@ create index request_message_item on request_message (item_id, at, id);
 create index request_message_by on request_message (by_id) where by_id is not null;
 
 create table route_seat (
-  administration text not null,
+  administration text not null references core.administration on delete cascade,
   position smallint not null check (position between 1 and 4),
   role text not null check (role in ('head', 'legal', 'director-general', 'minister', 'ncp', 'other')),
   label text not null default '',

@@ -52,7 +52,7 @@ export class Cards {
     const administration = account.administration === null ? null : await people.administration(account.administration)
     await transaction(async () => {
       const before = await standing(id)
-      const said = inputOf(account, administration, words, before, appointed)
+      const said = cardOf(account, administration, words, before, appointed)
       if (before !== null && JSON.stringify(ordered(before.input)) === JSON.stringify(ordered(said)) && before.administration === account.administration) return
       const item: BroughtItem = { id, kind: 'directory.person', input: said, administration: account.administration, author: { id: account.id, name: account.name }, publishedAt: before?.publishedAt ?? at, revisedAt: at }
       await bring(item)
@@ -63,7 +63,8 @@ export class Cards {
 
 type Input = ItemInput & { fields: Record<string, unknown> }
 
-function inputOf(account: AccountCard, administration: AdministrationCard | null, words: CardWords, before: { input: ItemInput } | null, appointed: Seat | undefined): Input {
+/** What a card says, from the account, what is said anew and what stood there. */
+export function cardOf(account: AccountCard, administration: AdministrationCard | null, words: CardWords, before: { input: ItemInput } | null, appointed: Seat | undefined): Input {
   const lang = words.lang ?? before?.input.lang ?? account.locale
   const old = before?.input.texts ?? {}
   const texts = words.texts ?? { ...old, [lang]: { title: account.name, summary: words.role ?? old[lang]?.summary ?? '', body: '', extra: { jobTitle: account.title } } }

@@ -1,0 +1,78 @@
+/** A file of rows as people export them: any of the usual encodings and separators. */
+export interface Decoded { text: string; encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' }
+export interface CsvRecord { /** Counted from 1, the heading is 1. */ no: number; cells: string[]; fault: 'quote' | null }
+
+/** By its mark, else by what fits: UTF-16 has zeros in every other byte, UTF-8 is checked, everything else is Windows-1252. */
+export function decoded(bytes: Buffer): Decoded {
+  const as = (encoding: Decoded['encoding'], from = bytes) => ({ encoding, text: new TextDecoder(encoding).decode(from).replace(/^\uFEFF/, '') })
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return as('utf-16le')
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return as('utf-16be')
+  const head = bytes.subarray(0, 2_000)
+  const zeros = (offset: number) => head.filter((byte, index) => index % 2 === offset && byte === 0).length
+  if (head.length > 4 && zeros(1) > head.length / 4) return as('utf-16le')
+  if (head.length > 4 && zeros(0) > head.length / 4) return as('utf-16be')
+  try {
+    return { encoding: 'utf-8', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/^\uFEFF/, '') }
+  } catch {
+    return as('windows-1252')
+  }
+}
+
+/** The one that stands most often in the first line, outside quotes. */
+export function separatorOf(text: string): string {
+  const first = /^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(text.slice(0, 20_000))?.[0].replace(/"(?:[^"]|"")*"/g, '') ?? ''
+  return [',', ';', '\t', '|'].map((sign) => ({ sign, n: first.split(sign).length })).toSorted((a, b) => b.n - a.n)[0]?.sign ?? ','
+}
+
+/**
+ * Record by record, so that a long file is never there twice. Cells are trimmed of space and of the sign exports put before formulas. Empty lines are
+ * counted and left out. A quote that is never closed swallows no more than its own line: the record says so and reading goes on with the next.
+ */
+export function* records(text: string, separator: string): Generator<CsvRecord> {
+  let at = 0, no = 0
+  while (at < text.length) {
+    const begin = at
+    no++
+    let read = recordAt(text, at, separator)
+    let fault: CsvRecord['fault'] = null
+    if (read === null) {
+      const end = text.slice(begin).search(/\r\n|\r|\n/)
+      const line = end < 0 ? text.slice(begin) : text.slice(begin, begin + end)
+      read = { cells: line.split(separator), next: begin + line.length + (text.startsWith('\r\n', begin + line.length) ? 2 : 1) }
+      fault = 'quote'
+    }
+    at = read.next
+    const cells = read.cells.map((cell) => cell.trim().replace(/^'(?=[=+\-@])/, ''))
+    if (cells.some((cell) => cell !== '')) yield { no, cells, fault }
+  }
+}
+
+/** Null where a quote stays open to the end of the text. */
+function recordAt(text: string, from: number, separator: string): { cells: string[]; next: number } | null {
+  const cells: string[] = []
+  let at = from
+  for (;;) {
+    let cell = ''
+    while (text[at] === ' ') at++
+    if (text[at] === '"') {
+      at++
+      for (;;) {
+        const end = text.indexOf('"', at)
+        // A cell of a megabyte is a quote that was forgotten.
+        if (end < 0 || end - at > 100_000) return null
+        cell += text.slice(at, end)
+        at = end + 1
+        if (text[at] !== '"') break
+        cell += '"'
+        at++
+      }
+    }
+    const rest = at
+    while (at < text.length && text[at] !== separator && text[at] !== '\n' && text[at] !== '\r') at++
+    cell += text.slice(rest, at)
+    cells.push(cell)
+    if (text[at] === separator) { at++; continue }
+    if (text[at] === '\r' && text[at + 1] === '\n') at++
+    return { cells, next: at + 1 }
+  }
+}

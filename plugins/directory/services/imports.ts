@@ -1,0 +1,243 @@
+import { randomUUID } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import type { Knex } from 'knex'
+import { Conflict, Invalid, NotFound, SignInNeeded, TooLarge, type AccountCard, type Audit, type BroughtItem, type Clock, type CoreServices, type Jobs, type Locale, type People, type Topics, type Viewer } from '@diwan/core'
+import { cardId, cardOf, type Cards } from './cards.ts'
+import { decoded, records, separatorOf } from './csv-reader.ts'
+import { guessed, lookups, personOf, type ImportedPerson, type Mapping, type Problem } from './import-rows.ts'
+
+interface Needs { db: Knex; people: People; topics: Topics; jobs: Jobs; audit: Audit; clock: Clock; cards: Cards; bring: CoreServices['bring']; transaction<T>(work: () => Promise<T>): Promise<T> }
+export interface ImportCard {
+  id: string; name: string; state: string; administration: string | null; encoding: string; separator: string; columns: string[]; mapping: Mapping
+  total: number; done: number; made: number; changed: number; wrong: number; created_at: Date; finished_at: Date | null; fault: string | null
+}
+export interface ImportRow { no: number; state: string; name: string; mail: string; problems: Problem[]; choice: string | null; person_id: string | null; invited_at: Date | null }
+
+export const largest = 16_777_216, mostRows = 50_000
+const chunk = 200
+
+/** Lists of people brought in: uploaded, read, mapped, tried without writing, looked through, and then written in parts that each hold or do not. */
+export class Imports {
+  readonly #needs: Needs
+  constructor(needs: Needs) { this.#needs = needs }
+
+  /** Reads the file into rows; nothing of it is anywhere else yet. Not inside a transaction. @throws Invalid, TooLarge */
+  async upload(viewer: Viewer, name: string, bytes: Readable): Promise<string> {
+    const by = self(viewer)
+    const parts: Buffer[] = []
+    let size = 0
+    for await (const part of bytes) {
+      const buffer = Buffer.isBuffer(part) ? part : Buffer.from(part as Uint8Array)
+      size += buffer.length
+      if (size > largest) throw new TooLarge(largest)
+      parts.push(buffer)
+    }
+    const { text, encoding } = decoded(Buffer.concat(parts))
+    const separator = separatorOf(text)
+    const { db, transaction, clock, audit } = this.#needs
+    const id = randomUUID()
+    const reading = records(text, separator)
+    const heading = reading.next()
+    if (heading.done || heading.value.cells.length < 2) throw new Invalid([{ field: 'file', key: 'directory.import.fault.no-table' }])
+    const columns = heading.value.cells.slice(0, 60).map((cell, index) => cell.slice(0, 80) || `${index + 1}`)
+    // A contact point brings in people of the own seat.
+    const administration = viewer.may('core.people') ? null : viewer.administration
+    await transaction(async () => {
+      await db.raw(`insert into directory.import (id, by_person, name, state, administration, encoding, separator, columns, mapping, created_at) values (?::uuid, ?::uuid, ?, 'uploaded', ?, ?, ?, ?::jsonb, ?::jsonb, ?::timestamptz)`,
+        [id, by, name.slice(0, 200), administration, encoding, separator, JSON.stringify(columns), JSON.stringify(guessed(columns)), clock.now()] as string[])
+      let rows: object[] = [], total = 0
+      const flush = async () => {
+        if (rows.length === 0) return
+        await db.raw(`insert into directory.import_row (import_id, no, cells, problems) select ?::uuid, r.no, r.cells, r.problems from jsonb_to_recordset(?::jsonb) as r(no int, cells jsonb, problems jsonb)`, [id, JSON.stringify(rows)])
+        total += rows.length
+        rows = []
+        if (total > mostRows) throw new Invalid([{ field: 'file', key: 'directory.import.fault.too-many', values: { most: mostRows } }])
+      }
+      for (const { no, cells, fault } of reading) {
+        rows.push({ no, cells: cells.slice(0, 60).map((cell) => cell.replaceAll('\u0000', '').slice(0, 1_000)), problems: fault ? [{ column: 'name', key: 'directory.import.problem.quote' }] : [] })
+        if (rows.length === 500) await flush()
+      }
+      await flush()
+      if (total === 0) throw new Invalid([{ field: 'file', key: 'directory.import.fault.empty' }])
+      await db.raw('update directory.import set total = ? where id = ?::uuid', [total, id])
+      await audit.record(viewer, 'directory.import.uploaded', `import:${id}`, { rows: total, encoding })
+    })
+    return id
+  }
+
+  /** What would come of it: each row is looked at, nothing is written but what was found. @throws NotFound, Conflict once it runs, Invalid */
+  async check(viewer: Viewer, id: string, mapping: Mapping): Promise<void> {
+    const found = await this.read(viewer, id)
+    if (!['uploaded', 'checked'].includes(found.state)) throw new Conflict(null, 'directory.import.fault.running')
+    const mapped = new Set(Object.values(mapping))
+    if (mapped.size < Object.values(mapping).length) throw new Invalid([{ field: 'mapping', key: 'directory.import.fault.twice' }])
+    if (!mapped.has('mail') || !(mapped.has('name') || mapped.has('family'))) throw new Invalid([{ field: 'mapping', key: 'directory.import.fault.needs' }])
+    const { db, people, topics, transaction, audit } = this.#needs
+    const known = lookups({ administrations: await people.administrations(), topics: await topics.all() })
+    const seen = new Map<string, number>()
+    await transaction(async () => {
+      await db.raw(`update directory.import set mapping = ?::jsonb, state = 'checking' where id = ?::uuid`, [JSON.stringify(mapping), id])
+      let wrong = 0
+      for (let after = 0; ;) {
+        const { rows } = await db.raw<{ rows: { no: number; cells: string[]; problems: Problem[] }[] }>('select no, cells, problems from directory.import_row where import_id = ?::uuid and no > ? order by no limit 500', [id, after])
+        if (rows.length === 0) break
+        after = rows.at(-1)?.no ?? after
+        const looked = rows.map(({ no, cells, problems: before }) => {
+          const { person, problems } = personOf(cells, mapping, known, found.administration)
+          const kept = before.filter(({ key }) => key.endsWith('.quote'))
+          if (found.administration !== null && person.administration !== null && person.administration !== found.administration) problems.push({ column: 'administration', key: 'directory.import.problem.not-yours', values: { code: person.administration } })
+          return { no, person, problems: [...kept, ...problems] }
+        })
+        const right = looked.filter(({ problems }) => problems.length === 0)
+        const tried = await people.enrol(viewer, right.map(({ person }) => accountOf(person)), { dryRun: true })
+        const there = new Map<string, string>()
+        for (const [index, { id: account, fault }] of tried.entries()) {
+          const one = right[index]
+          if (!one) continue
+          if (fault) one.problems.push({ column: fault.field === 'title' ? 'jobTitle' : fault.field, key: fault.key, ...fault.values ? { values: fault.values } : {} })
+          else if (account !== null) there.set(one.person.mail, account)
+        }
+        const settled = looked.map(({ no, person, problems }) => {
+          const first = seen.get(person.mail)
+          if (first !== undefined && problems.length === 0) problems.push({ column: 'mail', key: 'directory.import.problem.repeated', values: { row: first } })
+          else if (person.mail !== '') seen.set(person.mail, no)
+          const account = there.get(person.mail)
+          if (problems.length > 0) wrong++
+          return { no, problems, state: problems.length > 0 ? 'wrong' : account ? 'duplicate' : 'ready', person: account ?? null }
+        })
+        await db.raw(`update directory.import_row i set state = r.state, problems = r.problems, person_id = r.person, choice = case when r.state = 'duplicate' then coalesce(i.choice, 'skip') end
+          from jsonb_to_recordset(?::jsonb) as r(no int, state text, problems jsonb, person uuid) where i.import_id = ?::uuid and i.no = r.no`, [JSON.stringify(settled), id])
+      }
+      await db.raw(`update directory.import set state = 'checked', wrong = ? where id = ?::uuid`, [wrong, id])
+      await audit.record(viewer, 'directory.import.checked', `import:${id}`, { wrong })
+    })
+  }
+
+  /** What becomes of those who are here already: one row, or all of them. */
+  async choose(viewer: Viewer, id: string, no: number | null, choice: 'update' | 'skip'): Promise<void> {
+    const { state } = await this.read(viewer, id)
+    if (state !== 'checked') throw new Conflict(null, 'directory.import.fault.running')
+    await this.#needs.db.raw(`update directory.import_row set choice = ? where import_id = ?::uuid and state = 'duplicate' ${no === null ? '' : 'and no = ?'}`, no === null ? [choice, id] : [choice, id, no])
+  }
+
+  /** Begins to write; rows that are wrong are left out. @throws NotFound, Conflict */
+  async start(viewer: Viewer, id: string): Promise<void> {
+    const { db, jobs, audit } = this.#needs
+    await this.read(viewer, id)
+    const { rows } = await db.raw<{ rows: unknown[] }>(`update directory.import set state = 'running', done = 0 where id = ?::uuid and state = 'checked' returning id`, [id])
+    if (rows.length === 0) throw new Conflict(null, 'directory.import.fault.running')
+    await audit.record(viewer, 'directory.import.started', `import:${id}`)
+    await jobs.send('import', { id }, { key: id })
+  }
+
+  /** The job: part by part, each in a transaction of its own with the mark that it is done, so that whoever takes it up again goes on behind it. Bears a repeat. */
+  async run(id: string): Promise<void> {
+    const { db, clock, transaction, people, topics } = this.#needs
+    const { rows: [found] } = await db.raw<{ rows: ImportCard[] }>(`select * from directory.import where id = ?::uuid and state = 'running'`, [id])
+    if (!found) return
+    const known = lookups({ administrations: await people.administrations(), topics: await topics.all() })
+    for (let isMore = true; isMore;) isMore = await transaction(() => this.#part(found, known))
+    await db.raw(`update directory.import set state = 'done', finished_at = ?::timestamptz where id = ?::uuid and state = 'running'`, [clock.now(), id])
+  }
+
+  /** Imports that were cut off with the process go on. */
+  async resume(): Promise<void> {
+    const { rows } = await this.#needs.db.raw<{ rows: { id: string }[] }>(`select id from directory.import where state = 'running' limit 20`)
+    for (const { id } of rows) await this.#needs.jobs.send('import', { id }, { key: id })
+  }
+
+  async read(viewer: Viewer, id: string): Promise<ImportCard> {
+    const by = self(viewer)
+    const { rows: [found] } = /^[0-9a-f-]{36}$/.test(id) ? await this.#needs.db.raw<{ rows: ImportCard[] }>('select * from directory.import where id = ?::uuid and (by_person = ?::uuid or ?::boolean)', [id, by, viewer.may('core.people')]) : { rows: [] }
+    if (!found) throw new NotFound()
+    return found
+  }
+
+  async list(viewer: Viewer): Promise<ImportCard[]> {
+    const { rows } = await this.#needs.db.raw<{ rows: ImportCard[] }>('select * from directory.import where by_person = ?::uuid order by created_at desc limit 50', [self(viewer)])
+    return rows
+  }
+
+  /** Rows of one state, 50 after a number. */
+  async rows(viewer: Viewer, id: string, query: { state?: string; after?: number }): Promise<{ rows: ImportRow[]; next: number | null; counts: Record<string, number> }> {
+    const { mapping } = await this.read(viewer, id)
+    const { db } = this.#needs
+    const { rows } = await db.raw<{ rows: (ImportRow & { cells: string[] })[] }>(`select no, cells, state, problems, choice, person_id, invited_at from directory.import_row where import_id = ?::uuid and no > ? ${query.state ? 'and state = ?' : ''} order by no limit 51`,
+      query.state ? [id, query.after ?? 0, query.state] : [id, query.after ?? 0])
+    const { rows: counted } = await db.raw<{ rows: { state: string; n: number }[] }>('select state, count(*)::int as n from directory.import_row where import_id = ?::uuid group by state', [id])
+    const at = (target: string, cells: string[]) => cells[Number(Object.keys(mapping).find((index) => mapping[index] === target) ?? -1)] ?? ''
+    const shown = rows.slice(0, 50).map(({ cells, ...row }) => ({ ...row, name: at('name', cells) || [at('given', cells), at('family', cells)].filter(Boolean).join(' '), mail: at('mail', cells) }))
+    return { rows: shown, next: rows.length > 50 ? shown.at(-1)?.no ?? null : null, counts: Object.fromEntries(counted.map(({ state, n }) => [state, n])) }
+  }
+
+  /** Invites the next of those who came with the list and have not been invited; at most 50 at a time. Not inside a transaction. */
+  async invite(viewer: Viewer, id: string): Promise<{ invited: number; left: number }> {
+    await this.read(viewer, id)
+    const { db, people, clock, audit } = this.#needs
+    const { rows } = await db.raw<{ rows: { no: number; person_id: string }[] }>(`select no, person_id from directory.import_row where import_id = ?::uuid and state = 'made' and invited_at is null and person_id is not null order by no limit 50`, [id])
+    let invited = 0
+    for (const { no, person_id } of rows) {
+      try {
+        await people.invite(viewer, person_id)
+        invited++
+      } catch (fault) {
+        // Joined meanwhile by another way; anything else stops here and says why.
+        if (!(fault instanceof NotFound)) { if (invited === 0) throw fault; break }
+      }
+      await db.raw('update directory.import_row set invited_at = ?::timestamptz where import_id = ?::uuid and no = ?', [clock.now(), id, no])
+    }
+    await audit.record(viewer, 'directory.import.invited', `import:${id}`, { people: invited })
+    const { rows: [left] } = await db.raw<{ rows: { n: number }[] }>(`select count(*)::int as n from directory.import_row where import_id = ?::uuid and state = 'made' and invited_at is null`, [id])
+    return { invited, left: left?.n ?? 0 }
+  }
+
+  /** The rows of a list go; who came with it stays. @throws Conflict while it runs */
+  async drop(viewer: Viewer, id: string): Promise<void> {
+    const { state } = await this.read(viewer, id)
+    if (state === 'running') throw new Conflict(null, 'directory.import.fault.running')
+    await this.#needs.db.raw('delete from directory.import where id = ?::uuid', [id])
+    await this.#needs.audit.record(viewer, 'directory.import.dropped', `import:${id}`)
+  }
+
+  async #part(found: ImportCard, known: ReturnType<typeof lookups>): Promise<boolean> {
+    const { db, people, bring, cards, clock } = this.#needs
+    const { rows } = await db.raw<{ rows: { no: number; cells: string[]; state: string; choice: string | null }[] }>(
+      `select no, cells, state, choice from directory.import_row where import_id = ?::uuid and state in ('ready', 'duplicate') order by no limit ? for update skip locked`, [found.id, chunk])
+    if (rows.length === 0) return false
+    const wanted = rows.filter(({ state, choice }) => state === 'ready' || choice === 'update').map(({ no, cells }) => ({ no, said: personOf(cells, found.mapping, known, found.administration).person }))
+    const made = wanted.length === 0 ? [] : await people.enrol('system', wanted.map(({ said }) => accountOf(said)))
+    const accounts = await people.accounts(made.flatMap(({ id }) => id ?? []))
+    const now = clock.now()
+    const fresh: BroughtItem[] = []
+    const outcome = new Map<number, { state: string; person: string | null }>(rows.map(({ no }) => [no, { state: 'skipped', person: null }]))
+    for (const [index, { no, said }] of wanted.entries()) {
+      const entry = made[index], account = entry?.id ? accounts.get(entry.id) : undefined
+      if (entry?.fault) outcome.set(no, { state: 'wrong', person: null })
+      if (!entry || !account) continue
+      outcome.set(no, { state: entry.isNew ? 'made' : 'changed', person: account.id })
+      const administration = account.administration === null ? null : await people.administration(account.administration)
+      if (entry.isNew) fresh.push({ id: cardId(account.id), kind: 'directory.person', administration: account.administration, author: { id: account.id, name: account.name }, publishedAt: now, input: cardOf(account, administration, wordsOf(said, account), null, undefined) })
+      else await cards.write(account, wordsOf(said, account))
+    }
+    await bring(fresh)
+    await db.raw(`update directory.import_row i set state = r.state, person_id = coalesce(r.person, i.person_id) from jsonb_to_recordset(?::jsonb) as r(no int, state text, person uuid) where i.import_id = ?::uuid and i.no = r.no`,
+      [JSON.stringify([...outcome].map(([no, one]) => ({ no, ...one }))), found.id])
+    const count = (state: string) => [...outcome.values()].filter((one) => one.state === state).length
+    await db.raw('update directory.import set done = done + ?, made = made + ?, changed = changed + ? where id = ?::uuid', [rows.length, count('made'), count('changed'), found.id])
+    return true
+  }
+}
+
+const accountOf = (said: ImportedPerson) => ({ mail: said.mail, name: said.name, title: said.jobTitle, administration: said.administration, locale: (said.locale ?? 'en') as Locale, ...said.timeZone ? { timeZone: said.timeZone } : {} })
+
+function wordsOf(said: ImportedPerson, account: AccountCard) {
+  return {
+    role: said.role, lang: account.locale, topics: said.knows.map(({ topic }) => topic),
+    fields: { speaks: said.speaks, languages: said.speaks.map(({ code }) => code), knows: said.knows, mail: said.mail, ...said.phone ? { phone: said.phone } : {}, ...said.timeZone ? { timeZone: said.timeZone } : {}, ...said.orcid ? { orcid: said.orcid } : {} },
+  }
+}
+
+function self(viewer: Viewer): string {
+  if (viewer.id === null) throw new SignInNeeded()
+  return viewer.id
+}
