@@ -18,6 +18,8 @@ create table core.telling (
   recipients jsonb not null,
   at timestamptz(3) not null,
   told_until text,
+  tries smallint not null default 0,
+  not_before timestamptz(3),
   done_at timestamptz(3)
 );
 create index telling_open on core.telling (at, id) where done_at is null;

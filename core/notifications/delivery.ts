@@ -29,17 +29,26 @@ export class Delivery {
   /** Tells what waits, for at most so long; answers whether something is left. */
   async run(withinMs: number): Promise<boolean> {
     const end = Date.now() + withinMs
-    while (Date.now() < end) if (!await this.#step()) return false
+    while (Date.now() < end) {
+      let telling: string | null = null
+      try {
+        if (!await this.#step((id) => { telling = id })) return false
+      } catch (error) {
+        if (telling === null) throw error
+        await this.#putOff(telling, error)
+      }
+    }
     return true
   }
 
   /** One batch of the oldest telling nobody else works on; false if there is none. */
-  #step(): Promise<boolean> {
+  #step(taken: (id: string) => void): Promise<boolean> {
     const { database } = this.#needs
     return database.transaction(async () => {
       const [telling] = await rows<OpenTelling>(database.db, `select id, notice, key, item, path, details, handling, actor, at, recipients, told_until
-        from core.telling where done_at is null and notice = any(?::text[]) order by at, id limit 1 for update skip locked`, [this.#needs.declared.names()])
+        from core.telling where done_at is null and notice = any(?::text[]) and (not_before is null or not_before <= ?::timestamptz) order by at, id limit 1 for update skip locked`, [this.#needs.declared.names(), this.#needs.clock.now()])
       if (!telling) return false
+      taken(telling.id)
       const found = await recipientsAfter(this.#needs, telling.recipients, telling.told_until, batch)
       await this.#tell(telling, found)
       const isLast = found.length < batch
@@ -48,6 +57,13 @@ export class Delivery {
         [found.at(-1)?.id ?? telling.told_until, isLast ? this.#needs.clock.now() : null, isLast, telling.id])
       return true
     })
+  }
+
+  /** What cannot be told now lets the others go first: it is tried again later and later, and after some two days no more. */
+  async #putOff(id: string, error: unknown): Promise<void> {
+    const { database, log, clock } = this.#needs
+    log.error('People could not be told of something; it is tried again', { telling: id, error: String(error) })
+    await rows(database.db, `update core.telling set tries = tries + 1, not_before = ?::timestamptz + make_interval(mins => (2 ^ least(tries, 11))::int), done_at = case when tries >= 11 then ?::timestamptz end where id = ?::uuid`, [clock.now(), clock.now(), id])
   }
 
   async #tell(telling: OpenTelling, found: readonly Recipient[]): Promise<void> {

@@ -23,7 +23,12 @@ export class Digests {
       const due = await rows<{ person_id: string }>(this.#needs.database.db, 'select person_id from core.message where mail_at <= ?::timestamptz group by person_id order by min(mail_at) limit 100', [this.#needs.clock.now()])
       for (const { person_id } of due) {
         if (Date.now() > end) return true
-        await this.#write(person_id)
+        try {
+          await this.#write(person_id)
+        } catch (error) {
+          this.#needs.log.error('A digest could not be written; it is tried again in an hour', { person: person_id, error: String(error) })
+          await rows(this.#needs.database.db, 'update core.message set mail_at = ?::timestamptz where person_id = ?::uuid and mail_at <= ?::timestamptz', [new Date(this.#needs.clock.now().getTime() + 3_600_000), person_id, this.#needs.clock.now()])
+        }
       }
       if (due.length < 100) return false
     }

@@ -44,7 +44,9 @@ export class Inbox {
   /** How many are unread, counted up to 100. One query. */
   async count(viewer: Viewer): Promise<number> {
     if (viewer.id === null) return 0
-    const [found] = await rows<{ n: number }>(this.#needs.database.db, `select count(*)::int as n from (select 1 from core.message m ${this.#join} where ${this.#mine} and m.read_at is null limit ${countedTo}) x`, this.#bindings(viewer))
+    // Asked by every page of a member: prepared under a name on each connection.
+    const { rows: [found] } = await this.#needs.database.db.raw<{ rows: { n: number }[] }>(`select count(*)::int as n from (select 1 from core.message m ${this.#join} where ${this.#mine} and m.read_at is null limit ${countedTo}) x`,
+      this.#bindings(viewer) as never).options({ name: 'inbox_count' })
     return found?.n ?? 0
   }
 

@@ -20,7 +20,14 @@ export class Sayings {
   sentence({ notice, details }: Pick<TellingRow, 'notice' | 'details'>, told: Told | undefined, { locale, timeZone }: Pick<Viewer, 'locale' | 'timeZone'>, isolates = false): string | null {
     const known = this.#needs.declared.find(notice)
     if (!known) return null
-    return this.#needs.translations.translator(locale, { timeZone, isolates })(known.text, { title: told?.title ?? '', ...given(details) })
+    const t = this.#needs.translations.translator(locale, { timeZone, isolates })
+    try {
+      return t(known.text, { title: told?.title ?? '', ...given(details) })
+    } catch (error) {
+      // A value its sentence asks for was not given: its name is said instead, and everything else goes on.
+      this.#needs.log.warn('A notice could not be put into words', { notice, locale, error: String(error) })
+      return t(known.label)
+    }
   }
 
   pathOf({ path }: Pick<TellingRow, 'path'>, told: Told | undefined): string { return path ?? told?.path ?? '/inbox' }

@@ -16,13 +16,13 @@ async function sink(port = 0): Promise<Sink> {
     authOptional: true, disabledCommands: ['STARTTLS'], logger: false,
     onRcptTo(_address, _session, done) { done(here.answer === 'later' ? Object.assign(new Error('mailbox busy'), { responseCode: 450 }) : undefined) },
     onData(stream, _session, done) {
-      void simpleParser(stream).then(async (mail) => {
-        here.received.push(mail)
+      void (async () => {
+        here.received.push(await simpleParser(stream))
         if (here.answer === 'slow') await new Promise((resolve) => { setTimeout(resolve, 300) })
         // The message is taken, and the word of it never arrives.
         if (here.answer === 'hang up') for (const line of lines) line.destroy()
         else done()
-      })
+      })()
     },
   })
   server.server.on('connection', (line: Socket) => { lines.add(line); line.once('close', () => lines.delete(line)) })
