@@ -15,6 +15,8 @@ const roles: Record<DemoPerson['account'], string[]> = {
   'instance-administrator': ['administrator'], 'hub-editor': ['editor'], 'national-contact-point': ['ncp'], 'deputy-contact-point': ['ncp'], member: ['member'],
 }
 
+const proofs = { 'domain-mail': 'domain-mail', 'saml': 'sign-in', 'appointment-letter': 'letter', 'vouch': 'vouch', 'hub-check': 'hub-check' } as const satisfies Record<DemoPerson['verification']['method'], string>
+
 export const demoId = (word: string): string => v5(word, namespace)
 const read = async <T>(name: string): Promise<T> => JSON.parse(await readFile(new URL(`../demo/${name}.json`, import.meta.url), 'utf8')) as T
 
@@ -86,6 +88,7 @@ export class Demonstration {
     await this.#needs.floors.access.accounts.add({
       id: demoId(`core.person.${person.slug}`), mail: person.mail, name: person.name, title: person.title.en, administration: person.administration,
       roles: roles[person.account], isDemo: true, locale, timeZone: person.timeZone,
+      confirmation: { on: demoDay(this.#needs.clock.now(), person.verification.at).toISOString().slice(0, 10), by: demoId(`core.person.${person.verification.by}`), how: proofs[person.verification.method] },
       verifiedUntil: demoDay(this.#needs.clock.now(), person.verification.until).toISOString().slice(0, 10),
       // The others are there to be read about; hashing a password for each would take a minute.
       password: person.isDemoAccount ? password : null,
