@@ -8,7 +8,7 @@ export const MinutesTexts = Type.Object({ decisions: Type.Array(Type.String({ ma
 
 const transitions = {
   create: { from: [], to: 'draft', may: 'write' },
-  circulate: { from: ['draft', 'comment'], to: 'comment', may: 'publish', publishes: true },
+  publish: { from: ['draft', 'comment'], to: 'comment', may: 'publish', publishes: true },
   adopt: { from: ['comment'], to: 'adopted', may: 'publish', publishes: true },
   withdraw: { from: ['comment', 'adopted'], to: 'withdrawn', may: 'publish', withdraws: true, asksReason: true },
 } satisfies Record<string, Transition>

@@ -10,7 +10,7 @@ const Seated = Type.Intersect([Sitting, Type.Object({
   registered: maybe(Type.Integer()), waiting: maybe(Type.Integer()), isFull: Type.Boolean(), isMine: Type.Boolean(), isOpen: Type.Boolean(), place: maybe(Type.String()), address: maybe(Type.String()),
 })])
 const Point = Type.Object({ id: Type.String(), at: maybe(at()), title: Type.String(), lead: Type.String(), decision: Type.String(), documents: Type.Array(ItemSummaryShape) })
-const Mine = Type.Object({ session: Type.String(), state: oneOf(['asked', 'registered', 'waiting', 'cancelled', 'refused']), capacityOf: oneOf(capacities), place: Type.Integer(), hasCertificate: Type.Boolean() })
+const Mine = Type.Object({ session: Type.String(), state: oneOf(['asked', 'registered', 'waiting', 'cancelled', 'refused']), capacityOf: oneOf(capacities), place: Type.Integer(), certificate: maybe(Type.String()) })
 const Action = Type.Object({ id: Type.String(), words: Type.String(), dueOn: Type.String(), isDone: Type.Boolean(), isLate: Type.Boolean(), isMine: Type.Boolean(), ownerName: Type.String(), administration: maybe(Type.String()) })
 const Poll = Type.Object({
   id: Type.String(), question: Type.String(), isNamed: Type.Boolean(), closesAt: at(), isOpen: Type.Boolean(), voters: Type.Integer(), hasVoted: Type.Boolean(), mayVote: Type.Boolean(),
@@ -63,7 +63,7 @@ export async function meetingPage(deps: Deps, key: string, asked: string | null)
       documents: documents.map((one) => near.get(one)).filter((one): one is ItemSummary => one !== undefined),
     })),
     series: near.get(item.links['series']?.[0] ?? '') ?? null,
-    mine: mine ? { session: mine.session, state: mine.state, capacityOf: mine.capacityOf, place: mine.state === 'waiting' ? await registrations.placeOf(mine) : 0, hasCertificate: mine.attended === true && mine.certificate !== null } : null,
+    mine: mine ? { session: mine.session, state: mine.state, capacityOf: mine.capacityOf, place: mine.state === 'waiting' ? await registrations.placeOf(mine) : 0, certificate: mine.attended === true ? mine.certificate : null } : null,
     mayRegister: viewer.may('updates.attend') && sittings.some(({ isOpen }) => isOpen),
     minutes, decisions: minutes?.state === 'adopted' ? (minutes.extra['decisions'] ?? []) as string[] : [], begun: item.isKept && minutes === null ? await records.begunFor(item.id) : null,
     actions: isSignedIn ? (await actions.of(viewer, item.id)).map(({ doneAt, ...action }) => ({ ...action, isDone: doneAt !== null })) : [],

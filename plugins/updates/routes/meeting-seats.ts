@@ -90,16 +90,16 @@ export const seatRoutes = (on: Routes<Deps, Permission>): Route[] => [
     },
   }),
 
-  on.get('/meetings/:key/certificate', {
-    may: 'attend', input: Type.Object({ key: key() }), view: 'meeting-certificate',
+  on.get('/meetings/certificates/:code/paper', {
+    may: 'attend', isInternal: true, input: Type.Object({ code: key() }), view: 'meeting-certificate',
     output: Type.Object({ item: ItemShape, name: Type.String(), administration: maybe(Type.String()), number: Type.String(), capacityOf: oneOf(capacities), sitting: maybe(Sitting), address: Type.String() }),
-    async run({ meetings, registrations, links, locale, viewer }, { key: ref }) {
-      const item = await meetings.read(viewer, ref)
-      const mine = await registrations.mine(viewer, item.id)
-      if (mine?.attended !== true || mine.certificate === null) throw new NotFound('updates.meetings.fault.certificate')
+    async run({ meetings, registrations, links, locale, viewer }, { code }) {
+      const mine = await registrations.certified(code)
+      if (!mine || mine.personId !== viewer.id) throw new NotFound('updates.meetings.fault.certificate')
+      const item = await meetings.read(viewer, mine.itemId)
       return {
-        item, name: viewer.name, administration: mine.administration, number: mine.certificate, capacityOf: mine.capacityOf, sitting: sittingsOf(item.fields).find(({ id }) => id === mine.session) ?? null,
-        address: links.absolute(links.inLanguage(locale, `/updates/meetings/certificates/${mine.certificate}`)),
+        item, name: viewer.name, administration: mine.administration, number: code, capacityOf: mine.capacityOf, sitting: sittingsOf(item.fields).find(({ id }) => id === mine.session) ?? null,
+        address: links.absolute(links.inLanguage(locale, `/updates/meetings/certificates/${code}`)),
       }
     },
   }),

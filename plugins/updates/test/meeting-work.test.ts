@@ -34,7 +34,7 @@ describe('what a meeting leaves behind', function () {
     const id = form.split('/').at(-2) ?? ''
     const draft = await site.services.content.draft(await site.viewer('editor'), id)
     const moved = await site.services.content.move(await site.viewer('editor'), id, 'publish', { rev: 0 })
-    assert.equal((draft.input.fields?.['sessions'] as { capacity: number }[])[0]?.capacity, 20)
+    assert.equal(((draft.input.fields ?? {})['sessions'] as { capacity: number }[])[0]?.capacity, 20)
     const page = await site.get(`/en${moved.path}`, { as: 'member' })
     assert.match(page.text, /Opening words/)
     assert.doesNotMatch(page.text, /Room Heron/)
@@ -53,7 +53,7 @@ describe('what a meeting leaves behind', function () {
     assert.deepEqual(draft.input.texts.en?.extra?.['decisions'], ['Adopt the glossary'])
     assert.doesNotMatch((await site.get(`/en${path}`, { as: 'member' })).text, /Read the minutes/)
 
-    const out = await site.services.content.move(editor, minutes, 'circulate', { rev: 0 })
+    const out = await site.services.content.move(editor, minutes, 'publish', { rev: 0 })
     await site.settle()
     assert.match((await site.get(`/en${path}`, { as: 'member' })).text, /out for remarks/)
     assert.equal((await site.post(`/en${out.path}/remark`, { words: 'The second point was mine.' }, { as: 'member' })).status, 303)
@@ -66,7 +66,7 @@ describe('what a meeting leaves behind', function () {
     await site.services.content.saveDraft(editor, minutes, { ...standing.input, texts: { en: { ...standing.input.texts.en, title: 'Minutes, mended' } } }, { rev: 0 })
     // What was not put out for remarks is not adopted.
     await assert.rejects(site.services.content.move(editor, minutes, 'adopt', { rev: out.rev }), { slug: 'conflict' })
-    const again = await site.services.content.move(editor, minutes, 'circulate', { rev: out.rev })
+    const again = await site.services.content.move(editor, minutes, 'publish', { rev: out.rev })
     const page = await site.get(`/en${out.path}`, { as: 'editor' })
     assert.match(page.text, /move\/adopt/)
     const adopted = await site.post(`/en/items/${minutes}/move/adopt`, { rev: again.rev, draft: 0 }, { as: 'editor' })
@@ -78,7 +78,7 @@ describe('what a meeting leaves behind', function () {
 
     const final = await site.services.content.read(editor, 'updates.minutes', minutes)
     await assert.rejects(site.services.content.saveDraft(editor, minutes, standing.input, { rev: 0 }), { slug: 'refused' })
-    await assert.rejects(site.services.content.move(editor, minutes, 'circulate', { rev: final.rev }), { slug: 'refused' })
+    await assert.rejects(site.services.content.move(editor, minutes, 'publish', { rev: final.rev }), { slug: 'refused' })
     await assert.rejects(site.services.content.translate(editor, minutes, 'en', { title: 'Another' }, { rev: final.rev }), { slug: 'refused' })
     assert.equal((await site.services.content.translate(editor, minutes, 'fr', { title: 'Compte rendu' }, { rev: final.rev })).state, 'adopted')
     assert.match((await site.get(`/en${out.path}`, { as: 'member' })).text, /Adopted on .* by .*Edda Torr/)

@@ -82,7 +82,7 @@ describe('meetings', function () {
       const before = await calendar(`/en${path}.ics`)
       const editor = await site.viewer('editor')
       const draft = await site.services.content.draft(editor, id)
-      const sessions = (draft.input.fields?.['sessions'] as { id: string }[]).map((one) => one.id === 'fr-1' ? { ...one, state: 'cancelled' } : one)
+      const sessions = ((draft.input.fields ?? {})['sessions'] as { id: string }[]).map((one) => one.id === 'fr-1' ? { ...one, state: 'cancelled' } : one)
       await site.services.content.saveDraft(editor, id, { ...draft.input, fields: { ...draft.input.fields, sessions } }, { rev: 0 })
       await site.services.content.move(editor, id, 'publish', { rev })
       const after = await calendar(`/en${path}.ics`)

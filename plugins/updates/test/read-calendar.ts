@@ -9,7 +9,7 @@ const escapes: Record<string, string> = { n: '\n', N: '\n', ',': ',', ';': ';', 
 
 export function readCalendar(bytes: Buffer): { name: string; events: ReadEvent[] } {
   const text = bytes.toString('utf8')
-  if (!text.endsWith('\r\n') && text.includes('\r\n') === false) throw new Error('lines end with CRLF')
+  if (!text.includes('\r\n')) throw new Error('lines end with CRLF')
   if (/[^\r]\n/.test(text)) throw new Error('a line ends without CR')
   const physical = text.replace(/\r\n$/, '').split('\r\n')
   for (const line of physical) if (Buffer.byteLength(line) > 75) throw new Error(`a line of ${Buffer.byteLength(line)} octets: ${line}`)

@@ -77,7 +77,7 @@ for (const engine of ['embedded', 'postgres'] as const) describe(`seats in meeti
     for (const n of [1, 2, 3]) await register(await site.make.person({ name: `Room ${n}` }), ref)
     const editor = await site.viewer('editor')
     const draft = await site.services.content.draft(editor, id)
-    const sessions = (draft.input.fields?.['sessions'] as object[]).map((one) => ({ ...one, capacity: 2 }))
+    const sessions = ((draft.input.fields ?? {})['sessions'] as object[]).map((one) => ({ ...one, capacity: 2 }))
     await site.services.content.saveDraft(editor, id, { ...draft.input, fields: { ...draft.input.fields, sessions } }, { rev: 0 })
     await site.services.content.move(editor, id, 'publish', { rev })
     await site.settle()
@@ -132,12 +132,12 @@ for (const engine of ['embedded', 'postgres'] as const) describe(`seats in meeti
     const { rows: [entry] } = await site.instance.database.db.raw<{ rows: { n: number }[] }>(`select count(*)::int as n from core.audit where action = 'updates.meeting.registrations-exported' and object = ?`, [`item:${id}`])
     assert.equal(entry?.n, 1)
     // Who was there has a certificate, which anybody may check by its number; who was not has none.
-    const paper = await site.get(`/en${path}/certificate`, { as: 'member' })
-    const number = /[A-Z2-9]{4}(?:-[A-Z2-9]{4}){3}/.exec(paper.text)?.[0] ?? ''
+    const number = /certificates\/([A-Z2-9-]{19})\/paper/.exec((await site.get(`/en${path}`, { as: 'member' })).text)?.[1] ?? ''
+    const paper = await site.get(`/en/updates/meetings/certificates/${number}/paper`, { as: 'member' })
     assert.match(paper.text, /Mem Berry/)
     assert.match((await site.get(`/en/updates/meetings/certificates/${number}`)).text, /Mem Berry/)
     assert.equal((await site.get('/en/updates/meetings/certificates/AAAA-AAAA-AAAA-AAAA')).status, 404)
-    assert.equal((await site.get(`/en${path}/certificate`, { as: 'stranger' })).status, 404)
+    assert.equal((await site.get(`/en/updates/meetings/certificates/${number}/paper`, { as: 'stranger' })).status, 404)
   })
 
   it('are freed when their person goes', async () => {
