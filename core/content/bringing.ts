@@ -4,9 +4,10 @@ import type { BroughtItem, ItemInput, Viewer } from '../contract/index.ts'
 import type { AuditTrail } from '../audit/open-audit.ts'
 import type { EventLog } from '../events/open-events.ts'
 import { facetsOf, fullInput } from './input.ts'
-import { publishing, type Kinds } from './kinds.ts'
+import { publishing, type Kinds, type KnownKind } from './kinds.ts'
 import type { PersonalColumns } from './personal/personal-columns.ts'
-import { persist } from './persist.ts'
+import { persist, type LiveWrite } from './persist.ts'
+import { persistMany } from './persist-many.ts'
 import { rows } from './rows.ts'
 import type { TopicShelf } from './topics.ts'
 
@@ -26,27 +27,38 @@ export class Bringing {
     return { input, administration, publishedAt }
   }
 
-  /** One question for all of them whether they are there, and one statement for each that is not. */
+  /** One question for all of them whether they are there, and one statement for all of a kind that are not. */
   async bringAll(items: readonly BroughtItem[]): Promise<void> {
     const there = new Set((await rows<{ id: string }>(this.#needs.db, 'select id from core.item where id = any(?::uuid[])', [items.map(({ id }) => id)])).map(({ id }) => id))
-    for (const item of items) await this.bring(item, !there.has(item.id))
+    const isPlain = ({ id, publishedAt, draft, input }: BroughtItem) => !there.has(id) && publishedAt !== null && publishedAt <= new Date() && draft === undefined && Object.keys(input.links ?? {}).length === 0
+    const plain = new Map<string, BroughtItem[]>()
+    for (const item of items) {
+      if (isPlain(item)) plain.set(item.kind, [...plain.get(item.kind) ?? [], item])
+      else await this.bring(item)
+    }
+    for (const [kind, fresh] of plain) {
+      const topics = await this.#needs.topics.ids()
+      await persistMany(this.#needs.db, fresh.map((item) => this.#first(this.#needs.kinds.get(kind), item, topics)))
+      this.#needs.events.wrote([kind])
+      this.#needs.audit.wrote()
+    }
   }
 
   /** The first time as revision 1, again as the next. @throws Invalid as any write */
-  async bring(item: BroughtItem, isNew = false): Promise<void> {
+  async bring(item: BroughtItem): Promise<void> {
     const known = this.#needs.kinds.get(item.kind)
     const transition = item.transition === undefined ? publishing(known.kind)[1] : known.kind.transitions[item.transition]
     if (!transition?.publishes) throw new Error(`${item.kind}: ‘${item.transition ?? ''}’ does not publish`)
-    const [before] = isNew ? [] : await rows<{ rev: number; ref: string | null; published_at: Date | null }>(this.#needs.db, 'select rev, ref, published_at from core.item where id = ?::uuid', [item.id])
+    const [before] = await rows<{ rev: number; ref: string | null; published_at: Date | null }>(this.#needs.db, 'select rev, ref, published_at from core.item where id = ?::uuid', [item.id])
     const keepers = normaliseAudience([
       ...(item.author === null ? [] : [item.administration === null ? `user:${item.author.id}` : `user:${item.author.id}@administration:${item.administration}`]),
       ...(item.administration === null ? [] : [`ncps@administration:${item.administration}`]), ...(known.kind.keptBy === 'seat' ? [] : [`staff:${known.plugin}`]),
     ])
     if (item.publishedAt !== null) {
       const at = item.revisedAt ?? item.publishedAt
-      const everyone: Viewer = { id: null, name: '', administration: item.administration, tokens: item.input.audience, roles: [], locale: item.input.lang, timeZone: 'UTC', session: null, may: () => true }
+      const everyone = everyoneFor(item)
       // The past may hold what has expired since; only its order in time is checked.
-      const live = isNew ? {} : (await this.#needs.personal.held(known, item.id)).live
+      const { live } = await this.#needs.personal.held(known, item.id)
       const full = fullInput(known, known.personal.size === 0 ? item.input : { ...item.input, fields: { ...live, ...item.input.fields } }, everyone, await this.#needs.topics.ids(), new Date(0))
       const rev = (before?.rev ?? 0) + 1
       const embargo = item.publishedAt > new Date()
@@ -73,4 +85,23 @@ export class Bringing {
     this.#needs.events.wrote([known.name])
     this.#needs.audit.wrote()
   }
+
+  #first(known: KnownKind, item: BroughtItem, topics: ReadonlySet<string>): LiveWrite {
+    const [, transition] = publishing(known.kind)
+    const at = item.publishedAt ?? new Date()
+    const full = fullInput(known, item.input, everyoneFor(item), topics, new Date(0))
+    return {
+      known, id: item.id, ref: null, rev: 1, state: transition.to, input: full, ofRevs: { ...Object.fromEntries(Object.keys(full.texts).map((lang) => [lang, 1])), ...item.ofRevs }, facets: facetsOf(known, full, item.administration),
+      keepers: keepersOf(item, known), administration: item.administration, authorId: item.author?.id ?? null, publishedAt: at, surfacedAt: item.revisedAt ?? at, reviewDueOn: full.reviewDueOn, now: item.revisedAt ?? at,
+      by: { id: item.author?.id ?? null, name: item.author?.name ?? '' }, note: item.note ?? '', event: { name: 'core.item.published', data: { kind: known.name, rev: 1, isFirst: true } }, audit: { action: `${known.name}.brought`, detail: { rev: 1 }, route: null, request: null },
+    }
+  }
 }
+
+/** Its author, its seat and the staff who handle the kind. */
+const keepersOf = (item: BroughtItem, known: KnownKind): string[] => normaliseAudience([
+  ...(item.author === null ? [] : [item.administration === null ? `user:${item.author.id}` : `user:${item.author.id}@administration:${item.administration}`]),
+  ...(item.administration === null ? [] : [`ncps@administration:${item.administration}`]), `staff:${known.plugin}`,
+])
+
+const everyoneFor = (item: BroughtItem): Viewer => ({ id: null, name: '', administration: item.administration, tokens: item.input.audience, roles: [], locale: item.input.lang, timeZone: 'UTC', session: null, may: () => true })

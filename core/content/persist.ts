@@ -41,7 +41,7 @@ export const sequenceOf = (prefix: string) => `core.ref_${prefix.toLowerCase()}`
  * @returns the ref
  */
 export async function persist(db: Knex, w: LiveWrite): Promise<string> {
-  const texts = Object.entries(w.input.texts).map(([lang, text]) => ({ lang, ...textColumns(text), of_rev: w.ofRevs[lang as Locale] ?? w.rev, configuration: configurations[lang as Locale] }))
+  const texts = textRows(w.input.texts).map((text) => ({ ...text, of_rev: w.ofRevs[text.lang as Locale] ?? w.rev }))
   const links = Object.entries(w.input.links).flatMap(([relation, ids]) => [...new Set(ids)].map((to_id, position) => ({ relation, to_id, position })))
   const own = w.known.table === null ? null : { item_id: w.id, ...Object.fromEntries([...w.known.columns].map(([name, column]) => [column, w.input.fields[name] ?? null])) }
   const columns = [...w.known.columns.values()].map((column) => `"${column}"`)
@@ -94,6 +94,9 @@ select ref from it`, [
   ])
   return written?.ref ?? ''
 }
+
+/** Texts as rows of `core.text`, with what the words for search are made from. */
+export const textRows = (texts: FullInput['texts']) => Object.entries(texts).map(([lang, text]) => ({ lang, ...textColumns(text), configuration: configurations[lang as Locale] }))
 
 function textColumns(text: Required<TextInput>) {
   const more = Object.values(text.extra).flat().filter((part) => typeof part === 'string').join(' ')
