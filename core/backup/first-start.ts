@@ -62,7 +62,7 @@ export async function settleRestore({ database, erased, log, remove, record, now
       })
     }
     await database.transaction(async () => {
-      await database.db.raw('update core.restore set is_settled = true where not is_settled')
+      await database.db.raw(`update core.restore set is_settled = true, erased = '{}' where not is_settled`)
       await record('core.backup.restored', `backup:${restore.archive}`, { madeAt: restore.made_at.toISOString(), version: restore.version, removedAgain: back.length - kept.length, notRemoved: kept })
     })
   }

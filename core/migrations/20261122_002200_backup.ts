@@ -22,7 +22,7 @@ create index backup_listed on core.backup (started_at desc, id desc);
 create table core.restore (
   id uuid primary key,
   at timestamptz(3) not null,
-  archive uuid not null,
+  archive text not null,
   made_at timestamptz(3) not null,
   version text not null,
   has_secret boolean not null,
