@@ -21,7 +21,7 @@ const forKeepers = new Set(['GET /items/:id/edit', 'GET /items/:id/move/:transit
 /** Routes that only send on, or answer without a body. */
 const sendsOn = new Set(['GET /find', 'GET /updates/pages/:key'])
 /** A look at somebody's restricted column is put on record. */
-const looks = `where action not like '%.personal-seen'`
+const looks = `where action not like '%.personal-seen' and action not in ('core.exported', 'core.person.exported', 'core.file.downloaded')`
 /** Bookkeeping a GET may do: when a session was last seen, how often somebody tried. */
 const bookkeeping = new Set(['core.session', 'core.throttle', 'core.cursor', 'core.counter', 'core.schedule', 'core.audit_head', 'core.kind_version', 'core.event_fault'])
 

@@ -67,7 +67,7 @@ const deadlineOf = (web: Web, { route }: Mounted): number => (route.spec.deadlin
 
 /** Runs a GET and makes its answer. */
 export async function runGet(web: Web, visit: Visit, asked: Asked): Promise<Made> {
-  const { mounted, values } = asked
+  const { mounted, values, request } = asked
   const { plugin, route } = mounted
   checkMay(web, mounted, visit)
   const query = knownQuery(mounted, visit.target.query)
@@ -78,6 +78,11 @@ export async function runGet(web: Web, visit: Visit, asked: Asked): Promise<Made
   const value = await plugin.guard(mounted.name, deadlineOf(web, mounted), async (signal) =>
     web.needs.audit.within({ route: mounted.name, request: visit.id }, async () =>
       route.spec.run(plugin.scope(servicesOf(web, going, both(signal, visit.signal))) as never, input as never)))
+  // What is taken away as a whole is an entry: who, what, in which form.
+  if (going.viewer.outlet === 'export' && going.viewer.id !== null && request.method !== 'HEAD') {
+    const { audit, database } = web.needs
+    await audit.within({ route: mounted.name, request: visit.id }, () => database.transaction(() => audit.record(going.viewer, 'core.exported', `route:${mounted.name}`, { format: asked.format, ...(query.text === '' ? {} : { query: query.text }) })))
+  }
   if (isReply(value)) return replied(web, bearing, asked, query, value)
   return valued(web, bearing, asked, query, value)
 }

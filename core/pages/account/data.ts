@@ -32,6 +32,10 @@ export const dataRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
 
   on.get('/account/data/file', {
     may: 'read', isInternal: true,
-    run: async (deps) => file({ name: 'account.json', type: 'application/json; charset=utf-8', body: `${JSON.stringify(await heldOf(deps), null, 2)}\n` }),
+    run: async (deps) => {
+      const id = self(deps.viewer)
+      await deps.host.database.transaction(() => deps.host.audit.record(deps.viewer, 'core.person.exported', `person:${id}`))
+      return file({ name: 'account.json', type: 'application/json; charset=utf-8', body: `${JSON.stringify(await heldOf(deps), null, 2)}\n` })
+    },
   }),
 ]

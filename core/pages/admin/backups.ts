@@ -30,7 +30,7 @@ export const backupRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] =>
   }),
 
   on.post('/admin/backups', {
-    may: 'administer', isInternal: true,
+    may: 'administer', isInternal: true, asksAgain: true,
     async run({ host, audit, viewer }) {
       await host.jobs.runNow('core', 'backup')
       await audit.record(viewer, 'core.backup.asked', 'site')

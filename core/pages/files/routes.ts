@@ -17,6 +17,9 @@ export const fileRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
       const bearer = person !== undefined && until !== undefined && sign !== undefined ? await host.files.bearer(id, { person, until, key: sign }) : null
       const { card, isPublic, read } = await host.files.open(bearer ?? viewer, id)
       const isPicture = card.width !== null
+      // Pictures are part of the page they stand on; what is taken away of what not everybody may read is an entry.
+      const reader = bearer ?? viewer
+      if (!isPublic && !isPicture && reader.id !== null) await host.database.transaction(() => host.audit.record(reader, 'core.file.downloaded', `file:${id}`, { sha256: card.sha256 }))
       return file({
         name: card.name, type: card.type, body: read(), size: card.size, etag: card.sha256, inline: isPicture, isPublic: isPublic && bearer === null && viewer.id === null,
         // What a visitor is given anyone may keep; what a keeper sees may be withdrawn, or not yet out.
