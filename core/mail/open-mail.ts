@@ -20,6 +20,8 @@ export interface MailSummary {
   sentAt: Date | null
   /** It holds, or held, a link that opens an account. */
   isSecret: boolean
+  /** Items whose words stand in it. */
+  about: string[] | null
 }
 /** What it says is empty once it was sent. */
 export interface KeptMail extends MailSummary { text: string; html: string | null }
@@ -59,7 +61,7 @@ const lease = 300
 const flock = 48
 
 interface Taken { id: string; to_address: string; locale: string; subject: string; text: string; html: string | null; tries: number; headers: Record<string, string>; person_id: string | null; about: string[] | null }
-const summary = ['id', 'to_address', 'locale', 'subject', 'state', 'tries', 'next_at', 'error', 'created_at', 'sent_at', 'is_secret'] as const
+const summary = ['id', 'to_address', 'locale', 'subject', 'state', 'tries', 'next_at', 'error', 'created_at', 'sent_at', 'is_secret', 'about'] as const
 
 /** Opens the mail queue. Without SMTP nothing leaves, and messages are kept to be read in the administration. */
 export function openMail({ database, log, config, wake, leaving }: Needs): Post {

@@ -9,6 +9,7 @@ import { Followers } from './followers.ts'
 import { Inbox } from './inbox.ts'
 import type { Needs } from './needs.ts'
 import { Sayings } from './sayings.ts'
+import { reached } from './reached.ts'
 import { SeatMailboxes } from './seat-mailboxes.ts'
 import { tell } from './telling.ts'
 import type { Leaving } from '../mail/needs.ts'
@@ -32,7 +33,7 @@ export interface Notifications extends Notices {
   onArrived(handler: (people: readonly Viewer[]) => void): () => void
   /** Nothing is left of what was told of an item that is no more. */
   forgetItem(item: string): Promise<void>
-  /** Takes away what was told before that moment, or counts it. */
+  /** Takes away what was told before that moment, or counts it; also what nobody could be told of, as its plugin is gone. */
   prune(before: Date, isReal: boolean): Promise<number>
   /** How many tellings wait, digests are due, and messages are unread. */
   counts(): Promise<{ waiting: number; due: number; told: number; oldestSeconds: number }>
@@ -53,6 +54,7 @@ export function openNotifications(rest: Omit<Needs, 'declared'>): Notifications 
   const delivery = new Delivery({ ...needs, sayings, choices, mailboxes }, (people) => { for (const handler of handlers) handler(people) })
   return {
     tell: (notice, message) => tell(needs, notice, message),
+    reached: (item) => reached(needs, item),
     declare: (plugin, notices) => declared.add(plugin, notices),
     withdraw: (plugin) => declared.remove(plugin),
     deliver: (withinMs) => delivery.run(withinMs),
@@ -65,11 +67,11 @@ export function openNotifications(rest: Omit<Needs, 'declared'>): Notifications 
     },
     async forgetItem(item) { await rows(db, 'delete from core.telling where item = ?::uuid', [item]) },
     async prune(before, isReal) {
-      if (!isReal) return (await rows<{ n: number }>(db, 'select count(*)::int as n from core.telling where at < ?::timestamptz and done_at is not null', [before]))[0]?.n ?? 0
+      if (!isReal) return (await rows<{ n: number }>(db, 'select count(*)::int as n from core.telling where at < ?::timestamptz', [before]))[0]?.n ?? 0
       let gone = 0
       // A few at a time: each takes with it a message of everybody who was told.
       for (let some = most; some === most; gone += some) {
-        some = (await rows(db, `delete from core.telling where id in (select id from core.telling where at < ?::timestamptz and done_at is not null order by at limit ${most}) returning 1`, [before])).length
+        some = (await rows(db, `delete from core.telling where id in (select id from core.telling where at < ?::timestamptz order by at limit ${most}) returning 1`, [before])).length
       }
       return gone
     },

@@ -84,6 +84,63 @@ for (const engine of ['embedded', 'postgres'] as const) {
       assert.deepEqual(rows.map(({ locale, n, subjects }) => `${locale} ${n} ${subjects}`), ['ar 325 1', 'en 325 1', 'es 325 1', 'fr 325 1'])
     })
 
+    it('of an alert that asks to be acknowledged reaches everybody it asks, follower or not', async () => {
+      const before = [await count('stranger'), await count('strangeNcp')]
+      await post('Sign-in pages are imitated', ['members'], { fields: { category: 'alert', severity: 'urgent', needsAcknowledgement: true } })
+      await post('A quiet alert', ['members'], { fields: { category: 'alert', severity: 'notice', needsAcknowledgement: false } })
+      await site.settle()
+      await notifications.deliver(60_000)
+      assert.deepEqual([await count('stranger'), await count('strangeNcp')], [before[0]! + 1, before[1]! + 1])
+      for (const locale of ['en', 'ar'] as const) {
+        const { rows: [entry] } = await notifications.inbox.list({ ...await site.viewer('stranger'), locale })
+        assert.match(entry!.text, locale === 'en' ? /^Alert: .*Please say that you have seen it/ : /^تنبيه: .*يُرجى تأكيد الاطلاع عليه/)
+      }
+    })
+
+    it('of a correction reaches who follows what it corrects; of a change who follows the item, once a day', async () => {
+      const { content } = site.services
+      const [member, editor] = [await site.viewer('member'), await site.viewer('editor')]
+      const first = await post('Figures of the west terminal', ['members'])
+      await site.settle()
+      await notifications.deliver(60_000)
+      await content.subscribe(member, { type: 'item', id: first.id })
+      const before = await count('member')
+      await post('The figures were wrong', ['members'], { fields: { category: 'correction' }, links: { corrects: [first.id] } })
+      for (let n = 0; n < 2; n += 1) {
+        const draft = await content.draft(editor, first.id)
+        const saved = await content.saveDraft(editor, first.id, { ...draft.input, texts: { en: { title: `Figures ${n}` } } }, { rev: draft.rev })
+        void saved
+        await content.move(editor, first.id, 'publish', { rev: (await content.read(editor, null, first.id)).rev, draftRev: (await content.draft(editor, first.id)).rev } as never)
+      }
+      await site.settle()
+      await notifications.deliver(60_000)
+      assert.equal(await count('member'), before + 2)
+    })
+
+    it('goes on with the rest when one thing cannot be told', async () => {
+      const { database } = site.instance
+      notifications.declare('poison', { bad: { label: 'core.notices.title', text: 'core.notices.title', mail: 'at-once' } })
+      await notifications.tell('poison.bad', { to: { people: [site.id('ncp')] }, key: 'bad' })
+      await database.db.raw(`update core.telling set recipients = '{"people": ["no id"]}' where key = 'bad'`)
+      await notifications.tell('trial.news', { to: { people: [site.id('ncp')] }, key: 'good', path: '/updates' })
+      const before = await count('ncp')
+      assert.equal(await notifications.deliver(10_000), false)
+      assert.equal(await count('ncp'), before + 1)
+      const { rows: [bad] } = await database.db.raw<{ rows: { tries: number; is_later: boolean; done_at: Date | null }[] }>(`select tries, not_before > ? as is_later, done_at from core.telling where key = 'bad'`, [site.clock.now()])
+      assert.deepEqual([bad!.tries, bad!.is_later, bad!.done_at], [1, true, null])
+      notifications.withdraw('poison')
+    })
+
+    it('is heard at once by a page that is open', async () => {
+      const poll = async (as: 'strangeNcp' | 'member', since = '') => JSON.parse((await site.get(`/events/poll?topics=inbox${since}`, { as, accept: '*/*' })).text) as { next: string; messages: object[] }
+      const marks = { strangeNcp: (await poll('strangeNcp')).next, member: (await poll('member')).next }
+      await notifications.tell('trial.news', { to: { people: [site.id('strangeNcp')] }, key: 'live', path: '/updates' })
+      await notifications.deliver(10_000)
+      const heard = async (as: 'strangeNcp' | 'member') => (await poll(as, `&since=${marks[as]}`)).messages
+      assert.deepEqual(await heard('strangeNcp'), [{ topic: 'inbox' }])
+      assert.deepEqual(await heard('member'), [])
+    })
+
     it('leaves nothing of a person who goes, and nothing of an item that is removed', async () => {
       const { access } = site.instance.floors
       const viewer = await site.make.person({ name: 'Goes Away' })

@@ -12,6 +12,13 @@ const summary = {
   id: Type.String(), to: Type.String(), locale: Type.String(), subject: Type.String(), state: Type.String(), tries: Type.Integer(), nextAt: orNothing(moment()), error: orNothing(Type.String()), createdAt: moment(), sentAt: orNothing(moment()),
 }
 const summaryOf = ({ id, toAddress: to, locale, subject, state, tries, nextAt, error, createdAt, sentAt }: MailSummary) => ({ id, to, locale, subject, state, tries, nextAt, error, createdAt, sentAt })
+/** What a mail says of an item is for who may read the item, administrators too. */
+async function withheld({ content, viewer }: PagesDeps, mails: readonly MailSummary[]): Promise<(mail: MailSummary) => boolean> {
+  const asked = [...new Set(mails.flatMap(({ about }) => about ?? []))]
+  const readable = new Set<string>()
+  for (let at = 0; at < asked.length; at += 200) for (const { id } of await content.pick(viewer, asked.slice(at, at + 200))) readable.add(id)
+  return ({ about }) => (about ?? []).some((id) => !readable.has(id))
+}
 const isId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 
 /**
@@ -38,8 +45,9 @@ export const mailRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
       const wanted = limitedBy(states, state) ? state : undefined
       const counts = await host.mail.counts()
       const found = await host.mail.list({ limit: size + 1, ...(wanted ? { state: wanted } : {}), ...(before && isId(before) ? { before } : {}) })
+      const isWithheld = await withheld(deps, found)
       return {
-        mails: found.slice(0, size).map(summaryOf), next: found.length > size ? found[size - 1]?.id ?? null : null, canMail: canMail(deps), state: wanted ?? '',
+        mails: found.slice(0, size).map((mail) => ({ ...summaryOf(mail), ...isWithheld(mail) ? { subject: t('core.notices.withheld') } : {} })), next: found.length > size ? found[size - 1]?.id ?? null : null, canMail: canMail(deps), state: wanted ?? '',
         tabs: [{ state: '', label: t('core.admin.mail.all'), count: states.reduce((sum, one) => sum + Number(counts[one]), 0), current: wanted === undefined },
           ...states.map((one) => ({ state: one, label: t(`core.admin.mail.state.${one}`), count: Number(counts[one]), current: one === wanted }))],
       }
@@ -48,13 +56,14 @@ export const mailRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
 
   on.get('/admin/mails/:id', {
     may: 'administer', isInternal: true, view: 'admin/mail', input: Type.Object({ id: Type.String({ maxLength: 40 }) }),
-    output: Type.Object({ ...summary, text: Type.String(), isSecret: Type.Boolean(), isHidden: Type.Boolean(), canMail: Type.Boolean() }),
+    output: Type.Object({ ...summary, text: Type.String(), isSecret: Type.Boolean(), isHidden: Type.Boolean(), isWithheld: Type.Boolean(), canMail: Type.Boolean() }),
     async run(deps, { id }) {
       const letter = isId(id) ? await deps.host.mail.read(id) : null
       if (!letter) throw new NotFound()
-      const isHidden = letter.isSecret && !await couldMake(deps, letter.toAddress)
+      const isWithheld = (await withheld(deps, [letter]))(letter)
+      const isHidden = isWithheld || letter.isSecret && !await couldMake(deps, letter.toAddress)
       if (!isHidden && letter.text !== '') await deps.host.audit.record(deps.viewer, letter.isSecret ? 'core.mail.link-seen' : 'core.mail.read', `mail:${id}`, letter.isSecret ? { to: letter.toAddress } : {})
-      return { ...summaryOf(letter), text: isHidden ? '' : letter.text, isSecret: letter.isSecret, isHidden, canMail: canMail(deps) }
+      return { ...summaryOf(letter), ...isWithheld ? { subject: deps.t('core.notices.withheld') } : {}, text: isHidden ? '' : letter.text, isSecret: letter.isSecret, isHidden, isWithheld, canMail: canMail(deps) }
     },
   }),
 

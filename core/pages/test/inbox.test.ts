@@ -98,6 +98,20 @@ describe('the pages of notifications', function () {
     assert.equal((await site.post('/en/team/mailbox/remove', { administration: 'XA' }, { as: 'ncp' })).status, 303)
   })
 
+  it('keep mails where there is no server, their words shown to who may read what they are about', async () => {
+    const { notifications } = site.instance.floors
+    const shut = await site.make.item('updates.post', { title: 'Zqshut plans', audience: ['administration:XB'], handling: 'community', fields: { category: 'alert' } })
+    const open = await site.make.item('updates.post', { title: 'Zqopen plans', audience: ['members'], handling: 'community', fields: { category: 'alert' } })
+    for (const { id } of [shut, open]) await notifications.tell('updates.alert', { to: { people: [site.id('stranger')] }, item: id, key: id, values: { isAsked: 'no', isFirst: 'yes', severity: 'notice' } })
+    await notifications.deliver(10_000)
+    const list = (await site.get('/en/admin/mails', { as: 'administrator' })).text
+    assert.match(list, /Alert: Zqopen plans/)
+    assert.match(list, /About something you may not read/)
+    const of = async (subject: string) => (await site.mails()).find((mail) => mail.subject.includes(subject))!.id
+    assert.match((await site.get(`/en/admin/mails/${await of('Zqopen')}`, { as: 'administrator' })).text, /Words about Zqopen plans/)
+    assert.doesNotMatch(list + (await site.get(`/en/admin/mails/${await of('Zqshut')}`, { as: 'administrator' })).text, /Zqshut/)
+  })
+
   it('say in every language what they say', async () => {
     for (const locale of ['en', 'fr', 'es', 'ar']) for (const path of ['inbox', 'account/notifications']) assert.equal((await site.get(`/${locale}/${path}`, { as: 'member' })).status, 200)
   })
