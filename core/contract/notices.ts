@@ -42,4 +42,9 @@ export interface Notices {
    * to read `item` is asked for each then, and again when a mail leaves. @throws TypeError for a notice nobody declares
    */
   tell(notice: string, message: NoticeMessage): Promise<void>
+  /** How far what was told of an item has come, in numbers, for those who keep it: whoever asks has asked that. */
+  reached(item: string): Promise<Reached>
 }
+
+/** In how many inboxes it stands, in how many mails and digests it has gone, in how many it is to go; whether people are still to be told. */
+export interface Reached { inbox: number; mailed: number; toMail: number; isWaiting: boolean }

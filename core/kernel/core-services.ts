@@ -16,7 +16,7 @@ export function coreServices({ floors, clock, log }: Needs): (plugin: string) =>
     events: { emit: events.emit },
     audit: { record: audit.record },
     mail: { send: (message) => mail.send(message) },
-    notices: { tell: (notice, message) => floors.notifications.tell(notice, message) },
+    notices: { tell: (notice, message) => floors.notifications.tell(notice, message), reached: (item) => floors.notifications.reached(item) },
     people: access.people,
     content: content.content,
     topics: content.topics,

@@ -77,6 +77,14 @@ export default definePlugin({
         return due.length + asked + tasks.length === 0 ? null : { due, asked, tasks }
       },
     },
+    'item.rail': {
+      order: 30, view: 'delivery', may: 'publish',
+      async run({ notices }, { item }) {
+        if (!['updates.post', 'updates.meeting', 'updates.minutes'].includes(item.kind) || item.publishedAt === null) return null
+        const isFed = item.kind !== 'updates.minutes' && ['open', 'community'].includes(item.handling)
+        return { at: item.visibleFrom ?? item.publishedAt, isFed, isMinutes: item.kind === 'updates.minutes', ...await notices.reached(item.id) }
+      },
+    },
     'topic.main': {
       order: 60, view: 'topic-latest', reads: ['updates.post'],
       async run({ bulletin, viewer }, { topic }) {
