@@ -125,9 +125,8 @@ export class Approvals {
 
   /** By the seat that is asked or its deputy; a refusal says why. @throws NotFound, Refused, Conflict, Invalid on `note` */
   async decide(viewer: Viewer, id: string, position: number, decision: 'approved' | 'refused', note = ''): Promise<void> {
-    const { mine } = await this.get(viewer, id)
-    if (mine === null) {
-      const { steps, approval } = await this.get(viewer, id)
+    const { mine, steps, approval } = await this.get(viewer, id)
+    if (mine !== position) {
       if (approval.state !== 'open' || steps.some((one) => one.position === position && one.state !== 'waiting' && one.state !== 'open')) throw new Conflict({ state: approval.state }, 'directory.verification.fault.decided')
       throw new Refused()
     }

@@ -14,11 +14,11 @@ const fields = Type.Object({
 /** A question of one administration to another. Nobody else reads it: neither the hub nor the plugin's staff. */
 export const request: Kind<typeof fields> = {
   prefix: 'REQ', table: 'request', fields, keptBy: 'seat', isIndexed: false,
-  states: ['draft', 'published', 'withdrawn'],
+  states: ['draft', 'sent', 'withdrawn'],
   transitions: {
     create: { from: [], to: 'draft', may: 'ask' },
-    publish: { from: ['draft', 'published'], to: 'published', may: 'ask', publishes: true },
-    withdraw: { from: ['published'], to: 'withdrawn', may: 'ask', withdraws: true, asksReason: true },
+    publish: { from: ['draft', 'sent'], to: 'sent', may: 'ask', publishes: true },
+    withdraw: { from: ['sent'], to: 'withdrawn', may: 'ask', withdraws: true, asksReason: true },
   },
   audience: [],
   audienceOf: ({ sender, receiver, reach }) => [sender, receiver].map((code) => reach === 'contacts' ? `ncps@administration:${code}` : `administration:${code}`),

@@ -25,10 +25,9 @@ export function dayIn(timeZone: string, at: Date): string {
 /** The last moment of a day there. */
 export function endOfDay(timeZone: string, day: string): Date {
   const midnight = Date.parse(`${day}T00:00:00Z`) + dayMs
-  // The offset is looked up where it is wanted; twice, as a clock may be put forward in between.
-  let at = midnight
-  for (let round = 0; round < 2; round++) at = midnight - offset(timeZone, new Date(at))
-  return new Date(at - 1)
+  // Clocks may be put forward or back at midnight itself: of the moments the day could end at, the last one at which it does.
+  const ends = [-dayMs, dayMs].map((away) => midnight - offset(timeZone, new Date(midnight + away))).filter((at) => dayIn(timeZone, new Date(at - 1)) === day && dayIn(timeZone, new Date(at)) > day)
+  return new Date((ends.length === 0 ? midnight - offset(timeZone, new Date(midnight)) : Math.max(...ends)) - 1)
 }
 
 /** How far the clocks there are ahead of UTC, in ms. */
