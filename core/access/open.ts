@@ -58,10 +58,13 @@ export async function openAccess(needs: Needs) {
   const accounts = new Accounts(parts, secondFactor)
   const signIn = new SignIn(parts, secondFactor, halfWay)
   const administrations = new Administrations(needs, bell)
+  const memberships = new Memberships(parts)
   const people: People = {
     cards: (ids) => cards.cards(ids), administration: (code) => cards.administration(code), administrations: () => cards.administrations(), regions: () => administrations.regions(),
     accounts: (ids) => enrolment.accounts(ids), accountIds: (after) => enrolment.accountIds(after), byMail: (by, mails) => enrolment.byMail(by, mails),
-    enrol: (by, list, options) => enrolment.enrol(by, list, options), invite: (by, id) => enrolment.invite(by, id),
+    enrol: (by, list, options) => enrolment.enrol(by, list, options),
+    share: async (by, person, { group, until, why }) => { await memberships.give(by, { person, token: `group:${group}`, until, why }) },
+    unshare: async (by, person, group) => { for (const { id } of (await memberships.holders(`group:${group}`)).filter((one) => one.person === person)) await memberships.end(by, id) }, invite: (by, id) => enrolment.invite(by, id),
   }
   const appointments = new Appointments(parts)
   await roles.open()
@@ -82,7 +85,7 @@ export async function openAccess(needs: Needs) {
     appointments,
     /** Who holds which seat, for plugins that verify and appoint. */
     seats: new Seats(parts, appointments),
-    memberships: new Memberships(parts),
+    memberships,
     roles,
     invitations,
     resets: new Resets(parts, tickets),

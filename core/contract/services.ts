@@ -93,6 +93,9 @@ export interface People {
    * key. `dryRun` says only that. At most 500.
    */
   enrol(by: Viewer | 'system', people: readonly NewAccount[], options?: { dryRun?: boolean }): Promise<Enrolled[]>
+  /** Lets a person read what is for a group (`group:<id>`), until that moment; the caller has decided that `by` may. @throws NotFound, Invalid, Conflict */
+  share(by: Viewer, person: string, what: { group: string; until: Date; why: string }): Promise<void>
+  unshare(by: Viewer, person: string, group: string): Promise<void>
   /** Sends a person who was enrolled the link to begin. Not inside a transaction. @throws NotFound, Refused, Invalid, TooOften */
   invite(by: Viewer, id: string): Promise<{ link: string | null; isSent: boolean }>
 }

@@ -8,16 +8,20 @@ import { person } from './kinds/person.ts'
 import { personalData } from './personal.ts'
 import { administrationRoutes } from './routes/administrations.ts'
 import { cardRoutes } from './routes/card.ts'
+import { connectionRoutes } from './routes/connections.ts'
 import { importRoutes } from './routes/imports.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { partnerRoutes } from './routes/partners.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { Administrations } from './services/administrations.ts'
 import { Cards } from './services/cards.ts'
+import { Connections } from './services/connections.ts'
 import { Endorsements } from './services/endorsements.ts'
 import { Finder } from './services/finder.ts'
 import { Imports } from './services/imports.ts'
 import { Messages } from './services/messages.ts'
 import { OwnCard } from './services/own-card.ts'
+import { Partners } from './services/partners.ts'
 import { Portrait } from './services/portrait.ts'
 import { administrationRail, deskOf, dueRows, firstSteps, personRail } from './seats/desk.ts'
 import { loadDemoSeats } from './seats/demo.ts'
@@ -42,7 +46,7 @@ export default definePlugin({
     ...seatSettings,
   }),
   permissions: { read: 'everyone', card: 'member', contact: 'member', export: 'member', profile: 'ncp', import: 'ncp', organisations: 'editor', ...seatPermissions },
-  services: { cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, administrations: Administrations, units: Units, messages: Messages, imports: Imports, ...seatServices },
+  services: { cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, administrations: Administrations, units: Units, messages: Messages, imports: Imports, partners: Partners, connections: Connections, ...seatServices },
   api: ({ finder, verification, approvals }) => ({
     verification: { badges: (people) => verification.badges(people), assert: (person, said) => verification.assert(person, said) },
     approvals: { ask: (viewer, item, options) => approvals.ask(viewer, item, options), of: (viewer, item) => approvals.of(viewer, item) },
@@ -53,7 +57,7 @@ export default definePlugin({
   navigation: { label: 'directory.navigation', path: '/', order: 60, value: 3 },
   capabilities: ['personal-data'],
   hosts: { seatPasses: (offers, { handOvers }) => handOvers.take(offers) },
-  routes: (on) => [...verificationRoutes(on), ...seatRoutes(on), ...requestRoutes(on), ...approvalRoutes(on), ...peopleRoutes(on), ...cardRoutes(on), ...administrationRoutes(on), ...messageRoutes(on), ...importRoutes(on)],
+  routes: (on) => [...verificationRoutes(on), ...seatRoutes(on), ...requestRoutes(on), ...approvalRoutes(on), ...peopleRoutes(on), ...cardRoutes(on), ...administrationRoutes(on), ...messageRoutes(on), ...importRoutes(on), ...partnerRoutes(on), ...connectionRoutes(on)],
   slots: {
     'desk.due': { order: 20, view: 'seats/desk-due', may: 'seat', run: (deps) => dueRows(deps) },
     'home.member': { order: 10, view: 'seats/desk', may: 'ask', run: (deps) => deskOf(deps) },
@@ -72,6 +76,9 @@ export default definePlugin({
     message: { label: 'directory.notice.message', text: 'directory.notice.message.text', mail: 'at-once' },
     'message-escalated': { label: 'directory.notice.message-escalated', text: 'directory.notice.message-escalated.text', mail: 'at-once' },
     'message-passed-on': { label: 'directory.notice.message-passed-on', text: 'directory.notice.message-passed-on.text', mail: 'daily' },
+    'connection-asked': { label: 'directory.notice.connection-asked', text: 'directory.notice.connection-asked.text', mail: 'daily' },
+    connected: { label: 'directory.notice.connected', text: 'directory.notice.connected.text', mail: 'daily' },
+    introduced: { label: 'directory.notice.introduced', text: 'directory.notice.introduced.text', mail: 'daily' },
     ...seatNotices,
   },
   jobs: {
