@@ -51,6 +51,7 @@ export async function bringSamples(site: TestSite, options: { word: string; audi
 
 /** Values of path parameters that are no item's. A route with a parameter that is neither here nor an item's fails the tests until it has one. */
 const plain: Record<string, string> = {
+  ask: '0198c6f0-9999-7000-8000-000000000031', appointment: '0198c6f0-9999-7000-8000-000000000032', passing: '0198c6f0-9999-7000-8000-000000000033', approval: '0198c6f0-9999-7000-8000-000000000034', position: '1', step: 'confirm', decision: 'confirm',
   thread: '0198c6f0-9999-7000-8000-000000000002',
   import: '0198c6f0-9999-7000-8000-000000000003',
   topic: 'ai-ml', code: 'XA', rev: '1', transition: 'publish', secret: 'no-such-secret', message: '0198c6f0-9999-7000-8000-000000000010', token: 'no-such-token', name: 'file.txt', upload: '0198c6f0-9999-7000-8000-000000000009',
