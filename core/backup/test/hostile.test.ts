@@ -62,10 +62,10 @@ describe('an archive that is not as it ought to be', function hostile() {
       for (const at of places) {
         const other = Buffer.from(bytes)
         other[at] = other[at]! ^ (1 << (at % 8))
-        const why = await verifyArchive(changed(other), 'key' in own ? own.key : null).then(() => null, (error: unknown) => error)
+        const why = await verifyArchive(changed(other), 'key' in own ? own.key : null).then(() => null, (error: Error) => error)
         // A few bytes of a tar's headers say nothing: dates, owners.
         if (why === null) assert.equal(what, 'open', `a change at ${at} went by`)
-        else assert.ok(why instanceof ArchiveFault, String(why))
+        else assert.ok(why instanceof ArchiveFault, why.stack)
       }
     })
 
