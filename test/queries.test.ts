@@ -25,7 +25,7 @@ describe('What a page asks of the database', () => {
   })
   after(() => site.stop())
 
-  const pages = (): string[] => ['/en', '/en/updates', '/en/updates?category=news&topic=ai-ml', item, alert, '/en/topics', '/en/about']
+  const pages = (): string[] => ['/en', '/en/updates', '/en/updates/meetings', '/en/updates?category=news&topic=ai-ml', item, alert, '/en/topics', '/en/about']
   const ask = async (path: string, as: Who): Promise<number> => {
     let count = 0
     const end = site.instance.database.onQuery(({ sql, isControl }) => { if (!isControl && !ofTheLog.test(sql)) count += 1 })

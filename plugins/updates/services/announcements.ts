@@ -10,7 +10,9 @@ export class Announcements {
   readonly #needs: Needs
   constructor(needs: Needs) { this.#needs = needs }
 
-  async published(item: string, { kind, state }: { kind: string; state?: string }): Promise<void> {
+  async published(item: string, { kind, state, isBrought }: { kind: string; state?: string; isBrought?: boolean }): Promise<void> {
+    // What comes with a past of its own is news to nobody.
+    if (isBrought) return
     if (kind === 'updates.meeting') await this.#meeting(item)
     if (kind === 'updates.minutes') await this.#minutes(item, state)
   }
