@@ -60,7 +60,7 @@ onBothEngines('People', (engine) => {
     }
     assert.equal((await site.access.viewerOf(session.secret)).id, null)
     await assert.rejects(site.access.resets.peek(reset), Gone)
-    assert.deepEqual((await site.access.people.cards([id])).get(id), { id, name: '', title: '', administration: 'CL', isActive: false })
+    assert.deepEqual((await site.access.people.cards([id])).get(id), { id, name: '', title: '', administration: 'CL', isActive: false, confirmation: null })
 
     await site.access.invitations.invite('system', { mail, administration: 'CL', locale: 'en' })
     const { viewer: heir } = await site.access.invitations.accept(secretIn(lastLetter(site, mail).text), { name: 'Another Person', password, locale: 'en', timeZone: 'UTC', address: '192.0.2.78', userAgent: '' })
@@ -192,7 +192,7 @@ onBothEngines('People', (engine) => {
       throw new Error('undone')
     }), /undone/)
     assert.equal(await name(site.access), 'After')
-    assert.deepEqual((await site.access.people.cards(['no id'])).get('no id'), { id: 'no id', name: '', title: '', administration: null, isActive: false })
+    assert.deepEqual((await site.access.people.cards(['no id'])).get('no id'), { id: 'no id', name: '', title: '', administration: null, isActive: false, confirmation: null })
   })
 })
 

@@ -93,9 +93,9 @@ describe('Beside its pages the site has', function group() {
       assert.deepEqual(Object.keys(api.paths).toSorted(), ['/api/v1/notes', '/api/v1/notes/new', '/api/v1/notes/staff', '/api/v1/notes/upload', '/api/v1/notes/who', '/api/v1/notes/{key}'])
       const list = api.paths['/api/v1/notes']!.get!
       assert.deepEqual(list.parameters?.map(({ name, in: where }) => `${where} ${name}`), ['query q', 'query page', 'query tag'])
-      assert.deepEqual(list.security, [{}])
+      assert.deepEqual(list.security, [{}, { token: [] }])
       const made = api.paths['/api/v1/notes/new']!.post!
-      assert.deepEqual(made.security, [{ session: [], formToken: [] }])
+      assert.deepEqual(made.security, [{ token: [] }, { session: [], formToken: [] }])
       assert.ok(made.responses['422'] && made.responses['409'] && made.responses['403'])
       assert.deepEqual(api.paths['/api/v1/notes/{key}']!.get!.parameters?.[0], { name: 'key', in: 'path', required: true, schema: { type: 'string', pattern: '^[A-Z]-[0-9-]+$' } })
     })
