@@ -4,6 +4,7 @@ import type { Locale } from '../../contract/index.ts'
 import { isLocale } from '../../i18n/languages.ts'
 import { askSite } from '../ask-site.ts'
 import { UsageFault, type Call, type Command } from '../command.ts'
+import { startCommand } from '../start-command.ts'
 
 export const init: Command = {
   usage: 'init', summary: 'Makes a clean site with its own name, languages and administrator, without the demonstration.',
@@ -15,7 +16,7 @@ export const init: Command = {
   async run(call) {
     const { name, languages, admin } = await answers(call)
     const { answer: { link } } = await askSite(call.config(), 'setUp', { name, languages, mail: admin }, call.say)
-    call.say(`${name} is set up. Start it with npm start; this link then sets the administrator's password, once:\n${link}`)
+    call.say(`${name} is set up. Start it with\n\n    ${startCommand(call.argv)}\n\nThis link then sets the administrator's password, once:\n${link}`)
   },
 }
 

@@ -18,6 +18,7 @@ import { keyFrom } from '../key-file.ts'
 import { plainSize } from '../plain-size.ts'
 import { pluginFolders } from '../plugin-folders.ts'
 import { siteRoot } from '../site-root.ts'
+import { startCommand } from '../start-command.ts'
 import { inWords } from '../words.ts'
 
 export const restore: Command = {
@@ -44,7 +45,7 @@ export const restore: Command = {
     tell(config, restored, say)
     // A start would make a new secret where the old one may still be put.
     if (restored.lacksSecret) say('Everybody has to sign in again. The first start removes again whoever was removed since.')
-    else await finish(config, say)
+    else await finish(config, typeof options['into'] === 'string' && !/^postgres/.test(options['into']) ? startCommand(['--data', options['into']]) : startCommand(call.argv), say)
   },
 }
 
@@ -94,7 +95,7 @@ function tell(config: Config, { manifest, safetyCopy, warnings }: Restored, say:
 }
 
 /** Opens the restored site once, so that whoever was removed since goes again, and the audit log is walked. The first start would do it too. */
-async function finish(config: Config, say: Call['say']): Promise<void> {
+async function finish(config: Config, start: string, say: Call['say']): Promise<void> {
   try {
     const instance = await openInstance({ config: { ...config, demo: { enabled: false } }, isServing: false, pluginFolders: pluginFolders(config.root), log: noLog })
     try {
@@ -103,7 +104,7 @@ async function finish(config: Config, say: Call['say']): Promise<void> {
     } finally {
       await instance.stop()
     }
-    say('Everybody has to sign in again. Start the site with npm start.')
+    say(`Everybody has to sign in again. Start the site with ${start}`)
   } catch (error) {
     say(`The data is restored; opening it once did not succeed, and the next start does what is left: ${inWords(error)}`)
   }

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict'
 import { fileURLToPath } from 'node:url'
+import { startCommand } from '../start-command.ts'
 import { dataFolder, run, type Ran } from './running-site.ts'
 
 const broken = fileURLToPath(new URL('broken-plugins', import.meta.url))
+
+describe('The command that starts a site again', () => {
+  it('says what the command line said of the site, and nothing where it said nothing', () => {
+    assert.equal(startCommand(['init', '--name', 'A', '--languages=fr']), 'npm start')
+    assert.equal(startCommand(['--data=/srv/a b', '--name', 'A', '--port', '4000']), 'npm start -- --data "/srv/a b" --port 4000')
+  })
+})
 
 describe('the command line on a site that does not run', function () {
   this.timeout(240_000)
@@ -38,6 +46,7 @@ describe('the command line on a site that does not run', function () {
     assert.equal(code, 0, out)
     assert.match(out, /Customs of Aldermere is set up/)
     assert.match(out, /http:\/\/127\.0\.0\.1:3000\/fr\/\S+/)
+    assert.ok(out.includes(`npm start -- --data "${folder.directory}"\n`), 'a plain npm start would serve another site')
     const again = await diwan('init', '--name', 'Another', '--languages', 'en', '--admin', 'chief@customs.example')
     assert.equal(again.code, 1)
     assert.match(again.err, /has people already/)
