@@ -49,10 +49,10 @@ export class Sayings {
       return { subject: t('core.item.mail.announced.subject'), parts: [{ text: t('core.item.mail.announced.text', { handling: t(`core.handling.${handling}`), address }) }] }
     }
     const text = options.withText && told && telling.path === null ? (await this.#needs.content.content.inMail(reader, told.id)).text : null
-    const parts: Part[] = [{ text: sentence }]
+    const parts: Part[] = [{ text: this.sentence(telling, told, reader, true) ?? sentence }]
     // The address stands at the end of the item's text already.
-    if (text === null) parts.push({ ...told?.summary ? { text: told.summary } : {}, url: address, label: t('core.notices.mail.open') })
-    else parts.push({ text: text.trimEnd().replace(new RegExp(`\\n*${address.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`), '') }, { url: address, label: t('core.notices.mail.open') })
+    if (text === null) parts.push(...told?.summary ? [{ text: told.summary, isForeign: true }] : [], { url: address, label: t('core.notices.mail.open') })
+    else parts.push({ text: text.trimEnd().replace(new RegExp(`\\n*${address.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`), ''), isForeign: true }, { url: address, label: t('core.notices.mail.open') })
     return { subject: sentence, parts }
   }
 
@@ -78,7 +78,7 @@ export class Sayings {
       if (!known || !isToldStill(message, item)) return []
       const url = this.address(reader.locale, this.pathOf(message, item))
       if (!this.mayMail(message, item)) return [{ plugin: known.plugin, part: { heading: t('core.notices.digest.withheld'), text: t('core.notices.digest.withheld.text', { handling: t(`core.handling.${item && !handlings[item.handling].mayMailBody ? item.handling : message.handling ?? 'named-people'}`) }), url } }]
-      return [{ plugin: known.plugin, part: { heading: this.sentence(message, item, reader) ?? '', ...item?.summary ? { text: item.summary } : {}, url } }]
+      return [{ plugin: known.plugin, part: { heading: this.sentence(message, item, reader, true) ?? '', ...item?.summary ? { text: item.summary, isForeign: true } : {}, url } }]
     })
     if (lines.length === 0) return null
     const most = 100
