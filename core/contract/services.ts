@@ -19,7 +19,7 @@ export interface Log {
 
 /** What happened, past tense, by name. A plugin adds its own by declaration merging. */
 export interface EventPayloads {
-  'core.item.published': { kind: string; rev: number; isFirst: boolean; /** With its own past: by a demonstration or an import. */ isBrought?: boolean }
+  'core.item.published': { kind: string; rev: number; isFirst: boolean; /** Which state it went to; entries older than the word do not say. */ state?: string; /** With its own past: by a demonstration or an import. */ isBrought?: boolean }
   'core.item.updated': { kind: string; rev: number }
   'core.item.moved': { kind: string; from: string; to: string; transition: string }
   'core.item.withdrawn': { kind: string }
