@@ -37,6 +37,7 @@ export async function loadDemo(deps: CoreServices, kit: DemoKit): Promise<void> 
     })
   }
   await endorse(deps, kit)
+  await bringPartners(deps, kit)
 }
 
 /** Some show more of themselves than others, as people do. */
@@ -96,5 +97,23 @@ async function drawUnits({ db, clock }: CoreServices, code: string, cards: reado
     const parent = index === 0 ? null : kit.id(`directory.unit.${code}.${index === 4 ? 2 : 0}`)
     await db.raw(`insert into directory.unit (id, administration, parent_id, names, head_id, position, updated_at) values (?::uuid, ?, ?::uuid, ?::jsonb, ?::uuid, ?, ?::timestamptz) on conflict (id) do nothing`,
       [id, code, parent, JSON.stringify(names), index === 1 && head ? kit.person(head.slug).id : null, index, clock.now()] as string[])
+  }
+}
+
+interface DemoPartner { slug: string; type: string; texts: Record<Locale, { title: string; summary: string }>; memorandum: string; from: string; to: string; contact: string }
+
+/** Partners nobody will mistake for real ones. */
+async function bringPartners({ db, clock }: CoreServices, kit: DemoKit): Promise<void> {
+  for (const { slug, type, texts, memorandum, from, to, contact } of await read<DemoPartner[]>('organisations')) {
+    const id = kit.id(`directory.organisation.${slug}`)
+    await kit.bring({
+      id, kind: 'directory.organisation', administration: null, author: null, publishedAt: kit.at(from),
+      input: {
+        lang: 'en', audience: ['public'], handling: 'open', topics: [], texts: Object.fromEntries(locales.map((lang) => [lang, { ...texts[lang], body: '', maker: lang === 'en' ? 'author' : 'person' }])) as ItemInput['texts'],
+        fields: { type, site: `https://${slug}.demo.example/`, memorandum, memorandumOn: kit.on(from), memorandumUntil: kit.on(to), scope: texts.en.summary },
+      },
+    })
+    await db.raw(`insert into directory.organisation_contact (item_id, person_id, what_for, is_guest, until_on, given_by, at) select o.item_id, ?::uuid, ?, false, null, null, ?::timestamptz from directory.organisation o where o.item_id = ?::uuid on conflict do nothing`,
+      [kit.person(contact).id, texts.en.summary, clock.now(), id])
   }
 }

@@ -6,7 +6,7 @@ export const administrationTypes = ['customs', 'revenue', 'border', 'ministry', 
 export const sizes = ['small', 'medium', 'large'] as const
 
 const fields = Type.Object({
-  code: Type.String({ maxLength: 16, ...unasked }),
+  code: Type.String({ maxLength: 16, default: '', ...unasked }),
   region: orNull(Type.String({ maxLength: 16, ...unasked })),
   type: oneOf(administrationTypes, { default: 'customs' }),
   /** By its staff: fewer than 500, up to 5,000, more. */

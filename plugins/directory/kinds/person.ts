@@ -14,7 +14,7 @@ const fields = Type.Object({
   personId: Type.String({ format: 'uuid', ...unasked }),
   /** Name as lists are sorted by it: folded, family name first where the person says so. */
   sortKey: Type.String({ maxLength: 240, default: '', ...unasked }),
-  initial: Type.String({ maxLength: 4, default: '', ...unasked }),
+  initial: Type.String({ maxLength: 8, default: '', ...unasked }),
   /** The administration's code, and its region, so that lists can be narrowed by them. */
   home: orNull(Type.String({ maxLength: 16, ...unasked })),
   region: orNull(Type.String({ maxLength: 16, ...unasked })),
@@ -25,12 +25,13 @@ const fields = Type.Object({
   speaks: Type.Array(Type.Object({ code: Type.String({ maxLength: 20 }), level: oneOf(speakingLevels) }), { maxItems: 20, default: [], ...unasked }),
   /** 1 has used it, 2 works with it, 3 leads work on it, 4 advises others. */
   knows: Type.Array(Type.Object({ topic: Type.String({ maxLength: 60 }), level: Type.Integer({ minimum: 1, maximum: 4 }), evidence: Type.String({ maxLength: 300, default: '' }) }), { maxItems: 20, default: [], ...unasked }),
-  mail: orNull(Type.String({ maxLength: 254, format: 'email' })), mailFor: orNull(oneOf(reaches)),
-  phone: orNull(Type.String({ maxLength: 40, pattern: '^\\+?[0-9 ()./-]{4,40}$' })), phoneFor: orNull(oneOf(reaches)),
+  // Checked where people and lists write them, so that what stands here can always be read and emptied.
+  mail: orNull(Type.String({ maxLength: 254 })), mailFor: orNull(oneOf(reaches)),
+  phone: orNull(Type.String({ maxLength: 40 })), phoneFor: orNull(oneOf(reaches)),
   address: orNull(Type.String({ maxLength: 300 })), addressFor: orNull(oneOf(reaches)),
   timeZone: orNull(Type.String({ maxLength: 60 })), timeZoneFor: orNull(oneOf(reaches)),
-  availability: orNull(oneOf(availabilities)), availabilityFor: orNull(oneOf(reaches)),
-  orcid: orNull(Type.String({ maxLength: 19, pattern: '^\\d{4}-\\d{4}-\\d{4}-\\d{3}[\\dX]$' })), orcidFor: orNull(oneOf(reaches)),
+  availability: orNull(Type.String({ maxLength: 20 })), availabilityFor: orNull(oneOf(reaches)),
+  orcid: orNull(Type.String({ maxLength: 19 })), orcidFor: orNull(oneOf(reaches)),
 })
 
 /** A card of one person: its title is their name. What reaches them is for whom they choose, and for nobody until they have. */

@@ -49,8 +49,7 @@ create table endorsement (
   by_id uuid not null references core.person,
   note text not null default '',
   at timestamptz(3) not null,
-  primary key (person_id, topic, by_id),
-  check (by_id <> person_id)
+  primary key (person_id, topic, by_id)
 );
 create index endorsement_by on endorsement (by_id);
 
@@ -119,10 +118,9 @@ create index message_thread on message (thread_id, at, id);
 create table barrier (
   person_id uuid not null references core.person,
   other_id uuid not null references core.person,
-  kind text not null check (kind in ('block', 'mute')),
+  kind text not null,
   at timestamptz(3) not null,
-  primary key (person_id, other_id),
-  check (person_id <> other_id)
+  primary key (person_id, other_id)
 );
 create index barrier_other on barrier (other_id);
 
@@ -130,7 +128,7 @@ create table import (
   id uuid primary key,
   by_person uuid references core.person,
   name text not null,
-  state text not null check (state in ('uploaded', 'checking', 'checked', 'running', 'done', 'failed', 'dropped')),
+  state text not null,
   administration text,
   encoding text not null default '',
   separator text not null default '',
@@ -150,10 +148,10 @@ create table import_row (
   import_id uuid not null references import on delete cascade,
   no integer not null,
   cells jsonb not null,
-  state text not null default 'new' check (state in ('new', 'ready', 'duplicate', 'wrong', 'skipped', 'made', 'changed')),
+  state text not null default 'new',
   problems jsonb not null default '[]',
   person_id uuid references core.person,
-  choice text check (choice in ('update', 'skip')),
+  choice text,
   invited_at timestamptz(3),
   primary key (import_id, no)
 );
@@ -163,13 +161,12 @@ create index import_row_person on import_row (person_id) where person_id is not 
 create table connection (
   person_id uuid not null references core.person,
   other_id uuid not null references core.person,
-  state text not null check (state in ('asked', 'accepted', 'declined')),
+  state text not null,
   words text not null default '',
   introduced_by uuid references core.person,
   at timestamptz(3) not null,
   answered_at timestamptz(3),
-  primary key (person_id, other_id),
-  check (person_id <> other_id)
+  primary key (person_id, other_id)
 );
 create index connection_other on connection (other_id, state);
 create table declined_suggestion (

@@ -81,8 +81,7 @@ create table hand_over (
   decided_at timestamptz(3),
   items integer,
   followed integer,
-  requests integer,
-  check (outgoing_id is distinct from incoming_id)
+  requests integer
 );
 create unique index hand_over_open on hand_over (administration, kind, coalesce(outgoing_id, '00000000-0000-0000-0000-000000000000'::uuid)) where stage in ('named', 'accepted');
 create index hand_over_outgoing on hand_over (outgoing_id, decided_at);

@@ -23,7 +23,7 @@ export const PersonRowShape = Type.Object({
 const Listed = Type.Object({
   people: pageOf(PersonRowShape), facets: Type.Array(FacetShape), letters: Type.Array(Type.String()), count: orNone(CountShape), query: Type.Object({ q: Type.String(), letter: Type.String() }),
   regions: Type.Array(Type.Object({ code: Type.String(), name: Type.String(), administrations: Type.Array(Type.Object({ code: Type.String(), name: Type.String() })) })), isNarrowed: Type.Boolean(),
-  today: Type.String(), dueBy: Type.String(),
+  today: Type.String(), dueBy: Type.String(), actions: Type.Array(Type.Object({ label: Type.String(), url: Type.String() })),
 })
 const Contact = Type.Object(Object.fromEntries(contactFields.map((name) => [name, orNone(Type.String())])))
 export const PortraitShape = Type.Object({
@@ -56,6 +56,10 @@ export const peopleRoutes = (on: Routes<Deps, Permission>): Route[] => [
         people: page, facets: isExport ? [] : await finder.facets(viewer, query, t), letters: isExport ? [] : await finder.letters(viewer, query), count: query.q === undefined ? await finder.count(viewer, query) : null, query: { q: query.q ?? '', letter: query.letter ?? '' },
         regions: (await people.regions()).map(({ code, names }) => ({ code, name: names[locale] ?? names.en, administrations: all.filter(({ region }) => region === code)
           .map(({ code: own, names: called }) => ({ code: own, name: called[locale] ?? called.en })).toSorted((a, b) => collator.compare(a.name, b.name)) })).filter(({ administrations }) => administrations.length > 0),
+        actions: [
+          ...viewer.may('directory.contact') ? [{ label: t('directory.messages.title'), url: `/${locale}/directory/messages` }, { label: t('directory.connections.title'), url: `/${locale}/directory/connections` }] : [],
+          ...viewer.may('directory.import') ? [{ label: t('directory.import.title'), url: `/${locale}/directory/import` }] : [], ...viewer.may('directory.card') ? [{ label: t('directory.card.mine'), url: `/${locale}/directory/card` }] : [],
+        ],
         isNarrowed: Object.keys(query).some((name) => !['after', 'before', 'limit'].includes(name)),
         today: clock.now().toISOString().slice(0, 10), dueBy: new Date(clock.now().getTime() + 30 * 86_400_000).toISOString().slice(0, 10),
       }

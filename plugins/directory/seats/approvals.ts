@@ -41,7 +41,7 @@ export class Approvals {
     if (seats.length < 1 || seats.length > 4) throw new Invalid([{ field: 'person1', key: 'directory.route.fault.seats' }])
     for (const [index, { person, deputy, role, label }] of seats.entries()) {
       const n = index + 1
-      if (!routeRoles.includes(role)) throw new Invalid([{ field: `role${n}`, key: 'core.input.enum' }])
+      if (!routeRoles.includes(role)) throw new Invalid([{ field: `role${n}`, key: 'directory.seat.fault.choice' }])
       if (role === 'other' && label.trim() === '') throw new Invalid([{ field: `label${n}`, key: 'directory.route.fault.label' }])
       for (const [field, id] of [[`person${n}`, person], [`deputy${n}`, deputy]] as const) {
         if (id === null && field.startsWith('deputy')) continue

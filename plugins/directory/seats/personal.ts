@@ -17,6 +17,9 @@ export const seatPersonal: readonly PersonalData[] = [
   { table: 'directory.request_clock', person: 'sender_id', onRemoval: 'blank', why: t('request-sender'), columns: ['sender_id'] },
   { table: 'directory.request_message', person: 'by_id', onRemoval: 'keep', why: t('request-message'), columns: ['administration', 'words', 'is_answer', 'at'] },
   { table: 'directory.route_seat', person: 'person_id', onRemoval: 'keep', why: t('route'), columns: ['role', 'label', 'updated_at'] },
+  { table: 'directory.route_seat', person: 'deputy_id', onRemoval: 'keep', why: t('route'), columns: ['role', 'label', 'updated_at'] },
   { table: 'directory.approval', person: 'asked_by', onRemoval: 'keep', why: t('approval'), columns: ['title', 'words', 'note', 'state', 'asked_at'] },
   { table: 'directory.approval_step', person: 'decided_by', onRemoval: 'keep', why: t('approval-step'), columns: ['role', 'label', 'state', 'decided_at', 'note'] },
+  { table: 'directory.approval_step', person: 'person_id', onRemoval: 'keep', why: t('approval-step'), columns: ['role', 'label', 'state', 'opened_at'] },
+  { table: 'directory.approval_step', person: 'deputy_id', onRemoval: 'keep', why: t('approval-step'), columns: ['role', 'label', 'state', 'opened_at'] },
 ]

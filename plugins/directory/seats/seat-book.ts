@@ -23,7 +23,7 @@ export class SeatBook {
   async setOffice(viewer: Viewer, administration: string, { weekend, timeZone }: Office): Promise<void> {
     this.#mustKeep(viewer, administration)
     if (!await this.#needs.people.administration(administration)) throw new NotFound()
-    if (!weekends.includes(weekend)) throw new Invalid([{ field: 'weekend', key: 'core.input.enum' }])
+    if (!weekends.includes(weekend)) throw new Invalid([{ field: 'weekend', key: 'directory.seat.fault.choice' }])
     if (!isTimeZone(timeZone)) throw new Invalid([{ field: 'timeZone', key: 'directory.seat.fault.zone' }])
     await this.#needs.transaction(async () => {
       await this.write(administration, { weekend, timeZone })
