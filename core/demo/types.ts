@@ -23,8 +23,8 @@ export interface DemoAdministration {
   languages: InterfaceLanguage[]
   /** OKLCH hue in degrees, 0–359; brand colours and the guilloche come from it. */
   hue: number
-  /** Fixed offset, so that no real place is meant. */
-  timeZone: `Etc/GMT${'+' | '-'}${number}`
+  /** A zone of the IANA database whose clocks go like those there; no real place is meant. */
+  timeZone: string
   geography: 'coastal' | 'island' | 'archipelago' | 'landlocked'
   /** How the clearance system came about. */
   systemType: 'own-build' | 'packaged' | 'shared-regional' | 'open-source'

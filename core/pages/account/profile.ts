@@ -24,7 +24,7 @@ async function profilePage({ host, viewer, t, clock }: PagesDeps, typed: Static<
   const { theme, density } = { ...await lookOf(host, viewer.id), ...typed }
   const choices = (name: 'theme' | 'density', all: readonly string[], chosen: string | undefined): Question =>
     ({ type: 'radio', id: name, name, label: t(`core.profile.${name}`), options: all.map((value) => ({ value, label: t(`core.profile.${name}.${value}`), selected: value === chosen })) })
-  const personal = [...nameQuestions(t, now), languageQuestion(t, host.site.languages, now.locale), timeZoneQuestion(t, now.timeZone)]
+  const personal = [...nameQuestions(t, now), languageQuestion(t, host.site.languages, now.locale), timeZoneQuestion(t, viewer.locale, now.timeZone)]
   const display = [choices('theme', themes, theme), choices('density', densities, density)]
   const { questions, errors } = withFaults([...personal, ...display], fault instanceof Invalid ? fault.faults : [], t)
   return {

@@ -35,7 +35,7 @@ async function statesOf(deps: PagesDeps, plugin: string): Promise<SettingState[]
 const shapeOf = (states: readonly SettingState[]): TObject => Type.Object(Object.fromEntries(states.map(({ key, schema }) => [key, schema])))
 
 /** Words of the plugin's locale where it has them, else what its schema says, else the bare name. */
-function questionsOf({ t }: PagesDeps, plugin: string, states: readonly SettingState[], values: Readonly<Record<string, unknown>>): Question[] {
+function questionsOf({ t, viewer }: PagesDeps, plugin: string, states: readonly SettingState[], values: Readonly<Record<string, unknown>>): Question[] {
   const words = wordsOf(plugin)
   const drawnOnes = ownQuestions(shapeOf(states), { ...values }, 'values', words, t)
   return states.flatMap(({ key, schema: given, unsaved }): Question[] => {
@@ -46,7 +46,7 @@ function questionsOf({ t }: PagesDeps, plugin: string, states: readonly SettingS
     const chosen = values[key]
     const question: Question | undefined = choices ? { type: 'checkboxes', id: `values-${key}`, name: `values.${key}`, label, options: choices.map((value) => ({ value, label: t(`${words}.${key}.${value}`), selected: Array.isArray(chosen) && chosen.includes(value) })) }
       : drawnOnes.find(({ name }) => name === `values.${key}`)
-    if (plugin === site && key === 'timeZone') return [{ ...timeZoneQuestion(t, String(chosen as string)), id: `values-${key}`, name: `values.${key}`, label, hint: '' }]
+    if (plugin === site && key === 'timeZone') return [{ ...timeZoneQuestion(t, viewer.locale, String(chosen as string)), id: `values-${key}`, name: `values.${key}`, label, hint: '' }]
     if (!question) return []
     const usual = unsaved === undefined || unsaved === null || unsaved === '' || typeof unsaved === 'object' ? undefined : t('core.settings.usual', { value: String(unsaved as string) })
     const hint = [question.hint ?? schema.description, usual].filter(Boolean).join(' ')

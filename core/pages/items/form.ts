@@ -2,6 +2,7 @@ import type { AdministrationCard, FieldFault, Handling, ItemInput, Locale, Topic
 import { handlings } from '../../content/handling.ts'
 import { limits } from '../../content/input.ts'
 import type { KnownKind } from '../../content/kinds.ts'
+import { zoneName } from '../../i18n/index.ts'
 import { circleOf, circles, nameOf } from './audience.ts'
 import { ownQuestions } from './own-questions.ts'
 import { withFaults, type Question } from './question.ts'
@@ -56,7 +57,7 @@ function readingQuestions(input: ItemInput, viewer: Viewer, administrations: Adm
         ...(Object.keys(handlings) as Handling[]).map((one) => ({ value: one, label: t(`core.handling.${one}`), hint: t(`core.handling.${one}.hint`), selected: one === level, handling: one })),
       ],
     },
-    { type: 'datetime-local', id: 'visibleFrom', name: 'visibleFrom', label: t('core.item.form.visible-from'), hint: t('core.item.form.visible-from.hint', { zone: viewer.timeZone }), value: localMoment(input.visibleFrom, viewer.timeZone), short: true, optional: true },
+    { type: 'datetime-local', id: 'visibleFrom', name: 'visibleFrom', label: t('core.item.form.visible-from'), hint: t('core.item.form.visible-from.hint', { zone: zoneName(viewer.timeZone, viewer.locale) }), value: localMoment(input.visibleFrom, viewer.timeZone), short: true, optional: true },
     { type: 'datetime-local', id: 'visibleUntil', name: 'visibleUntil', label: t('core.item.form.visible-until'), value: localMoment(input.visibleUntil, viewer.timeZone), short: true, optional: true },
     { type: 'date', id: 'reviewDueOn', name: 'reviewDueOn', label: t('core.item.form.review-due'), hint: t('core.item.form.review-due.hint'), value: input.reviewDueOn ?? '', short: true, optional: true },
   ]

@@ -36,7 +36,7 @@ async function setupPage(deps: PagesDeps, typed: Partial<Static<typeof Form>>, f
     { type: 'text', id: 'siteName', name: 'siteName', label: t('core.setup.name'), hint: t('core.setup.name.hint'), value: typed.siteName ?? host.site.name, maxlength: 80, required: true },
     { type: 'checkboxes', id: 'languages', name: 'languages', label: t('core.setup.languages'), options: offered.map((one) => ({ value: one, label: known[one].name, selected: chosen.includes(one) })) },
     { type: 'select', id: 'first', name: 'first', label: t('core.setup.first'), hint: t('core.setup.first.hint'), short: true, options: offered.map((one) => ({ value: one, label: known[one].name, selected: one === first })) },
-    timeZoneQuestion(t, typed.timeZone ?? host.site.timeZone),
+    timeZoneQuestion(t, locale, typed.timeZone ?? host.site.timeZone),
   ]
   const administrator: Question[] = [
     { type: 'text', id: 'name', name: 'name', label: t('core.profile.name'), value: typed.name ?? '', autocomplete: 'name', maxlength: 120, required: true },

@@ -19,7 +19,7 @@ async function joinPage({ host, t, locale }: PagesDeps, secret: string, typed: P
   const { languages: offered, timeZone } = host.site
   const asked = [
     ...nameQuestions(t, { name: typed.name ?? invited.name, title: typed.title ?? invited.title }), passwordQuestion(t),
-    languageQuestion(t, offered, typed.locale ?? locale), timeZoneQuestion(t, typed.timeZone ?? timeZone),
+    languageQuestion(t, offered, typed.locale ?? locale), timeZoneQuestion(t, locale, typed.timeZone ?? timeZone),
   ]
   return { ...withFaults(asked, fault instanceof Invalid ? fault.faults : [], t), mail: invited.mail, administration: invited.administration, until: invited.expiresAt, secret }
 }

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Locale, Translate } from '../../contract/index.ts'
-import { languages } from '../../i18n/index.ts'
+import { currentZone, languages, placeZones, zoneName } from '../../i18n/index.ts'
 import type { Question } from '../items/question.ts'
 
 /** What a person says of themselves, as a form posts it; access checks it with its own words. */
@@ -19,16 +19,16 @@ export const languageQuestion = (t: Translate, offered: readonly Locale[], chose
   options: offered.map((one) => ({ value: one, label: languages[one].name, selected: one === chosen })),
 })
 
-/** Zones of the IANA database under their part of the world; one that the platform does not list stays if it is chosen. */
-export function timeZoneQuestion(t: Translate, chosen: string): Question {
-  const zones = Intl.supportedValuesOf('timeZone').filter((zone) => zone.includes('/') && !zone.startsWith('Etc/'))
+/** Zones of the IANA database under their part of the world; one that stands for no place stays if it is chosen. */
+export function timeZoneQuestion(t: Translate, locale: Locale, chosen: string): Question {
+  const zones = placeZones()
+  const now = currentZone(chosen)
   const parts = [...new Set(zones.map((zone) => zone.slice(0, zone.indexOf('/'))))]
-  const option = (zone: string) => ({ value: zone, label: zone.slice(zone.indexOf('/') + 1).replaceAll('_', ' ').replaceAll('/', ', '), selected: zone === chosen })
-  const single = (zone: string) => ({ value: zone, label: zone, selected: zone === chosen })
+  const option = (zone: string) => ({ value: zone, label: zoneName(zone, locale), selected: zone === now })
   return {
     type: 'select', id: 'timeZone', name: 'timeZone', label: t('core.profile.zone'), hint: t('core.profile.zone.hint'),
     options: [
-      ...(chosen === 'UTC' || zones.includes(chosen) ? [] : [single(chosen)]), single('UTC'),
+      ...(now === 'UTC' || zones.includes(now) ? [] : [option(now)]), option('UTC'),
       ...parts.map((part) => ({ value: '', label: t(`core.profile.zone.${part.toLowerCase()}`), options: zones.filter((zone) => zone.startsWith(`${part}/`)).map(option) })),
     ],
   }

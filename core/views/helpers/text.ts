@@ -1,4 +1,4 @@
-import { direction, formatBytes, formatDate, formatList, formatNumber, type DateStyle } from '../../i18n/index.ts'
+import { direction, formatBytes, formatDate, formatList, formatNumber, zoneName, type DateStyle } from '../../i18n/index.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { escape, html, own, split } from './html.ts'
 import type { Helpers, Options } from './index.ts'
@@ -44,6 +44,11 @@ export const textHelpers = (markdown: Markdown): Helpers => ({
   'date-text'(...given: never[]) {
     const { values, options } = split(given)
     return dateWords(values[0], values[1], options)?.words ?? ''
+  },
+  /** `{{zone-name "Europe/Kyiv"}}` → `Kyiv, Eastern European Time`; `Etc/GMT-1` → `UTC+1`. */
+  'zone-name'(...given: never[]) {
+    const { values, options } = split(given)
+    return typeof values[0] === 'string' ? zoneName(values[0], options.data.frame.locale) : ''
   },
   /** `{{number n}}`, `{{number share style="percent" maximumFractionDigits=1}}` */
   number(...given: never[]) {
