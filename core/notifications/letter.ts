@@ -14,9 +14,11 @@ const small = 'margin:0 0 8px;font-size:13px;color:#555'
 /** The same words as plain text and as simple HTML without pictures, scripts or anything fetched from elsewhere. */
 export function letter(locale: Locale, subject: string, parts: readonly Part[]): Letter {
   const text = parts.map(({ heading, text: words, url, label }) => [heading, words?.trim(), url === undefined ? undefined : label === undefined ? url : `${label}\n${url}`].filter((line) => line !== undefined && line !== '').join('\n')).filter((part) => part !== '').join('\n\n')
-  const body = parts.map(({ heading, text: words, url, label, isSmall, isForeign }) => {
+  const foot = parts.findIndex(({ isSmall }) => isSmall)
+  const body = parts.map(({ heading, text: words, url, label, isSmall, isForeign }, at) => {
     const link = (inner: string): string => url === undefined ? escaped(inner) : `<a href="${escaped(url)}">${escaped(inner)}</a>`
     return [
+      at === foot && at > 0 ? '<hr style="border:0;border-top:1px solid #ccc;margin:24px 0 12px">' : '',
       heading === undefined ? '' : `<h2 style="margin:20px 0 4px;font-size:17px">${link(heading)}</h2>`,
       words === undefined ? '' : paragraphs(words, isSmall ? small : plain, isForeign),
       url === undefined || heading !== undefined ? '' : `<p style="${isSmall ? small : plain}">${link(label ?? url)}</p>`,
@@ -24,7 +26,7 @@ export function letter(locale: Locale, subject: string, parts: readonly Part[]):
   }).join('\n')
   const html = `<!doctype html>
 <html lang="${locale}" dir="${languages[locale].direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(subject)}</title></head>
-<body style="margin:0;padding:16px;font:16px/1.5 system-ui,sans-serif"><div style="max-width:640px;margin:0 auto">
+<body style="margin:0;padding:16px;font:16px/1.5 system-ui,sans-serif"><div style="max-width:640px;margin:0 auto;text-align:${languages[locale].direction === 'rtl' ? 'right' : 'left'}">
 ${body}
 </div></body></html>
 `
