@@ -7,7 +7,7 @@ export const sizes = ['small', 'medium', 'large'] as const
 
 const fields = Type.Object({
   code: Type.String({ maxLength: 16, default: '', ...unasked }),
-  region: orNull(Type.String({ maxLength: 16, ...unasked })),
+  region: Type.Union([Type.String({ maxLength: 16 }), Type.Null()], { default: null, ...unasked }),
   type: oneOf(administrationTypes, { default: 'customs' }),
   /** By its staff: fewer than 500, up to 5,000, more. */
   size: orNull(oneOf(sizes)),

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type, type TSchema } from 'typebox'
 import { oneOf, orNull, reaches, unasked, type Kind } from '@diwan/core'
 import { simple } from './states.ts'
 
@@ -10,16 +10,19 @@ export const availabilities = ['available', 'limited', 'away'] as const
 export const contactFields = ['mail', 'phone', 'address', 'timeZone', 'availability', 'orcid'] as const
 export type ContactField = (typeof contactFields)[number]
 
+/** May be empty, and is asked in no form. */
+const kept = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()], { default: null, ...unasked })
+
 const fields = Type.Object({
   personId: Type.String({ format: 'uuid', ...unasked }),
   /** Name as lists are sorted by it: folded, family name first where the person says so. */
   sortKey: Type.String({ maxLength: 240, default: '', ...unasked }),
   initial: Type.String({ maxLength: 8, default: '', ...unasked }),
   /** The administration's code, and its region, so that lists can be narrowed by them. */
-  home: orNull(Type.String({ maxLength: 16, ...unasked })),
-  region: orNull(Type.String({ maxLength: 16, ...unasked })),
+  home: kept(Type.String({ maxLength: 16 })),
+  region: kept(Type.String({ maxLength: 16 })),
   seat: oneOf(seats, { default: 'officer', ...unasked }),
-  unitId: orNull(Type.String({ format: 'uuid', ...unasked })),
+  unitId: kept(Type.String({ format: 'uuid' })),
   /** Codes of `speaks`, for lists. */
   languages: Type.Array(Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$' }), { maxItems: 20, default: [], ...unasked }),
   speaks: Type.Array(Type.Object({ code: Type.String({ maxLength: 20 }), level: oneOf(speakingLevels) }), { maxItems: 20, default: [], ...unasked }),

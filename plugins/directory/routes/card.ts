@@ -5,7 +5,6 @@ import type { Endorsements } from '../services/endorsements.ts'
 import { languageName } from '../services/finder.ts'
 import type { OwnCard, OwnWords } from '../services/own-card.ts'
 import type { Portrait } from '../services/portrait.ts'
-import { spoken } from '../services/spoken.ts'
 import { PortraitShape, type Permission } from './people.ts'
 
 type Deps = CoreServices & RequestServices & { ownCard: OwnCard; portrait: Portrait; endorsements: Endorsements }
@@ -41,7 +40,7 @@ async function page({ ownCard, people, topics, viewer, locale, t }: Deps, posted
   const now: OwnWords = posted ? wordsOf(posted) : stands
   const account = viewer.id === null ? undefined : (await people.accounts([viewer.id])).get(viewer.id)
   const collator = new Intl.Collator(locale)
-  const names = spoken().map((value) => ({ value, label: languageName(value, locale) })).toSorted((a, b) => collator.compare(a.label, b.label))
+  const names = [...new Set(['en', 'fr', 'es', 'ar', ...(await people.administrations()).flatMap(({ languages }) => languages), ...now.speaks.map(({ code }) => code)])].map((value) => ({ value, label: languageName(value, locale) })).toSorted((a, b) => collator.compare(a.label, b.label))
   const subjects = (await topics.all()).map(({ id, labels }) => ({ value: id, label: labels[locale] ?? labels.en })).toSorted((a, b) => collator.compare(a.label, b.label))
   const choose = (all: readonly { value: string; label: string }[], chosen: string) => [{ value: '', label: '–', selected: chosen === '' }, ...all.map((one) => ({ ...one, selected: one.value === chosen }))]
   const faults = fault instanceof Invalid ? fault.faults : []

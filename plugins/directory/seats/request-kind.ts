@@ -5,8 +5,8 @@ import { day, oneOf, unasked, type Kind } from '@diwan/core'
 export const reaches = ['everybody', 'contacts'] as const
 
 const fields = Type.Object({
-  sender: Type.String({ pattern: '^[A-Z][A-Z0-9-]{1,15}$', default: 'XX', ...unasked }),
-  receiver: Type.String({ pattern: '^[A-Z][A-Z0-9-]{1,15}$' }),
+  sender: Type.String({ pattern: '^[A-Z][A-Z0-9-]{1,15}$', examples: ['XA'], ...unasked }),
+  receiver: Type.String({ pattern: '^[A-Z][A-Z0-9-]{1,15}$', examples: ['XA'] }),
   reach: oneOf(reaches, { default: 'everybody' }),
   dueOn: day(),
 })

@@ -166,7 +166,7 @@ function placeOf(text: string | undefined): Place | null {
     const [key, id] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[]
     if (typeof key === 'string' && typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id)) return { key, id }
   } catch { /* said below */ }
-  throw new Invalid([{ field: 'after', key: 'core.item.fault.cursor' }])
+  throw new Invalid([{ field: 'after', key: 'core.error.bad-cursor' }])
 }
 
 function facetsOf({ region, administration, topic, language, seat, letter }: PeopleQuery): Record<string, string | readonly string[]> {
