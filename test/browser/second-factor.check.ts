@@ -73,7 +73,7 @@ describe('Security keys, in a browser', function () {
     // What the key answers is taken from the form before it is sent, and sent twice.
     const answered = await page.evaluate(async () => {
       const form = document.querySelector<HTMLFormElement>('#form')!
-      const sent = new Promise<string>((resolve) => { form.addEventListener('submit', (event) => { event.preventDefault(); resolve(String(new FormData(form).get('key'))) }) })
+      const sent = new Promise<string>((resolve) => { form.addEventListener('submit', (event) => { event.preventDefault(); resolve(form.querySelector<HTMLInputElement>('input[name=key]')!.value) }) })
       document.querySelector<HTMLButtonElement>('diwan-security-key button')!.click()
       return sent
     })

@@ -23,7 +23,7 @@ async function confirmPage({ host, viewer, t }: PagesDeps, back: string | undefi
 
 /** Asked again, before something that a borrowed browser must not do. */
 export const confirmRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
-  on.get('/confirm', { may: 'enter', isInternal: true, input: Type.Object({ next: next() }), output: Page, view: 'sign-in/confirm', run: (deps, { next: back }) => confirmPage(deps, back) }),
+  on.get('/confirm', { may: 'enter', isInternal: true, input: Type.Object({ next: next() }), output: Page, view: 'sign-in/confirm', run: (deps, { next: back }) => deps.viewer.id === null ? redirect('/sign-in') : confirmPage(deps, back) }),
 
   on.post('/confirm', {
     may: 'enter', isInternal: true, transaction: false, output: Page, view: 'sign-in/confirm', input: Type.Object({ ...ProofForm, currentPassword: Type.Optional(Type.String({ maxLength: 1_000 })), next: next() }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { bootTest, testPassword, type TestSite } from '../../testing/index.ts'
 import { cookieOf } from './cookie-of.ts'
-import { tokenOf, wordsOf } from './page-words.ts'
+import { wordsOf } from './page-words.ts'
 
 describe('One’s own account', () => {
   let site: TestSite

@@ -23,7 +23,10 @@ async function newKeyPage({ host, viewer, t }: PagesDeps, typed = '', fault?: In
 export const keyRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get(`${place}/keys/new`, {
     may: 'read', isInternal: true, asksAgain: true, output: Page, view: 'account/second-factor-key',
-    run: (deps) => deps.host.access.secondFactor.keys.isPossible ? newKeyPage(deps) : redirect(place),
+    run(deps) {
+      self(deps.viewer)
+      return deps.host.access.secondFactor.keys.isPossible ? newKeyPage(deps) : redirect(place)
+    },
   }),
 
   on.post(`${place}/keys/new`, {
