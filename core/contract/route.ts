@@ -92,6 +92,8 @@ export interface SlotSubjects {
   'item.rail': { item: ItemSummary }
   'item.after': { item: ItemSummary }
   'administration.health': Record<string, never>
+  /** Beside the page core has of an administration. */
+  'administration.rail': { code: string }
 }
 export type SlotName = keyof SlotSubjects
 export interface Slot<D, S> {

@@ -59,6 +59,7 @@ export default definePlugin({
   hosts: { seatPasses: (offers, { handOvers }) => handOvers.take(offers) },
   routes: (on) => [...verificationRoutes(on), ...seatRoutes(on), ...requestRoutes(on), ...approvalRoutes(on), ...peopleRoutes(on), ...cardRoutes(on), ...administrationRoutes(on), ...messageRoutes(on), ...importRoutes(on), ...partnerRoutes(on), ...connectionRoutes(on)],
   slots: {
+    'administration.rail': { view: 'in-directory', reads: ['directory.administration'], run: (_deps, { code }) => ({ code }) },
     'desk.due': { order: 20, view: 'seats/desk-due', may: 'seat', run: (deps) => dueRows(deps) },
     'home.member': { order: 10, view: 'seats/desk', may: 'ask', run: (deps) => deskOf(deps) },
     'directory.person.rail': { order: 10, view: 'seats/person-rail', run: (deps, subject) => personRail(deps, subject) },
