@@ -15,7 +15,7 @@ describe('A second factor, on the pages', function () {
 
   const now = () => Math.floor(site.clock.now().getTime() / 1000)
   const hidden = (text: string, name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? ''
-  const ask = (path: string, cookie: string, init: RequestInit & { headers?: Record<string, string> } = {}) => fetch(`${site.url}${path}`, { redirect: 'manual', ...init, headers: { cookie, accept: 'text/html', ...init.headers } })
+  const ask = (path: string, cookie: string, init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {}) => fetch(`${site.url}${path}`, { redirect: 'manual', ...init, headers: { cookie, accept: 'text/html', ...init.headers } })
   const page = async (path: string, cookie: string) => (await ask(path, cookie)).text()
   const post = (path: string, cookie: string, fields: Record<string, string>) => ask(path, cookie, { method: 'POST', body: new URLSearchParams(fields), headers: { origin: site.url, referer: `${site.url}/en/admin/roles` } })
   const signIn = (mail: string) => post('/en/sign-in', '', { mail, password, next: '/en/topics' })

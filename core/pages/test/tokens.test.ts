@@ -13,7 +13,7 @@ describe('Tokens of programs', function () {
     assert.equal(status, 200)
     return /diwan_[\w-]{43}/.exec(text)?.[0] ?? assert.fail('no token is shown')
   }
-  const ask = (token: string, path: string, init: RequestInit & { headers?: Record<string, string> } = {}) => fetch(`${site.url}${path}`, { redirect: 'manual', ...init, headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...init.headers } })
+  const ask = (token: string, path: string, init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {}) => fetch(`${site.url}${path}`, { redirect: 'manual', ...init, headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...init.headers } })
   const post = (token: string, path: string, body: object) => ask(token, path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
 
   it('read what their owner reads, below the API alone', async () => {
