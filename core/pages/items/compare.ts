@@ -1,5 +1,6 @@
 import { diffWordsWithSpace } from 'diff'
-import type { ItemInput, Locale, Translate } from '../../contract/index.ts'
+import type { ItemInput, Kind, Locale, Translate } from '../../contract/index.ts'
+import { fieldWords } from './field-words.ts'
 
 export interface Word { text: string; added?: boolean; removed?: boolean; skipped?: number }
 /** `isTooLong`: not compared; the two versions stand whole, the older as removed, the newer as added. */
@@ -8,8 +9,20 @@ export interface DiffPart { label: string; words: Word[]; isTooLong?: true }
 /** What one page spends on comparing, whoever asks for it: letters of all its parts together, and milliseconds. */
 const most = { letters: 60_000, time: 150, edits: 4_000 } as const
 
+/** How a kind calls its own things. */
+export interface Naming {
+  kind: Pick<Kind, 'fields' | 'texts'>
+  /** `updates.kind.post` */
+  words: string
+  locale: Locale
+  topic(id: string): string
+  reader(token: string): string
+  moment(at: string): string
+}
+const bare: Naming = { kind: {}, words: 'core.item', locale: 'en', topic: (id) => id, reader: (token) => token, moment: (at) => at }
+
 /** What changed between two inputs in words a person can read, part by part; parts that are the same are left out. */
-export function compareInputs(before: ItemInput, after: ItemInput, lang: Locale, t: Translate): DiffPart[] {
+export function compareInputs(before: ItemInput, after: ItemInput, lang: Locale, t: Translate, { kind, words, locale, topic, reader, moment }: Naming = bare): DiffPart[] {
   const parts: DiffPart[] = []
   const budget = { letters: most.letters, until: performance.now() + most.time }
   const add = (label: string, from: string, to: string) => {
@@ -20,14 +33,19 @@ export function compareInputs(before: ItemInput, after: ItemInput, lang: Locale,
   for (const name of ['title', 'summary', 'body'] as const) {
     add(t(`core.item.form.${name}`), of(before)?.[name] ?? '', of(after)?.[name] ?? '')
   }
-  add(t('core.item.diff.extra'), plain(of(before)?.extra), plain(of(after)?.extra))
+  const own = (shape: Kind['fields'], from: ItemInput['fields'], to: ItemInput['fields'], at: string, otherwise: string) => {
+    for (const { label, from: old, to: now } of fieldWords(shape, from ?? {}, to ?? {}, { words: `${words}.${at}`, otherwise: t(otherwise), t, locale })) add(label, old, now)
+  }
+  own(kind.texts, of(before)?.extra, of(after)?.extra, 'text', 'core.item.diff.extra')
+  own(kind.fields, before.fields, after.fields, 'field', 'core.item.diff.fields')
+  const several = (values: readonly string[] | undefined, name: (value: string) => string) => (values ?? []).map(name).toSorted().join(', ')
+  const handling = (level: string) => t(`core.handling.${level}`)
   for (const [label, from, to] of [
-    ['core.item.diff.fields', plain(before.fields), plain(after.fields)],
-    ['core.item.form.topics', (before.topics ?? []).join(', '), (after.topics ?? []).join(', ')],
-    ['core.item.form.audience', before.audience.join(', '), after.audience.join(', ')],
-    ['core.item.form.handling', before.handling ?? '', after.handling ?? ''],
-    ['core.item.form.visible-from', before.visibleFrom ?? '', after.visibleFrom ?? ''],
-    ['core.item.form.visible-until', before.visibleUntil ?? '', after.visibleUntil ?? ''],
+    ['core.item.form.topics', several(before.topics, topic), several(after.topics, topic)],
+    ['core.item.form.audience', several(before.audience, reader), several(after.audience, reader)],
+    ['core.item.form.handling', before.handling ? handling(before.handling) : '', after.handling ? handling(after.handling) : ''],
+    ['core.item.form.visible-from', before.visibleFrom ? moment(before.visibleFrom) : '', after.visibleFrom ? moment(after.visibleFrom) : ''],
+    ['core.item.form.visible-until', before.visibleUntil ? moment(before.visibleUntil) : '', after.visibleUntil ? moment(after.visibleUntil) : ''],
   ] as const) {
     add(t(label), from, to)
   }
@@ -49,9 +67,4 @@ export function compareTexts(before: string, after: string, budget: { letters: n
     return [{ text: same.slice(0, 30).join('') }, { text: '', skipped: same.length - 60 }, { text: same.slice(-30).join('') }]
   })
   return { words }
-}
-
-function plain(values: Record<string, unknown> | undefined): string {
-  return Object.entries(values ?? {}).filter(([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0))
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : Array.isArray(value) && value.every((one) => typeof one === 'string') ? value.join('; ') : JSON.stringify(value)}`).join('\n')
 }

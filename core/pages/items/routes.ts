@@ -9,7 +9,8 @@ import { languages } from '../../i18n/languages.ts'
 import type { PagesDeps, PagesPermission } from '../deps.ts'
 import { drawn } from '../shapes.ts'
 import { accepted } from '../../files/kind-of-file.ts'
-import { compareInputs, type DiffPart } from './compare.ts'
+import { changesOf } from './changes.ts'
+import type { DiffPart } from './compare.ts'
 import { itemForm } from './form.ts'
 import { handOverRoutes } from './hand-over.ts'
 import { EditorForm, withPosted } from './posted.ts'
@@ -72,7 +73,7 @@ async function editorOfItem(deps: PagesDeps, id: string, text: Locale | undefine
   const input = typed ? withPosted(deps.host.kinds.get(item.kind), standing, typed, deps.viewer, withheld) : standing
   const lang = text ?? draft.input.lang
   // Somebody saved in between: theirs and what was typed stand side by side, and the next save says which it knows of.
-  const conflict = fault instanceof Conflict ? { by: draft.byName, at: draft.updatedAt, rev: draft.rev, parts: compareInputs(standing, input, lang, deps.t) } : null
+  const conflict = fault instanceof Conflict ? { by: draft.byName, at: draft.updatedAt, rev: draft.rev, parts: await changesOf(deps, item.kind, standing, input, lang) } : null
   const faults = fault instanceof Invalid ? fault.faults : []
   return { item, draft, editor: await editorOf(deps, { item, draft, withheld, kindName: item.kind, input, lang, draftRev: draft.rev, savedBy: draft.rev === 0 ? null : { name: draft.byName, at: draft.updatedAt }, faults, conflict }) }
 }
@@ -199,7 +200,7 @@ async function movePage(deps: PagesDeps, { id, transition, note = '', faults = [
   return {
     item: summary, title: t(moveKey(item.kind, transition, '.title')), transition, label: t(moveKey(item.kind, transition)), asksReason: spec.asksReason === true, danger: spec.withdraws === true, rev: item.rev, draft: draft.rev, note,
     readers: spec.publishes ? await content.audienceOf(viewer, audience) : [], isFirst: item.publishedAt === null, handling: draft.input.handling ?? item.handling,
-    changes: spec.publishes && item.publishedAt !== null ? compareInputs(inputOf(item), draft.input, draft.input.lang, t) : [], visibleFrom: draft.input.visibleFrom ?? null,
+    changes: spec.publishes && item.publishedAt !== null ? await changesOf(deps, item.kind, inputOf(await content.read(viewer, item.kind, item.id)), draft.input, draft.input.lang) : [], visibleFrom: draft.input.visibleFrom ?? null,
     // What is missing from the draft is put right in the editor; its fields are named by the last part of what they are called.
     errors: faults.map(({ field, key: words, values }) => ({ id: 'note', error: t(words, values), at: field === 'note' ? null : `/items/${id}/edit#${field.split('.').at(-1) ?? ''}` })),
   }
@@ -227,7 +228,8 @@ const readingRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get('/items/:id/compare', {
     may: 'read', isInternal: true, input: Type.Object({ id: key(), from: Type.Integer({ minimum: 1 }), to: Type.Integer({ minimum: 1 }), text: Type.Optional(lang()) }), view: 'items/compare',
     output: Type.Object({ item: ItemShape, from: Type.Integer(), to: Type.Integer(), lang: lang(), langs: Type.Array(Type.String()), parts: Type.Array(drawn<DiffPart>()), mayRestore: Type.Boolean() }),
-    async run({ content, viewer, t }, { id, from, to, text }) {
+    async run(deps, { id, from, to, text }) {
+      const { content, viewer } = deps
       const item = await content.read(viewer, null, id)
       const [older, newer] = [await content.revision(viewer, item.id, Math.min(from, to)), await content.revision(viewer, item.id, Math.max(from, to))]
       const language = text ?? newer.input.lang
@@ -235,7 +237,7 @@ const readingRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
       const shown = (input: ItemInput) => item.isKept ? input : { ...input, audience: [], fields: {} }
       return {
         item, from: older.rev, to: newer.rev, lang: language, langs: [...new Set([...Object.keys(older.input.texts), ...Object.keys(newer.input.texts)])],
-        parts: compareInputs(shown(older.input), shown(newer.input), language, t), mayRestore: item.isKept,
+        parts: await changesOf(deps, item.kind, shown(older.input), shown(newer.input), language), mayRestore: item.isKept,
       }
     },
   }),

@@ -40,6 +40,21 @@ describe('Two versions', () => {
       assert.equal(status, 200)
       assert.match(text, /too long to compare word by word/)
     })
+    const changes = async (id: string) => /<div class="diff">[\s\S]*?<\/div>/.exec((await site.get(`/en/items/${id}/move/publish`, { as: 'editor' })).text)?.[0]?.replaceAll(/<span class="hidden">.*?<\/span>/g, '') ?? ''
+    it('name only what an edit changed, by the labels and options of the editor', async () => {
+      const who = await site.viewer('editor')
+      const { content } = site.services
+      const { id } = await site.make.item('updates.post', { title: 'Short', fields: { category: 'news' } })
+      const { input } = await content.draft(who, id)
+      const saved = await content.saveDraft(who, id, { ...input, texts: { en: { ...input.texts.en, title: 'Shorter' } } }, { rev: 0 })
+      const title = await changes(id)
+      assert.match(title, /<ins>Shorter/)
+      assert.doesNotMatch(title, /category|needsAcknowledgement|Kind of post|<h2>Text/)
+      await content.saveDraft(who, id, { ...input, audience: ['members'], fields: { ...input.fields, category: 'alert' } }, { rev: saved.rev })
+      const fields = await changes(id)
+      assert.match(fields, /<h2>Kind of post<\/h2>[\s\S]*<del>News<\/del><ins>Alert<\/ins>/)
+      assert.doesNotMatch(fields, /needsAcknowledgement|category:|<h2>Title/)
+    })
     it('and who will see them is told in numbers only to who may know them', async () => {
       const author = await site.make.person({ name: 'Author', administration: 'XA', roles: ['member', 'editor'] })
       const { content } = site.services
