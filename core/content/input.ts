@@ -1,4 +1,6 @@
+import type { ErrorObject } from 'ajv'
 import { isToken, normaliseAudience } from '../access/tokens.ts'
+import { faultOf } from '../contract/fault-of.ts'
 import { Invalid, type FieldFault, type Handling, type ItemInput, type Locale, type TextInput, type Viewer } from '../contract/index.ts'
 import { fittingHandling, handlings, isTooWide } from './handling.ts'
 import type { KnownKind } from './kinds.ts'
@@ -95,16 +97,15 @@ export function fullInput(known: KnownKind, input: ItemInput, viewer: Viewer, to
 const isOwnPeople = (token: string, viewer: Viewer) =>
   token.startsWith('user:') && viewer.administration !== null && token.endsWith(`@administration:${viewer.administration}`)
 
-export function schemaFaults(errors: { instancePath: string; keyword: string; params: Record<string, unknown> }[] | null | undefined, base: string): FieldFault[] {
-  return (errors ?? []).map(({ instancePath, keyword, params }) => {
-    const missing = keyword === 'required' ? `.${String(params['missingProperty'])}` : ''
-    const limit = params['limit']
-    return {
-      field: `${base}${instancePath.replaceAll('/', '.')}${missing}`,
-      key: `core.input.${keyword}`,
-      ...(typeof limit === 'number' ? { values: { limit } } : {}),
-    }
-  })
+/** Of each field the first thing that is wrong: where it may be empty or a number, ajv complains of both. */
+function schemaFaults(errors: readonly ErrorObject[] | null | undefined, base: string): FieldFault[] {
+  const first = new Map<string, FieldFault>()
+  for (const error of errors ?? []) {
+    const fault = faultOf(error)
+    const field = fault.field === '' ? base : `${base}.${fault.field}`
+    if (!first.has(field)) first.set(field, { ...fault, field })
+  }
+  return [...first.values()]
 }
 
 /** The facets an item is filed under; `facet=value`, one spelling for the trigger, the lists and the counts. */

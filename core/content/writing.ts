@@ -238,6 +238,8 @@ export class Writing {
         await this.#run(`insert into core.revision (item_id, rev, at, by_id, by_name, note, state, input)
           select item_id, ?, ?::timestamptz, ?::uuid, ?, ?, ?, input from core.revision where item_id = ?::uuid and rev = ?`,
         [item.rev + 1, at.now, viewer.id, viewer.name, at.note, transition.to, item.id, item.rev])
+        // Nothing of its text has changed, so a draft begun from it is still one of what stands there now.
+        await this.#run('update core.draft set base_rev = ? where item_id = ?::uuid and base_rev = ?', [item.rev + 1, item.id, item.rev])
         await this.#change(item.id, known.name, item.rev + 1, transition.withdraws ? 'withdraw' : 'put', item.audience)
       }
     }

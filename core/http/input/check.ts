@@ -2,7 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import addFormats from 'ajv-formats'
 import type { TObject } from 'typebox'
 import type { FieldFault } from '../../contract/index.ts'
-import { faultOf } from './fault-of.ts'
+import { faultOf } from '../../contract/fault-of.ts'
 import type { Fields } from './fields.ts'
 import { closed, mayBe, plainSchema, takesEmpty, type Schema } from './schema.ts'
 

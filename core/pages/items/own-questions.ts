@@ -53,7 +53,12 @@ export function ownValues(shape: TObject | undefined, posted: Record<string, unk
     if (schema.type === 'boolean') { values[name] = word === true || word === 'true' || word === 'on'; continue }
     if (word === undefined) continue
     if (isList(schema)) values[name] = Array.isArray(word) ? word : String(word as string).split('\n').map((line) => line.trim()).filter(Boolean)
-    else if (word === '' || word === null) values[name] = null
+    else if (word === '' || word === null) {
+      // Left empty: nothing where it may be, an empty word where it is one, and what the schema begins with where it has to be something.
+      if (given.anyOf) values[name] = null
+      else if (schema.type === 'string' && !schema.enum && !schema.format) values[name] = ''
+      else delete values[name]
+    }
     else if (schema.type === 'integer' || schema.type === 'number') values[name] = Number(word)
     else values[name] = word
   }

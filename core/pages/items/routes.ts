@@ -1,8 +1,10 @@
 import { Type } from 'typebox'
 import {
-  Conflict, Invalid, ItemShape, ItemSummaryShape, NotFound, SignInNeeded, key, moveKey, oneOf, redirect,
-  type AttachmentCard, type Draft, type FieldFault, type Item, type ItemInput, type Locale, type Route, type Routes, type Viewer,
+  Conflict, Invalid, ItemShape, ItemSummaryShape, NotFound, Refused, SignInNeeded, key, moveKey, oneOf, redirect,
+  type AttachmentCard, type Draft, type FieldFault, type Item, type ItemInput, type Kind, type Locale, type Route, type Routes, type Translate, type Viewer,
 } from '../../contract/index.ts'
+import { fittingHandling } from '../../content/handling.ts'
+import type { KnownKind } from '../../content/kinds.ts'
 import { inputOf } from '../../content/writing.ts'
 import { nextPath } from '../../http/line/next-path.ts'
 import { languages } from '../../i18n/languages.ts'
@@ -16,9 +18,6 @@ import { handOverRoutes } from './hand-over.ts'
 import { EditorForm, withPosted } from './posted.ts'
 import type { Question } from './question.ts'
 import { withPersonal } from './with-personal.ts'
-
-
-
 
 const lang = () => oneOf(['en', 'fr', 'es', 'ar'])
 
@@ -78,7 +77,19 @@ async function editorOfItem(deps: PagesDeps, id: string, text: Locale | undefine
   return { item, draft, editor: await editorOf(deps, { item, draft, withheld, kindName: item.kind, input, lang, draftRev: draft.rev, savedBy: draft.rev === 0 ? null : { name: draft.byName, at: draft.updatedAt }, faults, conflict }) }
 }
 
-const blank = (kind: { audience?: readonly string[] }, language: Locale): ItemInput => ({ lang: language, texts: { [language]: { title: '' } }, audience: [...(kind.audience ?? ['members'])] })
+/** A kind about a person begins with who writes. */
+const blank = ({ audience, person }: Kind, language: Locale, viewer: Viewer): ItemInput => ({
+  lang: language, texts: { [language]: { title: '' } }, audience: [...(audience ?? ['members'])], ...(person === undefined ? {} : { fields: { [person]: viewer.id } }),
+})
+
+/** The kind to be written. @throws NotFound, Refused before anything was typed in vain */
+function writable({ host, viewer }: PagesDeps, name: string): KnownKind {
+  const known = host.kinds.find(name)
+  if (!known) throw new NotFound()
+  const create = known.kind.transitions['create']
+  if (!create || !viewer.may(`${known.plugin}.${create.may}`)) throw new Refused()
+  return known
+}
 
 /** An item whole, as programs send it; limits and audience are checked where every write is. */
 const WholeInput = Type.Object({
@@ -106,10 +117,9 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get('/items/new', {
     may: 'keep', isInternal: true, input: Type.Object({ kind: Type.String({ maxLength: 80 }), text: Type.Optional(lang()) }), output: Editor, view: 'items/edit',
     run(deps, { kind, text }) {
-      const known = deps.host.kinds.find(kind)
-      if (!known) throw new NotFound()
+      const known = writable(deps, kind)
       const language = text ?? languageOf(deps.viewer)
-      return editorOf(deps, { item: null, kindName: kind, input: blank(known.kind, language), lang: language, draftRev: 0, savedBy: null })
+      return editorOf(deps, { item: null, kindName: kind, input: blank(known.kind, language, deps.viewer), lang: language, draftRev: 0, savedBy: null })
     },
   }),
 
@@ -119,12 +129,11 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
       const known = deps.host.kinds.find(kind)
       if (!known) throw new NotFound()
       const language = form.lang ?? languageOf(deps.viewer)
-      return editorOf(deps, { item: null, kindName: kind, input: withPosted(known, blank(known.kind, language), { ...form, lang: language }, deps.viewer), lang: language, draftRev: 0, savedBy: null, faults: fault instanceof Invalid ? fault.faults : [] })
+      return editorOf(deps, { item: null, kindName: kind, input: withPosted(known, blank(known.kind, language, deps.viewer), { ...form, lang: language }, deps.viewer), lang: language, draftRev: 0, savedBy: null, faults: fault instanceof Invalid ? fault.faults : [] })
     },
     async run(deps, { kind, ...form }) {
-      const known = deps.host.kinds.find(kind)
-      if (!known) throw new NotFound()
-      const input = withPosted(known, blank(known.kind, form.lang), form, deps.viewer)
+      const known = writable(deps, kind)
+      const input = withPosted(known, blank(known.kind, form.lang, deps.viewer), form, deps.viewer)
       const { id, draftRev } = await deps.content.create(deps.viewer, kind, input)
       return redirect(`/items/${id}/edit`, 'core.item.draft-saved', { value: { id, draftRev } })
     },
@@ -189,6 +198,14 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   ...handOverRoutes(on),
 ]
 
+/** What the editor calls a field whose path is `fields.place`, `texts.fr.extra.points`, `texts.en.title` or `topics`. */
+function labelOf(kind: string, field: string, t: Translate): string {
+  const own = /^fields\.([^.]+)/.exec(field)?.[1], ofText = /^texts\.[^.]+\.extra\.([^.]+)/.exec(field)?.[1]
+  const name = own ? `${kindWords(kind)}.field.${own}` : ofText ? `${kindWords(kind)}.text.${ofText}` : `core.item.form.${field.split('.').at(-1) ?? ''}`
+  const said = t(name)
+  return said === name ? field : said
+}
+
 async function movePage(deps: PagesDeps, { id, transition, note = '', faults = [] }: { id: string; transition: string; note?: string; faults?: readonly FieldFault[] }) {
   const { content, viewer, t, host } = deps
   const item = await content.read(viewer, null, id)
@@ -199,10 +216,10 @@ async function movePage(deps: PagesDeps, { id, transition, note = '', faults = [
   const { texts: _texts, ...summary } = { ...item, title: draft.input.texts[viewer.locale]?.title ?? draft.input.texts[draft.input.lang]?.title ?? item.title }
   return {
     item: summary, title: t(moveKey(item.kind, transition, '.title')), transition, label: t(moveKey(item.kind, transition)), asksReason: spec.asksReason === true, danger: spec.withdraws === true, rev: item.rev, draft: draft.rev, note,
-    readers: spec.publishes ? await content.audienceOf(viewer, audience) : [], isFirst: item.publishedAt === null, handling: draft.input.handling ?? item.handling,
+    readers: spec.publishes ? await content.audienceOf(viewer, audience) : [], isFirst: item.publishedAt === null, handling: spec.publishes ? draft.input.handling ?? fittingHandling(audience) : item.handling,
     changes: spec.publishes && item.publishedAt !== null ? await changesOf(deps, item.kind, inputOf(await content.read(viewer, item.kind, item.id)), draft.input, draft.input.lang) : [], visibleFrom: draft.input.visibleFrom ?? null,
     // What is missing from the draft is put right in the editor; its fields are named by the last part of what they are called.
-    errors: faults.map(({ field, key: words, values }) => ({ id: 'note', error: t(words, values), at: field === 'note' ? null : `/items/${id}/edit#${field.split('.').at(-1) ?? ''}` })),
+    errors: faults.map(({ field, key: words, values }) => ({ id: 'note', error: field === 'note' ? t(words, values) : `${labelOf(item.kind, field, t)}: ${t(words, values)}`, at: field === 'note' ? null : `/items/${id}/edit#${field.split('.').at(-1) ?? ''}` })),
   }
 }
 
@@ -244,13 +261,13 @@ const readingRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
 
   on.get('/items/:id/revisions/:rev', {
     may: 'read', isInternal: true, input: Type.Object({ id: key(), rev: Type.Integer({ minimum: 1 }), text: Type.Optional(lang()) }), view: 'items/revision',
-    output: Type.Object({ item: ItemShape, rev: Type.Integer(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }), title: Type.String(), summary: Type.String(), body: Type.String(), lang: lang(), isCurrent: Type.Boolean() }),
+    output: Type.Object({ item: ItemShape, rev: Type.Integer(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }), title: Type.String(), summary: Type.String(), body: Type.String(), lang: lang(), isCurrent: Type.Boolean(), mayRestore: Type.Boolean() }),
     async run({ content, viewer }, { id, rev, text }) {
       const item = await content.read(viewer, null, id)
       const { input, at } = await content.revision(viewer, item.id, rev)
       const language = text && input.texts[text] ? text : input.texts[viewer.locale] ? viewer.locale : input.lang
       const said = input.texts[language]
-      return { item, rev, at, title: said?.title ?? '', summary: said?.summary ?? '', body: said?.body ?? '', lang: language, isCurrent: rev === item.rev }
+      return { item, rev, at, title: said?.title ?? '', summary: said?.summary ?? '', body: said?.body ?? '', lang: language, isCurrent: rev === item.rev, mayRestore: item.isKept && rev !== item.rev }
     },
   }),
 

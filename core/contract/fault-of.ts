@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
-import type { FieldFault } from '../../contract/index.ts'
+import type { FieldFault } from './errors.ts'
 
 const formats = new Set(['email', 'date', 'date-time', 'time', 'uri', 'uuid'])
 const types = new Set(['integer', 'number', 'boolean', 'string', 'array', 'object'])
