@@ -169,7 +169,7 @@ describe('requests between administrations', function () {
     const first = (await seats.requests.read(ncp, id)).clock
     assert.deepEqual(await seats.requests.escalate(), { toDeputy: 0, toHub: 0 })
     site.clock.forward({ seconds: (first.acknowledgeBy.getTime() - site.clock.now().getTime()) / 1000 + 1 })
-    assert.deepEqual(await Promise.all([seats.requests.escalate(), seats.requests.escalate()]).then((both) => both.map(({ toDeputy }) => toDeputy).toSorted()), [0, 1])
+    assert.deepEqual(await Promise.all([seats.requests.escalate(), seats.requests.escalate()]).then((both) => both.map(({ toDeputy }) => toDeputy).toSorted((a, b) => a - b)), [0, 1])
     const second = (await seats.requests.read(ncp, id)).clock
     assert.equal(second.level, 1)
     assert.notEqual(second.assigneeId, first.assigneeId)
