@@ -11,7 +11,7 @@ const values: Record<(typeof contactFields)[number], string> = {
 }
 /** What is looked for: as it stands, as words, as digits. */
 const traces: Record<(typeof contactFields)[number], RegExp> = {
-  mail: /zq-trace@aldermere/, phone: /2665550177|266 555 0177/, address: /Lantern quay 77/, timeZone: /Africa\/Maseru/, availability: /"limited"|Answers when time allows/, orcid: /0000-0002-1825-0097/,
+  mail: /zq-trace@aldermere/, phone: /2665550177|266 555 0177/, address: /Lantern quay 77/, timeZone: /Africa\/Maseru|Maseru|South Africa (Standard )?Time/, availability: /"limited"|Answers when time allows/, orcid: /0000-0002-1825-0097/,
 }
 const readers: Record<Exclude<Who, 'administrator' | 'editor'>, readonly Reach[]> = {
   visitor: ['public'], stranger: ['public', 'members'], strangeNcp: ['public', 'members', 'ncps'], colleague: ['public', 'members', 'ncps', 'administration'], ncp: ['public', 'members', 'ncps', 'administration'], member: ['public', 'members', 'ncps', 'administration', 'self'],
