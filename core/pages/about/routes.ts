@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { NotFound, oneOf, type Route, type Routes } from '../../contract/index.ts'
+import { NotFound, oneOf, type Route, type Routes, type Translate } from '../../contract/index.ts'
 import type { PagesDeps, PagesPermission } from '../deps.ts'
 
 /** Standing pages about the site; their words are locale keys, so that every language has them and an instance may override them. */
@@ -7,11 +7,15 @@ export const aboutPages = ['about', 'accessibility', 'privacy', 'security', 'hel
 // What the site is may be for members only; whom to ask, how it is used and what it keeps of people is for whoever stands before it.
 const mayOf = (page: (typeof aboutPages)[number]): PagesPermission => page === 'about' ? 'read' : 'enter'
 
+/** How to report a weakness depends on whether there is an address to report it to. */
+const textOf = (page: string, t: Translate, contact: string | undefined) =>
+  page === 'security' ? `${t('core.security.text')}\n\n${t(contact ? 'core.security.report' : 'core.security.report.unaddressed')}` : t(`core.${page}.text`)
+
 export const aboutRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   ...aboutPages.map((page) => on.get(`/${page}`, {
     may: mayOf(page), view: 'about', reads: ['core.settings'],
     output: Type.Object({ page: oneOf(aboutPages), title: Type.String(), lead: Type.String(), text: Type.String(), contact: Type.String() }),
-    run: ({ t, host }) => ({ page, title: t(`core.${page}.title`), lead: t(`core.${page}.lead`), text: t(`core.${page}.text`), contact: host.config.site.contactMail ?? '' }),
+    run: ({ t, host }) => ({ page, title: t(`core.${page}.title`), lead: t(`core.${page}.lead`), text: textOf(page, t, host.config.site.contactMail), contact: host.config.site.contactMail ?? '' }),
   })),
 
   on.get('/administrations', {
