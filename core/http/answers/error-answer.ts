@@ -7,7 +7,7 @@ import type { Web } from '../web.ts'
 import { encodePath, inLanguage } from './address.ts'
 import type { Answer } from './answer.ts'
 import { pageAnswer } from './page-answer.ts'
-import { problemJson } from './problem.ts'
+import { headingOf, problemJson } from './problem.ts'
 
 /** Said when nothing else can be: no theme, no texts, no database. */
 const lastWords = (status: number, id: string): Answer => ({
@@ -39,7 +39,7 @@ async function errorPage(web: Web, visit: Visit, problem: Problem, typed: Readon
   const { answer } = await pageAnswer(web, visit, {
     owner: 'http', view: 'error', mounted: null, query: '', path: visit.place.path, isError: true, status: problem.status, services: servicesOf(web, visit, visit.signal),
     value: {
-      status: problem.status, title: t(`core.problem.${problem.slug}`), detail: t(problem.key, problem.values), id: visit.id, kept: keptTexts(typed), contact,
+      status: problem.status, title: t(headingOf(problem)), detail: t(problem.key, problem.values), id: visit.id, kept: keptTexts(typed), contact,
       faults: problem.faults.length === 0 ? null : problem.faults.map((fault) => ({ field: fault.field, text: t(fault.key, fault.values) })),
       isVisitor: visit.viewer.id === null, isBroken: problem.status >= 500, canSignIn: web.table.match(['sign-in']) !== null && visit.viewer.id === null && problem.status === 401,
     },

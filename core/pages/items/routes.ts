@@ -229,15 +229,16 @@ const readingRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
     may: 'read', isInternal: true, input: Type.Object({ id: key(), before: Type.Optional(Type.Integer({ minimum: 1 })) }), view: 'items/history',
     output: Type.Object({
       item: ItemShape, more: Type.Union([Type.Integer(), Type.Null()]),
-      revisions: Type.Array(Type.Object({ rev: Type.Integer(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }), byName: Type.String(), note: Type.String(), state: Type.String(), langs: Type.Array(Type.String()) })),
+      revisions: Type.Array(Type.Object({ rev: Type.Integer(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }), byName: Type.String(), note: Type.String(), state: Type.String(), isWithdrawal: Type.Boolean(), langs: Type.Array(Type.String()) })),
     }),
-    async run({ content, viewer }, { id, before }) {
+    async run({ content, viewer, host }, { id, before }) {
       const item = await content.read(viewer, null, id)
+      const withdrawals = Object.values(host.kinds.get(item.kind).kind.transitions).flatMap((one) => one.withdraws ? one.to : [])
       const revisions = await content.history(viewer, item.id, { limit: 50, ...(before === undefined ? {} : { before }) })
       return {
         item, more: revisions.length === 50 ? revisions.at(-1)?.rev ?? null : null,
         // Names of authors are the members' to know.
-        revisions: revisions.map(({ rev, at, byName, note, state, input }) => ({ rev, at, byName: viewer.id === null ? '' : byName, note, state, langs: Object.keys(input.texts) })),
+        revisions: revisions.map(({ rev, at, byName, note, state, input }) => ({ rev, at, byName: viewer.id === null ? '' : byName, note, state, isWithdrawal: withdrawals.includes(state), langs: Object.keys(input.texts) })),
       }
     },
   }),
