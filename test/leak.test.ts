@@ -39,7 +39,9 @@ describe('what one may not read leaves no trace', function () {
       const of = { kind: name, administration: 'XB', author: null }
       await content.bringing.bring({ ...of, id: id(5), input, publishedAt: null })
       hidden.push({ id: id(5), ref: '', kind: name, path: content.kinds.get(name).path(id(5)), title: '' })
-      await content.bringing.bring({ ...of, id: id(4), input: sampleInput(content.kinds.get(name), `${canary} embargoed`), publishedAt: later })
+      const known = content.kinds.get(name), embargoed = sampleInput(known, `${canary} embargoed`)
+      if (known.kind.person !== undefined) embargoed.fields = { ...embargoed.fields, [known.kind.person]: holding.id('colleague') }
+      await content.bringing.bring({ ...of, id: id(4), input: embargoed, publishedAt: later })
       hidden.push({ id: id(4), ref: '', kind: name, path: content.kinds.get(name).path(id(4)), title: '' })
     }
     await Promise.all([holding.settle(), without.settle()])
