@@ -37,13 +37,15 @@ export interface EventLog extends Events {
   prune(before: Date, remove: boolean): Promise<number>
   /** Whether what is committed is being numbered from here; false after a pass that failed, until one succeeds. */
   isNumbering(): boolean
-  /** Where each reader is, and how far behind. */
+  /** Where each reader is, and how many of those it listens to lie before it; at most 100,000 are counted. */
   readers(): Promise<ReaderState[]>
   /** Numbers what is committed and waits until the readers of this process have taken it or wait for a further try. */
   settle(): Promise<void>
   /** Stops reading and numbering; bounded by the handlers' deadlines. */
   close(): Promise<void>
 }
+
+const mostCounted = 100_000
 
 export interface ReaderState { reader: string; source: 'event' | 'change'; seq: number; behind: number; movedAt: Date; setAside: number }
 
@@ -137,10 +139,15 @@ export async function openEvents(needs: Needs): Promise<EventLog> {
     },
     isNumbering: () => sequencer.isWell,
     async readers() {
+      // What a reader does not listen to lies before it without keeping it waiting.
+      const heard = [...readers.values()].flatMap(({ name, names }) => names ? [{ reader: name, names }] : [])
+      const waiting = ({ name, filter }: Source<never>) => `select count(*) from (select 1 from core.${name} e
+        where e.seq > c.seq and e.seq <= n.n and (h.names is null or ${filter} = any(h.names)) limit ${mostCounted}) w`
       const { rows } = await database.db.raw<{ rows: ReaderState[] }>(
-        `select c.reader, c.source, c.seq, n.n - c.seq behind, c.moved_at "movedAt",
+        `select c.reader, c.source, c.seq, (case c.source when 'event' then (${waiting(events as Source<never>)}) else (${waiting(changes as Source<never>)}) end)::int behind, c.moved_at "movedAt",
             (select count(*) from core.event_fault f where f.reader = c.reader and f.set_aside_at is not null) "setAside"
-           from core.cursor c join core.counter n on n.name = c.source order by c.reader`)
+           from core.cursor c join core.counter n on n.name = c.source
+           left join jsonb_to_recordset(?::jsonb) as h(reader text, names text[]) on h.reader = c.reader order by c.reader`, [JSON.stringify(heard)])
       return rows
     },
     async settle() {

@@ -97,6 +97,9 @@ export class Reading<Row> implements Reader {
     })
   }
 
+  /** What it listens to; undefined: everything. */
+  get names(): readonly string[] | undefined { return this.#options.names }
+
   get source(): Source<Row>['name'] { return this.#source.name }
 
   hears(names: readonly string[]): boolean {

@@ -77,12 +77,18 @@ onEachEngine('A reader of the log', (make) => {
   it('hears only the names it asked for', async () => {
     const database = await withEffects(await make())
     const log = await openLog(database)
-    await log.readFrom('one', { names: ['test.happened'] }, apply(database, 'one'))
+    const reader = await log.readFrom('one', { names: ['test.happened'] }, apply(database, 'one'))
     await log.emit('test.else', { data: { n: 7 } })
     await emit(log, 1)
     await log.settle()
     assert.deepEqual(await effects(database, 'one'), [1])
     assert.equal((await log.readers())[0]!.behind, 0)
+    // It is not behind for what it does not hear.
+    await reader.pause()
+    for (const n of [8, 9, 10]) await log.emit('test.else', { data: { n } })
+    await emit(log, 2)
+    await log.settle()
+    assert.equal((await log.readers())[0]!.behind, 1)
     await log.close()
   })
 
