@@ -15,6 +15,8 @@ type Values = ReadonlyMap<string, { readonly value: unknown, readonly place: Pla
 /** One configuration of what the layers say, checked as a whole and frozen. Throws a ConfigFault. */
 export function assemble(root: string, profile: string | null, layers: readonly Layer[]): Config {
   const values: Values = new Map(layers.flatMap(layer => [...layer.entries]))
+  const followed = firstOfNarrower(layers)
+  if (followed) (values as Map<string, { value: unknown, place: Place }>).set('site.defaultLanguage', followed)
   // Each value has been checked with its place, and the defaults by a test of the schema.
   const settings = build(root, settingsSchema, values, '') as Settings
   const problems = rules.flatMap(rule => rule(settings)).map(({ key, sentence }) => atPlace(values.get(key)?.place, key, sentence))
@@ -22,6 +24,16 @@ export function assemble(root: string, profile: string | null, layers: readonly 
   const config = frozen(derive(root, profile, settings, values))
   rememberPlaces(config, new Map([...values].map(([path, { place }]) => [path, place])))
   return config
+}
+
+/** Whoever says which languages there are, and not which is the default, means the first of them where the default of an earlier layer is none of them. */
+function firstOfNarrower(layers: readonly Layer[]): { value: unknown, place: Place } | null {
+  const last = (key: string) => layers.findLastIndex(({ entries }) => entries.has(key))
+  const [narrowed, chosen] = [last('site.languages'), last('site.defaultLanguage')]
+  const languages = layers[narrowed]?.entries.get('site.languages')
+  if (!languages || narrowed <= chosen || !Array.isArray(languages.value) || languages.value.length === 0) return null
+  const standing: unknown = layers[chosen]?.entries.get('site.defaultLanguage')?.value ?? 'en'
+  return languages.value.includes(standing) ? null : { value: languages.value[0] as unknown, place: languages.place }
 }
 
 function build(root: string, section: Section, values: Values, prefix: string): Record<string, unknown> {

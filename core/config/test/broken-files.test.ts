@@ -77,7 +77,7 @@ const files: readonly Broken[] = [
   { name: 'a plugin without settings', content: 'plugins:\n  guidelines: on\n', line: 2, says: /“plugins\.guidelines” is a section/ },
   { name: 'a setting of a plugin that is none', content: 'plugins:\n  guidelines:\n    __proto__: 1\n', line: 3, says: /not the name of a setting/ },
   { name: 'a list as a name', content: '? [a, b]\n: 1\n', line: 1, says: /a name is expected/ },
-  { name: 'a default language that is not offered', content: 'site:\n  languages: [fr]\n', says: /“site\.defaultLanguage” is en, which is not one of/ },
+  { name: 'a default language that is not offered', content: 'site:\n  languages: [fr]\n  defaultLanguage: es\n', line: 3, says: /“site\.defaultLanguage” is es, which is not one of/ },
   { name: 'mail without a sender', content: '\nmail:\n  url: smtp://mail.example.org\n', line: 3, says: /needs “mail\.from”/ },
   { name: 'a database of another kind', content: 'database:\n  url: mysql://localhost/x\n', line: 2, says: /an address such as postgres:/ }
 ]

@@ -35,6 +35,14 @@ describe('the configuration', () => {
     assert.equal(config.server.gracefulStopSeconds, 30)
   })
 
+  it('takes the first of the languages for the default where only those were said', () => {
+    site.local('site:\n  languages: [fr, ar]\n')
+    assert.equal(site.read().site.defaultLanguage, 'fr')
+    site.local('site:\n  languages: [fr, en]\n')
+    assert.equal(site.read().site.defaultLanguage, 'en')
+    assert.throws(() => site.read({}, ['start', '--set', 'site.defaultLanguage=ar']), /site\.defaultLanguage/)
+  })
+
   it('tells where each setting comes from', () => {
     site.local('# mine\nserver:\n  host: localhost\n')
     const config = site.read({ PORT: '4000' }, ['--set', 'site.name=Here'])
