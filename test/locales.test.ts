@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import type { Locale } from '../core/contract/index.ts'
 import { checkLocales, languages, locales, openTranslations, unknownKeys } from '../core/i18n/index.ts'
+import { placeZones, zoneName } from '../core/i18n/zones.ts'
 import { readFolder } from '../core/i18n/read-folder.ts'
 import { bootTest, testPeople, type TestSite, type Who } from '../core/testing/index.ts'
 import { unnamedOf } from './support/unnamed.ts'
@@ -147,7 +148,11 @@ describe('In a language made of accents', function group() {
     }
     const display = new Intl.DisplayNames('en', { type: 'language' })
     for (const code of [...names].filter((name) => /^[a-z]{2,3}(?:-[A-Za-z]+)?$/.test(name)).concat(locales)) names.add(display.of(code) ?? '')
-    for (const zone of Intl.supportedValuesOf('timeZone')) names.add(zone.slice(zone.indexOf('/') + 1).replaceAll('_', ' ').replaceAll('/', ', '))
+    // What the platform says in the language of the page: zones and days of the week.
+    for (const zone of Intl.supportedValuesOf('timeZone')) names.add(zone.slice(zone.indexOf('/') + 1).replaceAll('_', ' ').replaceAll('/', ', ')).add(zoneName(zone, 'en'))
+    for (const zone of placeZones()) names.add(zoneName(zone, 'en'))
+    const weekday = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' })
+    for (let day = 1; day <= 7; day += 1) names.add(weekday.format(Date.UTC(2026, 0, day)))
     for (const folder of readdirSync(join(root, 'plugins')).map((name) => `plugins/${name}`).concat('core')) names.add(folder.split('/').at(-1) ?? '').add(describedIn(join(root, folder, 'package.json')))
     const faults = new Map<string, string>()
     // The page of the settings shows the configuration as it is written.
