@@ -1,7 +1,7 @@
 import type { PagesDeps } from '../deps.ts'
 
-/** Something the administrator has to do. Its words stand under `core.admin.action.<name>`, `.text` and `.do`. */
-export interface Action { name: string; values: Record<string, string | number>; url: string }
+/** Something the administrator has to do. Its words stand under `core.admin.action.<name>`, `.text` and, where a page of the site does it, `.do`; else the text names the command. */
+export interface Action { name: string; values: Record<string, string | number>; url: string | null }
 
 const soon = 3 * 86_400_000
 
@@ -45,8 +45,8 @@ async function settingActions({ host, links }: PagesDeps): Promise<Action[]> {
   const { config, database } = host
   const isHttp = config.server.origin.startsWith('http:')
   return [
-    ...(await host.isDemo() ? [{ name: 'demonstration', values: {}, url: '/admin/settings' }] : []),
-    ...(database.engine === 'embedded' ? [{ name: 'embedded', values: {}, url: '/admin/settings' }] : []),
+    ...(await host.isDemo() ? [{ name: 'demonstration', values: {}, url: null }] : []),
+    ...(database.engine === 'embedded' ? [{ name: 'embedded', values: {}, url: null }] : []),
     ...(config.server.isOriginDerived ? [{ name: 'origin', values: { origin: new URL(links.absolute('/')).origin }, url: '/admin/settings' }] : isHttp ? [{ name: 'https', values: { origin: config.server.origin }, url: '/admin/settings' }] : []),
     ...(config.mail.url === undefined ? [{ name: 'no-mail', values: { n: (await host.mail.counts()).kept }, url: '/admin/mails' }] : []),
     ...(config.site.contactMail === undefined ? [{ name: 'no-contact', values: {}, url: '/admin/settings' }] : []),

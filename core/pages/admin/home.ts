@@ -16,13 +16,13 @@ const Home = Type.Object({
   engine: Type.String(), engineVersion: Type.String(), isForTryingOut: Type.Boolean(), host: Type.String(), version: Type.String(), startedAt: moment(), administrators: Type.Integer(),
 })
 
-interface Told { title: string; text: string; url: string; label: string }
+interface Told { title: string; text: string; url: string | null; label: string }
 
 /** An action on its own line begins with a capital; in the sentence it stands after a colon. */
 function told(deps: PagesDeps, { name, values, url }: Action): Told {
   const [t, { locale }] = [sayIn(deps), deps]
   const clause = t(`core.admin.action.${name}`, values)
-  return { title: clause.charAt(0).toLocaleUpperCase(locale) + clause.slice(1), text: t(`core.admin.action.${name}.text`, values), url, label: t(`core.admin.action.${name}.do`, values) }
+  return { title: clause.charAt(0).toLocaleUpperCase(locale) + clause.slice(1), text: t(`core.admin.action.${name}.text`, values), url, label: url === null ? '' : t(`core.admin.action.${name}.do`, values) }
 }
 
 /** Three sentences, each true at this moment or in need of something to be done. */
@@ -40,7 +40,7 @@ async function assurancesOf(deps: PagesDeps, actions: readonly Action[]): Promis
     },
     next === undefined ? { title: t('core.admin.next.none'), text: t('core.admin.next.none.text'), due: false, action: null } : {
       title: t('core.admin.next', { action: t(`core.admin.action.${next.name}`, next.values) }), text: t(`core.admin.action.${next.name}.text`, next.values),
-      due: true, action: { url: next.url, label: t(`core.admin.action.${next.name}.do`, next.values) },
+      due: true, action: next.url === null ? null : { url: next.url, label: t(`core.admin.action.${next.name}.do`, next.values) },
     },
   ]
 }
