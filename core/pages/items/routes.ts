@@ -54,7 +54,7 @@ async function editorOf(deps: PagesDeps, at: { item: Item | null; draft?: Draft;
   return {
     title: input.texts[at.lang]?.title || input.texts[input.lang]?.title || t(`${kindWords(known.name)}.new`), kindName: t(`${kindWords(known.name)}.name`), id: item?.id ?? null, kind: known.name,
     lang: at.lang, original: input.lang, rev: item?.rev ?? 0, draftRev: at.draftRev, ...form,
-    languages: (['en', 'fr', 'es', 'ar'] as const).map((one) => ({
+    languages: (['en', 'fr', 'es', 'ar'] as const).filter((one) => host.site.languages.includes(one) || input.texts[one] !== undefined || one === at.lang).map((one) => ({
       lang: one, label: languages[one].name, url: `/${viewer.locale}${base}${item ? '/edit' : ''}?text=${one}${item ? '' : `&kind=${known.name}`}`, current: one === at.lang,
       made: one === input.lang ? 'original' : input.texts[one]?.maker ?? '', missing: input.texts[one] === undefined, stale: item?.texts.find((text) => text.lang === one)?.isStale ?? false,
     })),
