@@ -108,7 +108,7 @@ export class HandingOver {
       await events.changed({ item: item.id, kind: item.kind, rev: item.rev, op: 'put', audience: item.audience })
       await events.emit('core.item.updated', { item: item.id, actor: viewer.id, data: { kind: item.kind, rev: item.rev } })
     }
-    await audit.record(viewer, `${item.kind}.handed-over`, `item:${item.id}`, { from: item.administration, to: administration, ...(person === null ? {} : { person }) })
+    await audit.record(viewer, `${item.kind}.handed-over`, `item:${item.id}`, { from: item.administration, to: administration, ...(item.keepers.some((token) => token.startsWith('user:')) ? { fromPeople: item.keepers.flatMap((token) => /^user:([0-9a-f-]{36})/.exec(token)?.[1] ?? []) } : {}), ...(person === null ? {} : { person }) })
   }
 }
 

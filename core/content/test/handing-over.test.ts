@@ -32,7 +32,7 @@ describe('items of a seat', () => {
     assert.deepEqual([await listed('XA'), await listed('XB')], [false, true])
     assert.equal((await spine.content.list(visitor, { kinds, facets: { administration: 'XB', colour: 'blue' } })).rows.some((row) => row.id === id), true)
     const { rows } = await spine.database.db.raw<{ rows: { detail: unknown }[] }>(`select detail from core.audit where action = 'notes.note.handed-over' and object = ?`, [`item:${id}`])
-    assert.deepEqual(rows.map(({ detail }) => detail), [{ from: 'XA', to: 'XB' }])
+    assert.deepEqual(rows.map(({ detail }) => detail), [{ from: 'XA', to: 'XB', fromPeople: [from.id] }], 'who kept it is on record, also where it was of no seat')
     const { id: draft } = await spine.content.create(from, 'notes.note', input('Not yet out'))
     await spine.content.handOver(from, draft, { administration: 'XB' })
     assert.equal((await spine.content.publishNew(to, 'notes.note', input('Another'))).rev, 1)

@@ -3,6 +3,7 @@ import { Invalid, NotFound, key, redirect, type FieldFault, type Handed, type It
 import type { PagesDeps, PagesPermission } from '../deps.ts'
 import { drawn, orNothing } from '../shapes.ts'
 import { administrationOptions } from '../team/options.ts'
+import { canMail } from '../sign-in/whom-to-ask.ts'
 import { tellReceivers } from './tell-receivers.ts'
 
 type Option = Awaited<ReturnType<typeof administrationOptions>>[number]
@@ -10,7 +11,7 @@ interface Asked { item: Item | null; from: Handed | null; to?: string | undefine
 
 const Page = Type.Object({
   subject: Type.String(), isPerson: Type.Boolean(), n: Type.Integer(), id: orNothing(Type.String()), from: orNothing(Type.String()), to: orNothing(Type.Object({ value: Type.String(), label: Type.String() })),
-  options: Type.Array(drawn<Option>()), keepsOn: Type.Boolean(), back: Type.String(), errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })),
+  options: Type.Array(drawn<Option>()), keepsOn: Type.Boolean(), isTold: Type.Boolean(), back: Type.String(), errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })),
 })
 const seat = () => Type.String({ maxLength: 60, pattern: '^(administration:[A-Z][A-Z0-9-]{1,15}|person:[0-9a-f-]{36})$' })
 const seatOf = (text: string): Seat => text.startsWith('person:') ? { person: text.slice(7) } : { administration: text.slice(15) }
@@ -58,7 +59,7 @@ async function pageOf(deps: PagesDeps, asked: Asked): Promise<Static<typeof Page
   const keepsOn = receiver !== null && ((staff !== null && viewer.tokens.includes(staff)) || ('administration' in receiver ? viewer.tokens.includes(`ncps@administration:${receiver.administration}`) : receiver.person === viewer.id))
   return {
     subject: await name(), isPerson: from !== null && 'person' in from, n, id: item?.id ?? null, from: from === null ? null : 'person' in from ? `person:${from.person}` : `administration:${from.administration}`,
-    to: choice ? { value: choice.value, label: choice.label } : null, options, keepsOn, back: item ? (item.publishedAt === null ? `/items/${item.id}/edit` : item.path) : '/team',
+    to: choice ? { value: choice.value, label: choice.label } : null, options, keepsOn, isTold: canMail(deps), back: item ? (item.publishedAt === null ? `/items/${item.id}/edit` : item.path) : '/team',
     errors: faults.map(({ key: words, values }) => ({ id: 'to', error: t(words, values) })),
   }
 }
