@@ -22,10 +22,9 @@ describe('what one may not read leaves no trace', function () {
   let hidden: SampleItem[] = []
 
   before(async () => {
-    holding = await bootTest()
-    without = await bootTest()
-    const now = new Date()
-    for (const { clock } of [holding, without]) clock.stopAt(now)
+    const at = new Date()
+    holding = await bootTest({ at })
+    without = await bootTest({ at })
     for (const site of [holding, without]) open = await bringSamples(site, { word: 'Open', audience: ['public'], number: 1 })
     // Of another administration; under embargo; a draft; withdrawn; removed; and one that was narrow once and is open today.
     const { content } = holding.instance.floors
@@ -34,6 +33,7 @@ describe('what one may not read leaves no trace', function () {
     hidden.push(...await bringSamples(holding, { ...shared, audience: ['ncps@administration:XB', 'administration:XB'], number: 3 }))
     const later = new Date(holding.clock.now().getTime() + 86_400_000)
     for (const [index, name] of content.kinds.names().toSorted().entries()) {
+      if (content.kinds.get(name).kind.audienceOf !== undefined) continue
       const id = (number: number) => `0198c6f0-000${number}-7000-8000-${String(index).padStart(12, '0')}`
       const input = { lang: 'en' as const, audience: ['administration:XB'], texts: { en: { title: `${canary} ${name}`, body: canary } } }
       const of = { kind: name, administration: 'XB', author: null }
@@ -79,6 +79,8 @@ describe('what one may not read leaves no trace', function () {
       for (const { name, path, accept } of everywhere(hidden)) {
         const [there, not] = [await ask(holding, path, as, accept), await ask(without, path, as, accept)]
         if (there.text.includes(canary)) wrong.push(`${name} shows the word to ${as} (${path})`)
+        // What one asked for before stands in what is held about oneself.
+        if (name.endsWith('/account/data/file')) continue
         if (there.status !== not.status || there.text !== not.text) wrong.push(`${name} tells ${as} that it is there (${path}: ${there.status}/${not.status}, ${firstDifference(there.text, not.text)})`)
       }
       assert.deepEqual(wrong, [])
@@ -98,7 +100,7 @@ describe('what one may not read leaves no trace', function () {
   })
 
   it('while those it is for find it on its page, in lists, in search and in feeds', async () => {
-    const asked = await Promise.all(hidden.slice(0, 1).map(({ path }) => holding.get(`/en${path}`, { as: 'stranger' })))
+    const asked = await Promise.all(hidden.filter(({ kind }) => kind === 'updates.post').slice(0, 1).map(({ path }) => holding.get(`/en${path}`, { as: 'stranger' })))
     assert.deepEqual(asked.map(({ status }) => status), [200])
     assert.ok(asked[0]?.text.includes(canary))
     assert.match((await holding.get('/api/v1/search?q=zqxwyv', { as: 'stranger', accept: 'data' })).text, new RegExp(canary))

@@ -21,7 +21,7 @@ const forKeepers = new Set(['GET /items/:id/edit', 'GET /items/:id/move/:transit
 /** Routes that only send on, or answer without a body. */
 const sendsOn = new Set(['GET /find', 'GET /updates/pages/:key'])
 /** A look at somebody's restricted column is put on record. */
-const looks = `where action not like '%.personal-seen' and action not in ('core.exported', 'core.person.exported', 'core.file.downloaded')`
+const looks = `where action not like '%.personal-seen' and action not in ('directory.card.exported', 'core.exported', 'core.person.exported', 'core.file.downloaded')`
 /** Bookkeeping a GET may do: when a session was last seen, how often somebody tried. */
 const bookkeeping = new Set(['core.session', 'core.throttle', 'core.cursor', 'core.counter', 'core.schedule', 'core.audit_head', 'core.kind_version', 'core.event_fault'])
 
@@ -60,7 +60,11 @@ describe('every route for everyone', function () {
             const expected = !viewer.may(mounted.permission) ? [who === 'visitor' ? 401 : 403]
               : item === null && who === 'visitor' && mounted.path.startsWith('/inbox') ? [401]
               : item === null ? sendsOn.has(mounted.name) ? [200, 204, 303] : /:/.test(mounted.path) ? [200, 204, 303, 403, 404, 410, 422] : who === 'visitor' && mounted.path.startsWith('/account') ? [401] : [200, 204, 403, 404]
+              // A card goes with its person and is nobody’s to hand over.
+              : mounted.name === 'GET /items/:id/hand-over' && site.instance.floors.content.kinds.get(item.kind).kind.person !== undefined ? [200, 404]
               : forKeepers.has(mounted.name) ? keepers.includes(who) && by.includes(who) || keepers.includes(who) ? [200] : [404]
+              // What its handling keeps on the site is read there and not taken along.
+              : mounted.route.spec.outlet === 'export' && /administration/.test(name) ? by.includes(who) || keepers.includes(who) ? [403] : [404]
               : by.includes(who) || keepers.includes(who) ? [200, 204] : [404]
             if (!expected.includes(status)) wrong.push(`${mounted.name} answers ${who} ${status}${location ? ` → ${location}` : ''} for what is for ${name}, not ${expected.join(' or ')}`)
           }

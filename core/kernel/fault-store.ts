@@ -1,11 +1,12 @@
 import type { Log } from '../contract/index.ts'
-import type { Database } from '../database/index.ts'
+import { DatabaseClosed, type Database } from '../database/index.ts'
 import type { Fault } from '../pages/plugin-desk.ts'
 
 interface Needs { database: Pick<Database, 'db' | 'outside'>; log: Log }
 
 const mostWaiting = 100
 const longest = 8_000
+const mostTries = 8
 
 /** Faults in `core.plugin_fault`, for every process and across restarts. Writing one never holds anybody up. */
 export class FaultStore {
@@ -37,10 +38,17 @@ export class FaultStore {
   async #write(): Promise<void> {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0)
-      try {
-        await this.#needs.database.db('core.plugin_fault').insert(batch.map((fault) => ({ ...fault, words: fault.words.slice(0, longest), stack: fault.stack.slice(0, longest) })))
-      } catch (error) {
-        this.#needs.log.warn('faults of plugins could not be kept', { count: batch.length, error: String(error) })
+      const rows = batch.map((fault) => ({ ...fault, words: fault.words.slice(0, longest), stack: fault.stack.slice(0, longest) }))
+      // The embedded engine's one line may be taken for longer than anybody waits for it: by the demonstration, or by an import.
+      for (let tries = 1; ; tries += 1) {
+        try {
+          await this.#needs.database.db('core.plugin_fault').insert(rows)
+          break
+        } catch (error) {
+          if (tries < mostTries && !(error instanceof DatabaseClosed)) continue
+          this.#needs.log.warn('faults of plugins could not be kept', { count: batch.length, error: String(error) })
+          break
+        }
       }
     }
   }

@@ -31,6 +31,8 @@ export interface BootOptions {
   /** Default `embedded`. On `postgres` without a server the boot is refused: */
   engine?: 'embedded' | 'postgres'
   isSafeMode?: boolean
+  /** The clock stands still at this moment from the start. Default: it runs with the machine's. */
+  at?: Date
   /** The demonstration is loaded. */
   demo?: boolean
   log?: SiteLog
@@ -87,6 +89,7 @@ export async function bootTest(options: BootOptions = {}): Promise<TestSite> {
   if (options.engine === 'postgres' && !postgres) throw new Error('There is no PostgreSQL here')
   const config = configFor(directory, options, postgres?.url)
   const clock = testClock()
+  if (options.at) clock.stopAt(options.at)
   const { folders, only, isShadowing } = chosen(options)
   // The packed cluster holds the tables of `plugins/`; a plugin that takes the place of one of them begins with none.
   const isFresh = postgres !== null || isShadowing

@@ -77,6 +77,8 @@ async function settingsPage(deps: PagesDeps, plugin: string, typed?: Record<stri
 function valuesOf(states: readonly SettingState[], posted: Record<string, unknown>, before: Record<string, unknown>): Record<string, unknown> {
   const values = ownValues(shapeOf(states), posted, before)
   for (const { key, schema } of states) {
+    // An emptied field is no empty word: what holds without saving comes back.
+    if (posted[key] === '') values[key] = null
     if (choicesOf(schema as Schema)) values[key] = [posted[key] ?? []].flat()
     if (isSecret(schema as Schema)) values[key] = posted[key] === '' || posted[key] === undefined ? undefined : posted[key]
   }

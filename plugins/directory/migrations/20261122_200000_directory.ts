@@ -8,7 +8,7 @@ create table unit (
   administration text not null,
   parent_id uuid references unit on delete cascade,
   names jsonb not null,
-  head_id uuid references core.person,
+  head_id uuid references core.person on delete set null,
   position integer not null default 0,
   updated_at timestamptz(3) not null
 );
@@ -16,7 +16,7 @@ create index unit_tree on unit (administration, parent_id, position);
 
 create table person (
   item_id uuid primary key references core.item on delete cascade,
-  person_id uuid not null references core.person,
+  person_id uuid not null references core.person on delete cascade,
   sort_key text not null default '' collate "C",
   initial text not null default '',
   home text,
@@ -44,9 +44,9 @@ create index person_knows on person using gin (knows jsonb_path_ops);
 create index person_unit on person (unit_id) where unit_id is not null;
 
 create table endorsement (
-  person_id uuid not null references core.person,
+  person_id uuid not null references core.person on delete cascade,
   topic text not null,
-  by_id uuid not null references core.person,
+  by_id uuid not null references core.person on delete cascade,
   note text not null default '',
   at timestamptz(3) not null,
   primary key (person_id, topic, by_id)
@@ -77,11 +77,11 @@ create table organisation (
 );
 create table organisation_contact (
   item_id uuid not null references core.item on delete cascade,
-  person_id uuid not null references core.person,
+  person_id uuid not null references core.person on delete cascade,
   what_for text not null default '',
   is_guest boolean not null default false,
   until_on date,
-  given_by uuid references core.person,
+  given_by uuid references core.person on delete set null,
   at timestamptz(3) not null,
   ended_at timestamptz(3),
   primary key (item_id, person_id)
@@ -91,15 +91,15 @@ create index organisation_contact_end on organisation_contact (until_on) where e
 
 create table thread (
   id uuid primary key,
-  from_person uuid references core.person,
-  to_person uuid references core.person,
+  from_person uuid references core.person on delete set null,
+  to_person uuid references core.person on delete set null,
   administration text,
   subject text not null,
   created_at timestamptz(3) not null,
   last_at timestamptz(3) not null,
   answered_at timestamptz(3),
   escalate_at timestamptz(3),
-  escalated_to uuid references core.person,
+  escalated_to uuid references core.person on delete set null,
   escalated_at timestamptz(3),
   closed_at timestamptz(3)
 );
@@ -110,14 +110,14 @@ create index thread_due on thread (escalate_at) where answered_at is null and es
 create table message (
   id uuid primary key,
   thread_id uuid not null references thread on delete cascade,
-  by_person uuid references core.person,
+  by_person uuid references core.person on delete set null,
   words text not null,
   at timestamptz(3) not null
 );
 create index message_thread on message (thread_id, at, id);
 create table barrier (
-  person_id uuid not null references core.person,
-  other_id uuid not null references core.person,
+  person_id uuid not null references core.person on delete cascade,
+  other_id uuid not null references core.person on delete cascade,
   kind text not null,
   at timestamptz(3) not null,
   primary key (person_id, other_id)
@@ -126,7 +126,7 @@ create index barrier_other on barrier (other_id);
 
 create table import (
   id uuid primary key,
-  by_person uuid references core.person,
+  by_person uuid references core.person on delete set null,
   name text not null,
   state text not null,
   administration text,
@@ -150,7 +150,7 @@ create table import_row (
   cells jsonb not null,
   state text not null default 'new',
   problems jsonb not null default '[]',
-  person_id uuid references core.person,
+  person_id uuid references core.person on delete set null,
   choice text,
   invited_at timestamptz(3),
   primary key (import_id, no)
@@ -159,19 +159,19 @@ create index import_row_state on import_row (import_id, state, no);
 create index import_row_person on import_row (person_id) where person_id is not null;
 
 create table connection (
-  person_id uuid not null references core.person,
-  other_id uuid not null references core.person,
+  person_id uuid not null references core.person on delete cascade,
+  other_id uuid not null references core.person on delete cascade,
   state text not null,
   words text not null default '',
-  introduced_by uuid references core.person,
+  introduced_by uuid references core.person on delete set null,
   at timestamptz(3) not null,
   answered_at timestamptz(3),
   primary key (person_id, other_id)
 );
 create index connection_other on connection (other_id, state);
 create table declined_suggestion (
-  person_id uuid not null references core.person,
-  other_id uuid not null references core.person,
+  person_id uuid not null references core.person on delete cascade,
+  other_id uuid not null references core.person on delete cascade,
   at timestamptz(3) not null,
   primary key (person_id, other_id)
 );

@@ -57,13 +57,13 @@ export const administrationRoutes = (on: Routes<Deps, Permission>): Route[] => [
     },
   }),
 
-  on.get('/administrations/:key', {
-    may: 'read', view: 'administration', reads: ['*', 'core.administration'], input: Type.Object({ key: Code, after: word(80) }),
+  on.get('/administrations/:code', {
+    may: 'read', view: 'administration', reads: ['*', 'core.administration'], input: Type.Object({ code: Code, after: word(80) }),
     output: Type.Object({
       code: Type.String(), row: Row, region: Type.String(), names: Type.Array(Type.Object({ lang: Type.String(), name: Type.String() })), profile: orNone(ItemShape), units: Type.Array(UnitShape),
       people: Type.Array(PersonRowShape), hasMore: Type.Boolean(), contributions: ItemPageShape, mayDescribe: Type.Boolean(), today: Type.String(), dueBy: Type.String(),
     }),
-    async run({ administrations, people, content, finder, units, clock, viewer, locale }, { key, after }) {
+    async run({ administrations, people, content, finder, units, clock, viewer, locale }, { code: key, after }) {
       const code = await administrations.codeOf(viewer, key)
       const { card, row, profile } = await administrations.read(viewer, code)
       const region = (await people.regions()).find((one) => one.code === card.region)
@@ -79,24 +79,24 @@ export const administrationRoutes = (on: Routes<Deps, Permission>): Route[] => [
     },
   }),
 
-  on.post('/administrations/:key/describe', {
-    may: 'profile', input: Type.Object({ key: Code }),
-    async run({ administrations, viewer }, { key }) { return redirect(`/items/${await administrations.describe(viewer, await administrations.codeOf(viewer, key))}/edit`) },
+  on.post('/administrations/:code/describe', {
+    may: 'profile', input: Type.Object({ code: Code }),
+    async run({ administrations, viewer }, { code: key }) { return redirect(`/items/${await administrations.describe(viewer, await administrations.codeOf(viewer, key))}/edit`) },
   }),
 
-  on.get('/administrations/:key/units', { may: 'profile', isInternal: true, input: Type.Object({ key: Code }), output: UnitsPage, view: 'units', run: (deps, { key }) => unitsPage(deps, key) }),
-  on.post('/administrations/:key/units', {
-    may: 'profile', isInternal: true, input: Type.Object({ key: Code, unit: word(40), ...UnitForm }), output: UnitsPage, view: 'units',
-    again: (deps, typed, fault) => unitsPage(deps, typed.key ?? '', 'faults' in fault ? fault.faults : []),
-    async run({ administrations, units, viewer }, { key, unit, name, parent, head }) {
+  on.get('/administrations/:code/units', { may: 'profile', isInternal: true, input: Type.Object({ code: Code }), output: UnitsPage, view: 'units', run: (deps, { code: key }) => unitsPage(deps, key) }),
+  on.post('/administrations/:code/units', {
+    may: 'profile', isInternal: true, input: Type.Object({ code: Code, unit: word(40), ...UnitForm }), output: UnitsPage, view: 'units',
+    again: (deps, typed, fault) => unitsPage(deps, typed.code ?? '', 'faults' in fault ? fault.faults : []),
+    async run({ administrations, units, viewer }, { code: key, unit, name, parent, head }) {
       const code = await administrations.codeOf(viewer, key)
       await units.write(viewer, code, { ...unit ? { id: unit } : {}, name, parent: parent || null, head: head || null })
       return redirect(`/directory/administrations/${code}/units`, 'directory.unit.saved')
     },
   }),
-  on.post('/administrations/:key/units/remove', {
-    may: 'profile', isInternal: true, input: Type.Object({ key: Code, unit: Type.String({ format: 'uuid' }) }),
-    async run({ administrations, units, viewer }, { key, unit }) {
+  on.post('/administrations/:code/units/remove', {
+    may: 'profile', isInternal: true, input: Type.Object({ code: Code, unit: Type.String({ format: 'uuid' }) }),
+    async run({ administrations, units, viewer }, { code: key, unit }) {
       const code = await administrations.codeOf(viewer, key)
       await units.remove(viewer, code, unit)
       return redirect(`/directory/administrations/${code}/units`, 'directory.unit.removed')
