@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Viewer } from '../core/contract/index.ts'
 import type { Mounted } from '../core/http/routes/table.ts'
 import { bootTest, type TestSite, type Who } from '../core/testing/index.ts'
 import { addressesOf, bringSamples, queries, type SampleItem } from './support/samples.ts'
@@ -48,6 +49,11 @@ describe('every route for everyone', function () {
   }
   const changed = (before: Map<string, string>, after: Map<string, string>) => [...after].filter(([name, hash]) => before.get(name) !== hash).map(([name]) => name)
 
+  const isHandedOverBy = (viewer: Viewer, name: string): boolean => {
+    const { plugin, kind } = site.instance.floors.content.kinds.get(name)
+    return kind.person === undefined && Object.values(kind.transitions).some(({ publishes, may }) => publishes === true && viewer.may(`${plugin}.${may}`))
+  }
+
   it('reads: what the permission and the audience say, and nothing else', async () => {
     const wrong: string[] = []
     for (const mounted of routes('GET')) {
@@ -60,8 +66,8 @@ describe('every route for everyone', function () {
             const expected = !viewer.may(mounted.permission) ? [who === 'visitor' ? 401 : 403]
               : item === null && who === 'visitor' && mounted.path.startsWith('/inbox') ? [401]
               : item === null ? sendsOn.has(mounted.name) ? [200, 204, 303] : /:/.test(mounted.path) ? [200, 204, 303, 403, 404, 410, 422] : who === 'visitor' && mounted.path.startsWith('/account') ? [401] : [200, 204, 403, 404]
-              // A card goes with its person and is nobody’s to hand over.
-              : mounted.name === 'GET /items/:id/hand-over' && site.instance.floors.content.kinds.get(item.kind).kind.person !== undefined ? [200, 404]
+              // A card goes with its person, and whoever may not publish a kind hands over none of it.
+              : mounted.name === 'GET /items/:id/hand-over' && !isHandedOverBy(viewer, item.kind) ? [200, 404]
               : forKeepers.has(mounted.name) ? keepers.includes(who) && by.includes(who) || keepers.includes(who) ? [200] : [404]
               // What its handling keeps on the site is read there and not taken along.
               : mounted.route.spec.outlet === 'export' && /administration/.test(name) ? by.includes(who) || keepers.includes(who) ? [403] : [404]
