@@ -45,7 +45,7 @@ export const restore: Command = {
     tell(config, restored, say)
     // A start would make a new secret where the old one may still be put.
     if (restored.lacksSecret) say('Everybody has to sign in again. The first start removes again whoever was removed since.')
-    else await finish(config, typeof options['into'] === 'string' && !/^postgres/.test(options['into']) ? startCommand(['--data', options['into']]) : startCommand(call.argv), say)
+    else await finish(config, typeof options['into'] === 'string' && !options['into'].startsWith('postgres') ? startCommand(['--data', options['into']]) : startCommand(call.argv), say)
   },
 }
 

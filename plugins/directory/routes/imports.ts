@@ -3,6 +3,7 @@ import { Invalid, oneOf, redirect, type CoreServices, type FieldFault, type Requ
 import { targets, type Mapping } from '../services/import-rows.ts'
 import { largest, type ImportCard, type Imports } from '../services/imports.ts'
 import type { Permission } from './people.ts'
+import { wordOf } from '../services/word-of.ts'
 
 type Deps = CoreServices & RequestServices & { imports: Imports }
 const at = () => Type.Unsafe<Date>({ type: 'string', format: 'date-time' })
@@ -69,7 +70,7 @@ export const importRoutes = (on: Routes<Deps, Permission>): Route[] => [
   }),
   on.post('/import/:import/check', {
     may: 'import', isInternal: true, deadline: 120, input: Type.Object({ ...Id, ...columnFields }), view: 'import', output: Page,
-    again: (deps, typed, fault) => page(deps, String((typed as Record<string, unknown>)['import'] ?? ''), {}, fault),
+    again: (deps, typed, fault) => page(deps, wordOf((typed as Record<string, unknown>)['import']), {}, fault),
     async run({ imports, viewer }, posted) {
       const given = posted as Record<string, string | undefined>
       const mapping: Mapping = {}

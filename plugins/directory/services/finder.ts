@@ -4,6 +4,7 @@ import type { Static } from 'typebox'
 import type { PersonEntry } from '../contract.ts'
 import { seats } from '../kinds/person.ts'
 import { folded } from './sort-key.ts'
+import { wordOf } from './word-of.ts'
 
 interface Needs { db: Knex; content: Content; people: People; topics: Topics }
 
@@ -128,7 +129,7 @@ export class Finder {
   async #rows(found: readonly { own: Own; item: ItemSummary }[]): Promise<PersonRow[]> {
     const cards = await this.#needs.people.cards(found.map(({ own }) => own.person_id))
     return found.map(({ own, item }) => ({
-      id: item.id, person: own.person_id, ref: item.ref, name: item.title, lang: item.lang, jobTitle: String(item.extra['jobTitle'] ?? ''), role: item.summary, administration: item.administration, region: own.region, seat: own.seat,
+      id: item.id, person: own.person_id, ref: item.ref, name: item.title, lang: item.lang, jobTitle: wordOf(item.extra['jobTitle']), role: item.summary, administration: item.administration, region: own.region, seat: own.seat,
       languages: own.languages, topics: item.topics, path: item.path, confirmation: cards.get(own.person_id)?.confirmation ?? null,
     }))
   }

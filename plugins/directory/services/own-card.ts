@@ -2,6 +2,7 @@ import { Invalid, NotFound, reaches, SignInNeeded, type Content, type FieldFault
 import { availabilities, contactFields, speakingLevels, type ContactField } from '../kinds/person.ts'
 import { cardId, type Cards } from './cards.ts'
 import { orcidOf } from './orcid.ts'
+import { wordOf } from './word-of.ts'
 
 interface Needs { content: Content; cards: Cards }
 export interface OwnWords {
@@ -26,7 +27,7 @@ export class OwnCard {
     const own = card === null ? {} : (await content.present(viewer, [card])).get(card.id)?.fields ?? {}
     const said = (name: string) => { const value = own[name]; return typeof value === 'string' ? value : '' }
     return {
-      role: card?.texts.find(({ isOriginal }) => isOriginal)?.summary ?? '', jobTitle: String(card?.texts.find(({ isOriginal }) => isOriginal)?.extra['jobTitle'] ?? ''), isPublic: card?.audience.includes('public') ?? false,
+      role: card?.texts.find(({ isOriginal }) => isOriginal)?.summary ?? '', jobTitle: wordOf(card?.texts.find(({ isOriginal }) => isOriginal)?.extra['jobTitle']), isPublic: card?.audience.includes('public') ?? false,
       speaks: (card?.fields['speaks'] ?? []) as OwnWords['speaks'], knows: (card?.fields['knows'] ?? []) as OwnWords['knows'],
       contact: Object.fromEntries(contactFields.map((name) => [name, { value: said(name), reach: reaches.find((reach) => reach === own[`${name}For`]) ?? 'self' }])) as OwnWords['contact'],
       path: card?.path ?? null, rev: card?.rev ?? 0,

@@ -3,6 +3,7 @@ import type { Clock, Content, Item, People, Topics, Translate, Viewer, Locale } 
 import { contactFields, type ContactField } from '../kinds/person.ts'
 import type { Finder } from './finder.ts'
 import type { Sheet } from './vcard.ts'
+import { wordOf } from './word-of.ts'
 
 interface Needs { db: Knex; content: Content; people: People; topics: Topics; finder: Finder; clock: Clock }
 interface Knowledge { topic: string; level: number; evidence: string }
@@ -26,7 +27,7 @@ export class Portrait {
     const labels = new Map((await topics.all()).map(({ id, labels: called }) => [id, called[viewer.locale] ?? called.en]))
     const isSelf = viewer.id === person
     return {
-      card, person, jobTitle: String(card.extra['jobTitle'] ?? ''), seat: String(card.fields['seat']), region: (card.fields['region'] ?? null) as string | null,
+      card, person, jobTitle: wordOf(card.extra['jobTitle']), seat: String(card.fields['seat']), region: (card.fields['region'] ?? null) as string | null,
       confirmation: who?.confirmation ?? null, confirmedUntil: who?.confirmation?.until ?? '', confirmedBy: by ? (await people.cards([by])).get(by)?.name ?? '' : '',
       speaks: (card.fields['speaks'] ?? []) as { code: string; level: string }[],
       knows: knows.toSorted((a, b) => b.level - a.level).map((one) => ({
