@@ -153,7 +153,7 @@ describe('an archive that is not as it ought to be', function hostile() {
   const lies: [string, (manifest: Manifest) => void, ArchiveFault['flaw']][] = [
     ['migrations this code does not know', (m) => { m.migrations.push({ plugin: 'core', name: '20991231_000000_later', version: '9.0.0' }) }, 'newer'],
     ['a later form', (m) => { m.format = 2 }, 'damaged'],
-    ['a table of the system', (m) => { m.tables[0]!.name = 'pg_catalog.pg_class' }, 'damaged'],
+    ['a table of the system', (m) => { m.tables[0]!.name = 'pg_catalog.pg_class' }, 'foreign'],
     ['a name that is SQL', (m) => { m.tables[0]!.name = 'core.x; drop table core.person' as never }, 'foreign'],
     ['a sequence that is SQL', (m) => { m.sequences[0]!.last = '1); drop table core.person; --' }, 'foreign'],
     ['a sequence of the system', (m) => { m.sequences[0]!.name = 'public.evil' }, 'foreign'],

@@ -108,7 +108,7 @@ async function startPage(deps: SeatDeps, query: Partial<Static<typeof StartForm>
   const holders = (await seats.of(administration)).filter(({ id: one }) => one !== outgoing)
   const incoming = holders.find(({ id: one }) => one === query.incoming)
   return {
-    administration, kind, outgoing: outgoing === '' ? null : personOf(await seats.get(outgoing) ?? undefined, outgoing), people: choices(holders, query.incoming), incoming: incoming ? personOf(incoming) : null,
+    administration, kind, outgoing: outgoing === '' ? null : personOf(await seats.get(outgoing) ?? undefined, outgoing), people: [{ value: '', label: '–', selected: query.incoming === undefined || query.incoming === '' }, ...choices(holders, query.incoming)], incoming: incoming ? personOf(incoming) : null,
     items: outgoing === '' ? 0 : await content.countToHandOver(viewer, { person: outgoing }), requests: outgoing === '' ? 0 : await handOvers.requestsOf(outgoing, administration),
     follows: outgoing !== '' && outgoing === viewer.id ? (await Promise.all((['item', 'topic', 'kind'] as const).map((type) => content.followed(viewer, type)))).flat().length : 0,
     until: query.until ?? '', note: query.note ?? '', today: dayOf(clock.now()), underWay: await withPeople(deps, await handOvers.underWay(viewer, administration)), errors: errorsOf(t, fault),
