@@ -50,10 +50,7 @@ export class Bringing {
     const transition = item.transition === undefined ? publishing(known.kind)[1] : known.kind.transitions[item.transition]
     if (!transition?.publishes) throw new Error(`${item.kind}: ‘${item.transition ?? ''}’ does not publish`)
     const [before] = await rows<{ rev: number; ref: string | null; published_at: Date | null }>(this.#needs.db, 'select rev, ref, published_at from core.item where id = ?::uuid', [item.id])
-    const keepers = normaliseAudience([
-      ...(item.author === null ? [] : [item.administration === null ? `user:${item.author.id}` : `user:${item.author.id}@administration:${item.administration}`]),
-      ...(item.administration === null ? [] : [`ncps@administration:${item.administration}`]), ...(known.kind.keptBy === 'seat' ? [] : [`staff:${known.plugin}`]),
-    ])
+    const keepers = keepersOf(item, known)
     if (item.publishedAt !== null) {
       const at = item.revisedAt ?? item.publishedAt
       const everyone = everyoneFor(item)
@@ -93,7 +90,7 @@ export class Bringing {
     return {
       known, id: item.id, ref: null, rev: 1, state: transition.to, input: full, ofRevs: { ...Object.fromEntries(Object.keys(full.texts).map((lang) => [lang, 1])), ...item.ofRevs }, facets: facetsOf(known, full, item.administration),
       keepers: keepersOf(item, known), administration: item.administration, authorId: item.author?.id ?? null, publishedAt: at, surfacedAt: item.revisedAt ?? at, reviewDueOn: full.reviewDueOn, now: item.revisedAt ?? at,
-      by: { id: item.author?.id ?? null, name: item.author?.name ?? '' }, note: item.note ?? '', event: { name: 'core.item.published', data: { kind: known.name, rev: 1, isFirst: true } }, audit: { action: `${known.name}.brought`, detail: { rev: 1 }, route: null, request: null },
+      by: { id: item.author?.id ?? null, name: item.author?.name ?? '' }, note: item.note ?? '', event: { name: 'core.item.published', data: { kind: known.name, rev: 1, isFirst: true, isBrought: true } }, audit: { action: `${known.name}.brought`, detail: { rev: 1 }, route: null, request: null },
     }
   }
 }
@@ -101,7 +98,7 @@ export class Bringing {
 /** Its author, its seat and the staff who handle the kind. */
 const keepersOf = (item: BroughtItem, known: KnownKind): string[] => normaliseAudience([
   ...(item.author === null ? [] : [item.administration === null ? `user:${item.author.id}` : `user:${item.author.id}@administration:${item.administration}`]),
-  ...(item.administration === null ? [] : [`ncps@administration:${item.administration}`]), `staff:${known.plugin}`,
+  ...(item.administration === null ? [] : [`ncps@administration:${item.administration}`]), ...(known.kind.keptBy === 'seat' ? [] : [`staff:${known.plugin}`]),
 ])
 
 const everyoneFor = (item: BroughtItem): Viewer => ({ id: null, name: '', administration: item.administration, tokens: item.input.audience, roles: [], locale: item.input.lang, timeZone: 'UTC', session: null, may: () => true })

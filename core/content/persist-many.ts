@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Locale } from '../contract/index.ts'
-import { revisionInput, sequenceOf, textRows, type LiveWrite } from './persist.ts'
+import { numbered, revisionInput, sequenceOf, textRows, type LiveWrite } from './persist.ts'
 import { rows } from './rows.ts'
 
 /**
@@ -25,7 +25,7 @@ export async function persistMany(db: Knex, writes: readonly LiveWrite[]): Promi
   await rows(db, `
 with it as (
   insert into core.item (id, ref, kind, state, lang, audience, keepers, facets, topics, visible_from, visible_until, handling, administration, author_id, rev, published_at, surfaced_at, review_due_on, created_at, updated_at)
-    select n.id, ? || '-' || lpad(nextval(?::regclass)::text, 4, '0'), n.kind, n.state, n.lang, n.audience, n.keepers, n.facets, n.topics, n.visible_from, n.visible_until, n.handling, n.administration,
+    select n.id, ? || '-' || ${numbered}, n.kind, n.state, n.lang, n.audience, n.keepers, n.facets, n.topics, n.visible_from, n.visible_until, n.handling, n.administration,
       n.author_id, n.rev, n.published_at, n.surfaced_at, n.review_due_on, n.created_at, n.updated_at from jsonb_populate_recordset(null::core.item, ?::jsonb) n returning id),
 tx as (
   insert into core.text (item_id, lang, title, summary, body, extra, maker, of_rev, words)

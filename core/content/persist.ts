@@ -34,6 +34,8 @@ const configurations: Record<Locale, string> = { en: 'english', fr: 'french', es
 
 /** The sequence a kind's numbers come from; it may skip a number after a failed write, never show a hidden one. */
 export const sequenceOf = (prefix: string) => `core.ref_${prefix.toLowerCase()}`
+/** The next number as four digits, or as many as it has; drawn once. One binding: the sequence. */
+export const numbered = `regexp_replace('000' || nextval(?::regclass), '^0*([0-9]{4,})$', '\\1')`
 
 /**
  * Item, texts, own columns, links, revision, event, change row and audit entry in ONE statement: round trips, not rows, are what
@@ -51,7 +53,7 @@ export async function persist(db: Knex, w: LiveWrite): Promise<string> {
 with it as (
   insert into core.item as i (id, ref, kind, state, lang, audience, keepers, facets, topics, visible_from, visible_until, handling, administration,
       author_id, rev, published_at, surfaced_at, review_due_on, created_at, updated_at)
-    values (?::uuid, coalesce(?::text, ? || '-' || lpad(nextval(?::regclass)::text, 4, '0')), ?, ?, ?, ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz, ?::timestamptz, ?, ?,
+    values (?::uuid, coalesce(?::text, ? || '-' || ${numbered}), ?, ?, ?, ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz, ?::timestamptz, ?, ?,
       ?::uuid, ?, ?::timestamptz, ?::timestamptz, ?::date, ?::timestamptz, ?::timestamptz)
   on conflict (id) do update set ref = coalesce(i.ref, excluded.ref), state = excluded.state, lang = excluded.lang, audience = excluded.audience, keepers = excluded.keepers, facets = excluded.facets,
       topics = excluded.topics, visible_from = excluded.visible_from, visible_until = excluded.visible_until, handling = excluded.handling,

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'mocha'
+import type { BroughtItem } from '../../contract/index.ts'
+import { newId } from '../../database/index.ts'
+import { input, note, openSpine, type Spine } from './spine.ts'
+
+describe('Items with a past of their own', function bringing() {
+  this.timeout(60_000)
+  let spine: Spine
+  before(async () => {
+    spine = await openSpine()
+    spine.kinds.add('notes', 'letter', { ...note, prefix: 'LT', table: 'letter', keptBy: 'seat' })
+    await spine.database.db.raw('create table notes.letter (item_id uuid primary key references core.item on delete cascade, colour text not null, due_on date)')
+    await spine.prepare()
+  })
+  after(() => spine.close())
+
+  const item = (kind: string): BroughtItem => ({ id: newId(), kind, input: { ...input('Brought'), audience: ['members'] }, administration: 'XA', author: null, publishedAt: new Date('2026-11-20T09:00:00Z') })
+  const written = async (id: string) => (await spine.database.db.raw<{ rows: object[] }>(`select i.kind, i.audience, i.keepers, i.facets, i.state, i.rev, i.published_at, i.surfaced_at, i.handling, t.title, t.words::text, t.of_rev, r.note,
+    (select jsonb_agg(jsonb_build_array(e.name, e.actor, e.data)) from core.event e where e.item = i.id) as events, (select jsonb_agg(jsonb_build_array(c.kind, c.rev, c.op, c.audience)) from core.change c where c.item_id = i.id) as changes,
+    (select jsonb_agg(jsonb_build_array(a.action, a.detail)) from core.audit a where a.object = 'item:' || i.id) as audit
+    from core.item i join core.text t on t.item_id = i.id join core.revision r on r.item_id = i.id where i.id = ?::uuid`, [id])).rows[0]
+
+  for (const kind of ['notes.note', 'notes.letter']) {
+    it(`say the same one by one and many at once: ${kind}`, async () => {
+      const [one, many, more] = [item(kind), item(kind), item(kind)]
+      await spine.database.transaction(() => spine.bringing.bring(one))
+      await spine.database.transaction(() => spine.bringing.bringAll([many, more]))
+      assert.ok(await written(one.id))
+      assert.deepEqual(await written(many.id), await written(one.id))
+    })
+  }
+
+  it('are numbered past four digits, each once', async () => {
+    await spine.database.db.raw(`select setval('core.ref_nt', 9998)`)
+    const items = Array.from({ length: 4 }, () => item('notes.note'))
+    await spine.bringing.bringAll(items.slice(0, 3))
+    await spine.bringing.bring(items[3] ?? item('notes.note'))
+    const { rows } = await spine.database.db.raw<{ rows: { ref: string }[] }>('select ref from core.item where id = any(?::uuid[]) order by ref', [items.map(({ id }) => id)])
+    assert.deepEqual(rows.map(({ ref }) => ref), ['NT-10000', 'NT-10001', 'NT-10002', 'NT-9999'])
+  })
+})
