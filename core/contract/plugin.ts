@@ -1,5 +1,6 @@
 import type { ModelClass } from 'objection'
 import type { Static, TObject } from 'typebox'
+import type { Apart, AskedApart } from './apart.ts'
 import type { DemoKit } from './demo.ts'
 import type { FirstStep } from './first-steps.ts'
 import type { Kind } from './item.ts'
@@ -18,6 +19,8 @@ export interface Extensions<D> {
   readonly ' deps'?: D
   /** Adds to the first steps on the desk of a contact point. Asked on each view of it while they are not done. */
   firstSteps?: (deps: D, viewer: Viewer) => Promise<FirstStep[]>
+  /** Of these people those who may not be reached by one of `from`. Asked when people are told of what somebody did, and again when a mail leaves; what is fixed reaches them all the same. */
+  keepsApart?: (deps: D, asked: AskedApart) => Promise<Apart[]>
 }
 
 // `any` here only bounds inference: what a plugin author sees is the concrete type.

@@ -16,7 +16,7 @@ export interface Needs {
   config: MailConfig
   /** Asks for a delivery soon: called after the commit of a message that waits. */
   wake?: () => void
-  /** Asked before letters about items leave; see `Leaving`. */
+  /** Asked before letters of what people were told leave; see `Leaving`. */
   leaving?: Leaving
 }
 

@@ -32,7 +32,7 @@ export interface Parcel extends MailMessage {
   headers?: Readonly<Record<string, string>>
   /** Whose it is; goes when they go. */
   person?: string
-  /** Items whose words stand in it: asked for once more when it leaves. */
+  /** Items whose words stand in it: asked for once more when it leaves, as is who may reach whom; none for what is about no item. */
   about?: readonly string[]
   /** Not sent before. */
   notBefore?: Date
@@ -112,7 +112,7 @@ export function openMail({ database, log, config, wake, leaving }: Needs): Post 
 
   /** Letters with the words they may leave with; what may no longer be said is not, and nothing is left of a letter that says nothing else. */
   const stillTrue = async (letters: readonly Taken[]): Promise<Taken[]> => {
-    const asked = letters.flatMap(({ id, person_id: person, about }) => person !== null && about !== null && about.length > 0 ? [{ id, person, about }] : [])
+    const asked = letters.flatMap(({ id, person_id: person, about }) => person !== null && about !== null ? [{ id, person, about }] : [])
     const changed = asked.length === 0 || !leaving ? new Map<string, null>() : await leaving(asked)
     const gone = letters.filter(({ id }) => changed.get(id) === null && changed.has(id)).map(({ id }) => id)
     if (gone.length > 0) await db.raw(`delete from core.mail where id = any(?) and state = 'waiting'`, [gone])

@@ -12,7 +12,7 @@ import { afterQuiet, nextDigest, usualRhythm } from './when.ts'
 import type { Letter } from './letter.ts'
 
 type OpenTelling = TellingRow & { recipients: Recipients; told_until: string | null }
-interface Ready { viewer: Viewer; recipient: Recipient; id: string; isShown: boolean; mailAt: Date | null; isAtOnce: boolean }
+interface Ready { viewer: Viewer; recipient: Recipient; id: string; isShown: boolean; mailAt: Date | null; isAtOnce: boolean; isMuted: boolean }
 
 /** People told in one transaction. */
 export const batch = 500
@@ -70,21 +70,21 @@ export class Delivery {
     const ready = await this.#ready(telling, found)
     if (ready.length === 0) return
     const { database, clock } = this.#needs
-    const fresh = new Set((await rows<{ id: string }>(database.db, `insert into core.message (id, person_id, telling_id, notice, key, item, via, is_shown, at, mail_at)
-        select r.id, r.person, ?::uuid, ?, ?, ?::uuid, r.via, r.shown, ?::timestamptz, r.mail_at
-          from jsonb_to_recordset(?::jsonb) as r(id uuid, person uuid, via text, shown boolean, mail_at timestamptz)
+    const fresh = new Set((await rows<{ id: string }>(database.db, `insert into core.message (id, person_id, telling_id, notice, key, item, via, is_shown, at, read_at, mail_at)
+        select r.id, r.person, ?::uuid, ?, ?, ?::uuid, r.via, r.shown, ?::timestamptz, case when r.muted then ?::timestamptz end, r.mail_at
+          from jsonb_to_recordset(?::jsonb) as r(id uuid, person uuid, via text, shown boolean, muted boolean, mail_at timestamptz)
         on conflict (person_id, notice, key) do nothing returning id`,
-    [telling.id, telling.notice, telling.key, telling.item, clock.now(), JSON.stringify(ready.map(({ id, viewer, recipient, isShown, mailAt, isAtOnce }) =>
-      ({ id, person: viewer.id, via: viaOf(recipient), shown: isShown, mail_at: isAtOnce ? null : mailAt })))])).map(({ id }) => id))
+    [telling.id, telling.notice, telling.key, telling.item, clock.now(), clock.now(), JSON.stringify(ready.map(({ id, viewer, recipient, isShown, isMuted, mailAt, isAtOnce }) =>
+      ({ id, person: viewer.id, via: viaOf(recipient), shown: isShown, muted: isMuted, mail_at: isAtOnce ? null : mailAt })))])).map(({ id }) => id))
     const told = ready.filter(({ id }) => fresh.has(id))
     await this.#mail(telling, told.filter(({ isAtOnce }) => isAtOnce))
-    const shown = told.filter(({ isShown }) => isShown).map(({ viewer }) => viewer)
+    const shown = told.filter(({ isShown, isMuted }) => isShown && !isMuted).map(({ viewer }) => viewer)
     if (shown.length > 0) database.afterCommit(() => this.#arrived(shown))
   }
 
-  /** Who of them is told, where and when: those who are active, may read what it is about, and want to know. */
+  /** Who of them is told, where and when: those who are active, may read what it is about, want to know, and may be reached by whoever brought it about. */
   async #ready(telling: OpenTelling, found: readonly Recipient[]): Promise<Ready[]> {
-    const { access, content, choices, clock, declared } = this.#needs
+    const { access, content, choices, clock, declared, distance } = this.#needs
     const notice = declared.find(telling.notice)
     // What somebody does is no news to them, unless it names them.
     const near = found.filter(({ id, isNamed }) => isNamed || id !== telling.actor)
@@ -93,6 +93,9 @@ export class Delivery {
     const viewers = await access.personalViewers(ids)
     const readable = telling.item === null ? null : await content.readers.of(telling.item, [...viewers.values()])
     const [chosen, rhythms] = [await choices.ofMany(ids, telling.notice), await choices.rhythms(ids)]
+    const { actor } = telling
+    // What is fixed is about their own account or seat, whoever brought it about.
+    const apart = actor === null || notice.isFixed ? new Map<string, never>() : await distance.of(ids.map((person) => ({ person, from: actor })))
     const now = clock.now()
     return near.flatMap((recipient) => {
       const viewer = viewers.get(recipient.id)
@@ -101,11 +104,12 @@ export class Delivery {
       const usual = chosen.get(recipient.id) ?? usualChoice(notice)
       const via = recipient.isDirect ? null : recipient.via
       const isShown = notice.isFixed ? true : via?.isShown ?? usual.isShown
-      const mail = via?.mail ?? usual.mail
-      if (!isShown && mail === 'never') return []
+      const how = apart.get(`${recipient.id} ${actor}`)
+      const mail = how === undefined ? via?.mail ?? usual.mail : 'never'
+      if (how === 'block' || !isShown && mail === 'never') return []
       const rhythm = rhythms.get(recipient.id) ?? usualRhythm
       const mailAt = mail === 'never' ? null : mail === 'at-once' ? afterQuiet(now, viewer.timeZone, rhythm) : nextDigest(now, mail, viewer.timeZone, rhythm)
-      return [{ viewer, recipient, id: newId(), isShown, mailAt, isAtOnce: mail === 'at-once' }]
+      return [{ viewer, recipient, id: newId(), isShown, mailAt, isAtOnce: mail === 'at-once', isMuted: how === 'mute' }]
     })
   }
 
@@ -128,7 +132,7 @@ export class Delivery {
       const person = viewer.id ?? ''
       const ending = notice?.isFixed ? null : via?.mail ? { of: 'followed' as const, person, type: via.type, id: via.id } : { of: 'notice' as const, person, notice: telling.notice }
       const { subject, text, html, headers } = sayings.whole(viewer.locale, said, ending)
-      parcels.push({ message: id, id: newId(), to, locale: viewer.locale, subject, text, html, headers, person, ...telling.item === null ? {} : { about: [telling.item] }, ...mailAt && mailAt > this.#needs.clock.now() ? { notBefore: mailAt } : {} })
+      parcels.push({ message: id, id: newId(), to, locale: viewer.locale, subject, text, html, headers, person, about: telling.item === null ? [] : [telling.item], ...mailAt && mailAt > this.#needs.clock.now() ? { notBefore: mailAt } : {} })
     }
     await mail.sendAll(parcels)
     await rows(database.db, 'update core.message m set mail_id = r.mail from jsonb_to_recordset(?::jsonb) as r(id uuid, mail uuid) where m.id = r.id',

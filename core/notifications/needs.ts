@@ -5,6 +5,7 @@ import type { OpenContent } from '../content/open-content.ts'
 import type { Database } from '../database/index.ts'
 import type { Translations } from '../i18n/index.ts'
 import type { Post } from '../mail/open-mail.ts'
+import type { Distance } from './apart.ts'
 import type { Declared } from './declared.ts'
 
 export interface Needs {
@@ -24,4 +25,5 @@ export interface Needs {
   /** Asks for a round of telling soon; called after a commit. */
   readonly wake: () => void
   readonly declared: Declared
+  readonly distance: Distance
 }

@@ -1,5 +1,6 @@
 import type { Notice, Notices, Viewer } from '../contract/index.ts'
 import { rows } from '../access/rows.ts'
+import { Distance } from './apart.ts'
 import { Choices } from './choices.ts'
 import { Declared } from './declared.ts'
 import { Delivery } from './delivery.ts'
@@ -23,6 +24,8 @@ export interface Notifications extends Notices {
   /** Sends the digests that are due; answers whether some are left. */
   digest(withinMs: number): Promise<boolean>
   readonly followers: Followers
+  /** Who may not reach whom. */
+  readonly distance: Distance
   readonly inbox: Inbox
   readonly choices: Choices
   readonly mailboxes: SeatMailboxes
@@ -42,9 +45,10 @@ export interface Notifications extends Notices {
 /** Tellings taken away at once. */
 const most = 100
 
-export function openNotifications(rest: Omit<Needs, 'declared'>): Notifications {
+export function openNotifications(rest: Omit<Needs, 'declared' | 'distance'>): Notifications {
   const declared = new Declared()
-  const needs: Needs = { ...rest, declared }
+  const distance = new Distance()
+  const needs: Needs = { ...rest, declared, distance }
   const { database: { db }, clock } = needs
   const handlers = new Set<(people: readonly Viewer[]) => void>()
   const sayings = new Sayings(needs)
@@ -60,7 +64,7 @@ export function openNotifications(rest: Omit<Needs, 'declared'>): Notifications 
     deliver: (withinMs) => delivery.run(withinMs),
     digest: (withinMs) => digests.run(withinMs),
     followers: new Followers(needs, (notice, message) => tell(needs, notice, message)),
-    inbox: new Inbox({ ...needs, sayings }), choices, mailboxes, endings: new Endings({ ...needs, mailboxes }), leaving: digests.leaving,
+    distance, inbox: new Inbox({ ...needs, sayings }), choices, mailboxes, endings: new Endings({ ...needs, mailboxes }), leaving: digests.leaving,
     onArrived(handler) {
       handlers.add(handler)
       return () => handlers.delete(handler)

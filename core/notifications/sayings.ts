@@ -9,7 +9,7 @@ import { writeEnding, type Ending } from './unsubscribe.ts'
 /** What is told, as its row says. */
 export interface TellingRow { id: string; notice: string; key: string; item: string | null; path: string | null; details: Record<string, never>; handling: Handling | null; actor: string | null; at: Date }
 /** A telling as one message of a digest or an inbox holds it. */
-export type MessageRow = Pick<TellingRow, 'notice' | 'item' | 'path' | 'details' | 'handling' | 'at'> & { id: string; via: string | null; read_at: Date | null }
+export type MessageRow = Pick<TellingRow, 'notice' | 'item' | 'path' | 'details' | 'handling' | 'actor' | 'at'> & { id: string; via: string | null; read_at: Date | null }
 
 /** Words of messages, for mails and the inbox: the one place that turns a telling into something to read. */
 export class Sayings {

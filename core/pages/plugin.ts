@@ -30,7 +30,7 @@ export default definePlugin({
     'item-changed': { label: 'core.notices.item-changed.label', text: 'core.notices.item-changed.text', mail: 'daily' },
   },
   services: { firstSteps: FirstSteps },
-  hosts: { firstSteps: (offers, { firstSteps }) => firstSteps.take(offers) },
+  hosts: { firstSteps: (offers, { firstSteps }) => firstSteps.take(offers), keepsApart: (offers, { host }) => host.notifications.distance.take(offers) },
   hears: followersHear,
   slots: {
     'desk.due': accountDuties,

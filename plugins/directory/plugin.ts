@@ -14,6 +14,7 @@ import { messageRoutes } from './routes/messages.ts'
 import { partnerRoutes } from './routes/partners.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { Administrations } from './services/administrations.ts'
+import { Barriers } from './services/barriers.ts'
 import { Cards } from './services/cards.ts'
 import { Connections } from './services/connections.ts'
 import { Endorsements } from './services/endorsements.ts'
@@ -46,7 +47,7 @@ export default definePlugin({
     ...seatSettings,
   }),
   permissions: { read: 'everyone', card: 'member', contact: 'member', export: 'member', profile: 'ncp', import: 'ncp', organisations: 'editor', ...seatPermissions },
-  services: { cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, administrations: Administrations, units: Units, messages: Messages, imports: Imports, partners: Partners, connections: Connections, ...seatServices },
+  services: { barriers: Barriers, cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, administrations: Administrations, units: Units, messages: Messages, imports: Imports, partners: Partners, connections: Connections, ...seatServices },
   api: ({ finder, verification, approvals }) => ({
     verification: { badges: (people) => verification.badges(people), assert: (person, said) => verification.assert(person, said) },
     approvals: { ask: (viewer, item, options) => approvals.ask(viewer, item, options), of: (viewer, item) => approvals.of(viewer, item) },
@@ -66,6 +67,7 @@ export default definePlugin({
     'directory.administration.rail': { order: 10, view: 'seats/administration-rail', run: (deps, subject) => administrationRail(deps, subject) },
   },
   firstSteps: (deps, viewer) => firstSteps(deps, viewer),
+  keepsApart: ({ barriers }, asked) => barriers.between(asked),
   hears: {
     'core.person.joined': ({ cards }, event) => cards.refresh(event.data.person),
     'core.person.changed': ({ cards }, event) => cards.refresh(event.data.person),

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { Invalid, NotFound, Refused, SignInNeeded, TooOften, type Audit, type Clock, type Content, type FieldFault, type Notices, type People, type Seats, type Viewer } from '@diwan/core'
+import type { Barriers } from './barriers.ts'
 import { afterWorkingDays } from './working-days.ts'
 
-interface Needs { db: Knex; content: Content; people: People; seats: Seats; notices: Notices; audit: Audit; clock: Clock; settings: { escalateAfter: number; messagesPerDay: number }; transaction<T>(work: () => Promise<T>): Promise<T> }
+interface Needs { db: Knex; barriers: Barriers; content: Content; people: People; seats: Seats; notices: Notices; audit: Audit; clock: Clock; settings: { escalateAfter: number; messagesPerDay: number }; transaction<T>(work: () => Promise<T>): Promise<T> }
 interface ThreadRow {
   id: string; from_person: string | null; to_person: string | null; administration: string | null; subject: string
   created_at: Date; last_at: Date; answered_at: Date | null; escalate_at: Date | null; escalated_to: string | null; escalated_at: Date | null; closed_at: Date | null
@@ -32,15 +33,14 @@ export class Messages {
       // Those who begin at the same moment wait for each other, so that the limit holds.
       await db.raw('select pg_advisory_xact_lock(hashtextextended(?, 7))', [me])
       await this.#limit(`select count(*)::int as n from directory.thread where from_person = ?::uuid and created_at > ?::timestamptz`, me, 86_400, settings.messagesPerDay)
-      const barrier = await this.#barrier(to, me)
-      if (barrier === 'block') throw new Refused('directory.contact.not-here')
+      if (await this.#needs.barriers.of(to, me) === 'block') throw new Refused('directory.contact.not-here')
       const now = clock.now(), id = randomUUID()
       const isContact = card.fields['seat'] === 'ncp' || card.fields['seat'] === 'deputy'
       const escalate = isContact && card.administration !== null && settings.escalateAfter > 0 ? afterWorkingDays(now, settings.escalateAfter) : null
       await db('directory.thread').insert({ id, fromPerson: me, toPerson: to, administration: card.administration, subject: subject.trim(), createdAt: now, lastAt: now, escalateAt: escalate })
       await this.#say(id, me, words, now)
       await audit.record(viewer, 'directory.message.begun', `thread:${id}`)
-      if (barrier !== 'mute') await this.#tell('directory.message', id, to, viewer.name, me)
+      await this.#tell('directory.message', id, to, viewer.name, me)
       return id
     })
   }
@@ -56,14 +56,13 @@ export class Messages {
       await db.raw('select pg_advisory_xact_lock(hashtextextended(?, 7))', [me])
       await this.#limit('select count(*)::int as n from directory.message where by_person = ?::uuid and at > ?::timestamptz', me, 3_600, repliesPerHour)
       const others = [found.from_person, found.to_person, found.escalated_to].filter((one): one is string => one !== null && one !== me)
-      const barriers = new Map<string, string | null>()
-      for (const other of others) barriers.set(other, await this.#barrier(other, me))
-      if (others.every((other) => barriers.get(other) === 'block')) throw new Refused('directory.contact.not-here')
+      const blocks = new Set((await this.#needs.barriers.between({ people: others, from: [me] })).flatMap(({ person, how }) => how === 'block' ? [person] : []))
+      if (others.every((other) => blocks.has(other))) throw new Refused('directory.contact.not-here')
       const now = clock.now()
       await this.#say(id, me, words, now)
       await db.raw(`update directory.thread set last_at = ?::timestamptz, answered_at = coalesce(answered_at, case when ?::boolean then ?::timestamptz end) where id = ?::uuid`, [now, me !== found.from_person, now, id])
       await audit.record(viewer, 'directory.message.answered', `thread:${id}`)
-      for (const other of others) if (barriers.get(other) === null) await this.#tell('directory.message', id, other, viewer.name, me)
+      for (const other of others) await this.#tell('directory.message', id, other, viewer.name, me)
     })
   }
 
@@ -83,9 +82,9 @@ export class Messages {
     const { rows } = await this.#needs.db.raw<{ rows: { by_person: string | null; words: string; at: Date }[] }>('select by_person, words, at from directory.message where thread_id = ?::uuid order by at, id limit 200', [id])
     const names = await this.#needs.people.cards(rows.flatMap(({ by_person }) => by_person ?? []))
     const other = otherOf(found, me)
-    const { rows: barriers } = await this.#needs.db.raw<{ rows: { kind: string }[] }>('select kind from directory.barrier where person_id = ?::uuid and other_id is not distinct from ?::uuid', [me, other])
+    const barrier = other === null ? null : await this.#needs.barriers.of(me, other)
     return {
-      ...await this.#card(viewer, me, found), other, isBlocked: barriers.some(({ kind }) => kind === 'block'), isMuted: barriers.some(({ kind }) => kind === 'mute'),
+      ...await this.#card(viewer, me, found), other, isBlocked: barrier === 'block', isMuted: barrier === 'mute',
       messages: rows.map(({ by_person, words, at }) => ({ name: by_person === null ? '' : names.get(by_person)?.name ?? '', isMine: by_person === me, words, at })), escalatesAt: found.answered_at === null && found.escalated_at === null && found.closed_at === null ? found.escalate_at : null,
     }
   }
@@ -96,13 +95,12 @@ export class Messages {
     await this.#needs.audit.record(viewer, 'directory.message.closed', `thread:${id}`)
   }
 
-  /** Nothing more comes from the other (`block`), or nothing is told of it (`mute`); null lifts it. The other is not told. */
+  /** Nothing more comes from the other (`block`), or it comes without calling (`mute`); null lifts it. The other is not told. */
   async bar(viewer: Viewer, id: string, kind: 'block' | 'mute' | null): Promise<void> {
     const me = self(viewer)
     const other = otherOf(await this.#thread(me, id), me)
     if (other === null) throw new NotFound()
-    if (kind === null) await this.#needs.db.raw('delete from directory.barrier where person_id = ?::uuid and other_id = ?::uuid', [me, other])
-    else await this.#needs.db.raw(`insert into directory.barrier (person_id, other_id, kind, at) values (?::uuid, ?::uuid, ?, ?::timestamptz) on conflict (person_id, other_id) do update set kind = excluded.kind, at = excluded.at`, [me, other, kind, this.#needs.clock.now()])
+    await this.#needs.barriers.set(me, other, kind)
     await this.#needs.audit.record(viewer, 'directory.barrier.set', `thread:${id}`, { kind })
   }
 
@@ -114,7 +112,7 @@ export class Messages {
       const others = row.administration === null ? [] : (await seats.of(row.administration, 'ncp')).filter(({ id }) => id !== row.to_person && id !== row.from_person)
       await transaction(async () => {
         let deputy: string | null = null
-        for (const { id } of others) if (deputy === null && row.from_person !== null && await this.#barrier(id, row.from_person) !== 'block') deputy = id
+        for (const { id } of others) if (deputy === null && row.from_person !== null && await this.#needs.barriers.of(id, row.from_person) !== 'block') deputy = id
         // Without a deputy it is noted as looked at, so that it is not looked at every hour.
         const { rows: taken } = await db.raw<{ rows: unknown[] }>('update directory.thread set escalated_to = ?::uuid, escalated_at = ?::timestamptz where id = ?::uuid and escalated_at is null and answered_at is null returning id', [deputy, clock.now(), row.id] as string[])
         if (taken.length === 0 || deputy === null) return
@@ -137,11 +135,6 @@ export class Messages {
 
   async #tell(notice: string, thread: string, to: string, name: string, actor: string | null): Promise<void> {
     await this.#needs.notices.tell(notice, { to: { people: [to] }, path: `/directory/messages/${thread}`, values: { name }, actor, key: `${thread}:${this.#needs.clock.now().toISOString()}` })
-  }
-
-  async #barrier(of: string, other: string): Promise<'block' | 'mute' | null> {
-    const { rows } = await this.#needs.db.raw<{ rows: { kind: 'block' | 'mute' }[] }>('select kind from directory.barrier where person_id = ?::uuid and other_id = ?::uuid', [of, other])
-    return rows[0]?.kind ?? null
   }
 
   async #limit(text: string, me: string, seconds: number, most: number): Promise<void> {
