@@ -7,13 +7,13 @@ import type { Parts } from './parts.ts'
 import { inState, isId, lockPerson } from './person-row.ts'
 import { row, rows } from './rows.ts'
 
-interface Row {
+export interface HolderRow {
   id: string; name: string; title: string; administration: string | null; roles: string[]; isActive: boolean; locale: Locale; timeZone: string
   on: string | null; until: string | null; by: string | null; how: Proof | null; lastSeenOn: string | null
 }
 const day = (column: string) => `to_char(p.${column}, 'YYYY-MM-DD')`
-/** One binding: now. */
-const columns = `p.id, p.name, p.title, p.administration, p.state = 'active' as "isActive", p.locale, p.time_zone as "timeZone",
+/** Columns of a `SeatHolder` over `core.person p`, for `holderOf`. One binding: now. */
+export const holderColumns = `p.id, p.name, p.title, p.administration, p.state = 'active' as "isActive", p.locale, p.time_zone as "timeZone",
   ${day('verified_on')} as "on", ${day('verified_until')} as "until", p.verified_by as "by", p.verified_how as how, ${day('last_seen_on')} as "lastSeenOn",
   array(select r.role from core.person_role r, (select ?::timestamptz as at) n where r.person_id = p.id and r.from_at <= n.at and (r.until_at is null or r.until_at > n.at) order by r.role) as roles`
 const first = '00000000-0000-0000-0000-000000000000'
@@ -127,7 +127,9 @@ export class Seats implements Omit<Contract, 'handOver' | 'staff'> {
 
   async #read(where: string, bindings: readonly unknown[], order: string, limit: number): Promise<SeatHolder[]> {
     const { database, clock } = this.#parts.needs
-    const found = await rows<Row>(database.db, `select ${columns} from core.person p where ${where} order by ${order} limit ${limit}`, [clock.now(), ...bindings])
-    return found.map(({ on, until, by, how, ...rest }) => ({ ...rest, confirmation: until === null ? null : { on, until, by, how } satisfies Confirmation }))
+    const found = await rows<HolderRow>(database.db, `select ${holderColumns} from core.person p where ${where} order by ${order} limit ${limit}`, [clock.now(), ...bindings])
+    return found.map(holderOf)
   }
 }
+
+export const holderOf = ({ on, until, by, how, ...rest }: HolderRow): SeatHolder => ({ ...rest, confirmation: until === null ? null : { on, until, by, how } satisfies Confirmation })

@@ -1,3 +1,6 @@
+import { Invalid, type ListQuery } from '../contract/index.ts'
+import type { Kinds } from './kinds.ts'
+
 /** What a list under these facets walks in `core.item_audience`: one key per facet and per two of them; what is left is tested on the item. */
 export function walkOf(facets: readonly string[]): { key: string; rest: readonly string[] } {
   const [first = '', second, ...others] = facets
@@ -10,3 +13,17 @@ const pairKey = (one: string, other: string): string =>
   (Buffer.compare(Buffer.from(one), Buffer.from(other)) < 0 ? [one, other] : [other, one]).join('\u001f')
 
 const isLanguage = (facet: string) => facet.startsWith('lang=')
+
+/**
+ * A query's facets as they are written, the likely rarest first, since the first two are walked and the others tested: topics and seats
+ * before own columns, languages last. @throws Invalid on one that none of the kinds has
+ */
+export function facetsAsked(kinds: Pick<Kinds, 'find'>, query: Pick<ListQuery, 'kinds' | 'facets'>): string[] {
+  const allowed = new Set(['topic', 'administration', 'lang', ...query.kinds.flatMap((kind) => kinds.find(kind)?.kind.facets ?? [])])
+  const asked = Object.entries(query.facets ?? {})
+  const strange = asked.find(([name]) => !allowed.has(name))
+  if (strange) throw new Invalid([{ field: strange[0], key: 'core.item.fault.facet' }])
+  const weight = (name: string) => name === 'topic' ? 0 : name === 'administration' ? 1 : name === 'lang' ? 3 : 2
+  const all = asked.toSorted(([a], [b]) => weight(a) - weight(b)).flatMap(([name, given]) => [given].flat().map((value) => `${name}=${value}`))
+  return [...new Set(all)]
+}

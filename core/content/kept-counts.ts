@@ -1,6 +1,5 @@
 import type { Clock } from '../contract/index.ts'
 
-export type Counted = Map<string, { n: number; isMore: boolean }>
 interface Needs {
   clock: Clock
   /** Changes with every write to one of the kinds, and when a moment passes at which one of their items appears or goes. */
@@ -8,7 +7,7 @@ interface Needs {
   /** Whether the running code is inside a transaction: it sees what nobody else sees yet. */
   isInTransaction: () => boolean
 }
-interface Kept { readonly versions: string; readonly counted: Promise<Counted> }
+interface Kept { readonly versions: string; readonly counted: Promise<unknown> }
 
 const most = 500
 const lifeMs = 60_000
@@ -22,13 +21,14 @@ export class KeptCounts {
   readonly #kept = new Map<string, Kept>()
   constructor(needs: Needs) { this.#needs = needs }
 
-  async through(kinds: readonly string[], key: readonly unknown[], count: () => Promise<Counted>): Promise<Counted> {
+  async through<Counted>(kinds: readonly string[], key: readonly unknown[], count: () => Promise<Counted>): Promise<Counted> {
     const { clock, versions, isInTransaction } = this.#needs
     if (isInTransaction()) return count()
     const name = JSON.stringify([kinds, key, Math.floor(clock.now().getTime() / lifeMs)])
     const now = versions.of(kinds)
     const known = this.#kept.get(name)
-    if (known?.versions === now) return known.counted
+    // What is asked the same way is answered in the same shape.
+    if (known?.versions === now) return known.counted as Promise<Counted>
     const counted = count()
     this.#kept.delete(name)
     this.#kept.set(name, { versions: now, counted })

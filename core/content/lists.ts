@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
-import { Invalid, type Clock, type ItemSummary, type ListQuery, type Page, type Viewer } from '../contract/index.ts'
+import type { Clock, ItemSummary, ListQuery, Page, Viewer } from '../contract/index.ts'
 import { readPlace, writePlace } from './cursor.ts'
-import { walkOf } from './facet-keys.ts'
+import { facetsAsked, walkOf } from './facet-keys.ts'
 import { leavingBy } from './handling.ts'
 import type { Kinds } from './kinds.ts'
 import { isLive, isLiveBindings } from './readable.ts'
@@ -9,6 +9,9 @@ import { fieldsJoin, hotRows, rows, summaryColumns, summaryOf, textJoin, unseen,
 
 interface Needs { db: Knex; kinds: Kinds; clock: Clock }
 type Unpaged = Omit<ListQuery, 'after' | 'before' | 'limit'>
+
+interface Asked { readonly text: string; readonly bindings: readonly unknown[]; readonly order: 'asc' | 'desc'; readonly limit: number; readonly isBack: boolean }
+const nothing = (): Page<ItemSummary> => ({ rows: [], next: null, previous: null })
 
 /**
  * Lists for any reader in the time of their own length: per token, kind and facet the newest few from `core.item_audience`,
@@ -19,24 +22,46 @@ export class Lists {
   constructor(needs: Needs) { this.#needs = needs }
 
   async list(viewer: Viewer, query: ListQuery): Promise<Page<ItemSummary>> {
+    const asked = this.#asked(viewer, query)
+    if (asked === null) return nothing()
+    const { order } = asked
+    const found = await hotRows<SummaryRow>(this.#needs.db, `${asked.text} order by k.published_at ${order}, k.item_id ${order}`, asked.bindings)
+    return this.#page(query, asked, found)
+  }
+
+  /** Several lists by one statement, each as `list` answers it. */
+  async lists<Name extends string>(viewer: Viewer, queries: Readonly<Record<Name, ListQuery>>): Promise<Record<Name, Page<ItemSummary>>> {
+    const parts = (Object.keys(queries) as Name[]).map((name) => ({ name, query: queries[name], asked: this.#asked(viewer, queries[name]) }))
+    const walked = parts.flatMap(({ asked }, part) => asked === null ? [] : [{ part, ...asked }])
+    const found = walked.length === 0 ? [] : await hotRows<SummaryRow & { part: number; position: number }>(this.#needs.db,
+      `select * from (${walked.map(({ part, order, text }) => `(${text.replace('select ', `select ${part} as part, (row_number() over (order by k.published_at ${order}, k.item_id ${order}))::int as position, `)})`).join(' union all ')}) u order by part, position`,
+      walked.flatMap(({ bindings }) => bindings))
+    return Object.fromEntries(parts.map(({ name, query, asked }, part) => [name, asked === null ? nothing() : this.#page(query, asked, found.filter((row) => row.part === part))])) as Record<Name, Page<ItemSummary>>
+  }
+
+  /** Null where the query names no kind that is there. */
+  #asked(viewer: Viewer, query: ListQuery): Asked | null {
     const limit = Math.min(Math.max(query.limit ?? 20, 1), 100)
     const isBack = query.before !== undefined
     const place = query.before ?? query.after
     const { text, bindings, kinds } = this.#walk(viewer, query, limit + 1, place === undefined ? null : { ...readPlace(place), isBack })
-    if (kinds.length === 0) return { rows: [], next: null, previous: null }
-    const order = isBack ? 'asc' : 'desc'
-    const found = await hotRows<SummaryRow>(this.#needs.db,
-      `select ${summaryColumns}, f.fields from (${text}) k join core.item i on i.id = k.item_id ${textJoin} ${fieldsJoin(kinds.map((kind) => this.#needs.kinds.get(kind)))}
-       order by k.published_at ${order}, k.item_id ${order}`, [...bindings, viewer.locale])
+    if (kinds.length === 0) return null
+    return {
+      limit, isBack, order: isBack ? 'asc' : 'desc', bindings: [...bindings, viewer.locale],
+      text: `select ${summaryColumns}, f.fields from (${text}) k join core.item i on i.id = k.item_id ${textJoin} ${fieldsJoin(kinds.map((kind) => this.#needs.kinds.get(kind)))}`,
+    }
+  }
+
+  #page(query: ListQuery, { limit, isBack }: Asked, found: readonly SummaryRow[]): Page<ItemSummary> {
     const isFull = found.length > limit
     const shown = found.slice(0, limit).map((row) => summaryOf(row, this.#needs.kinds))
     if (isBack) shown.reverse()
-    const first = shown[0], last = shown.at(-1)
     const at = (row: ItemSummary | undefined) => row?.publishedAt ? writePlace({ at: row.publishedAt, id: row.id }) : null
+    const [first, last] = [at(shown[0]), at(shown.at(-1))]
     return {
       rows: shown,
-      next: isBack ? (place === undefined ? null : at(last)) : isFull ? at(last) : null,
-      previous: isBack ? (isFull ? at(first) : null) : query.after === undefined ? null : at(first),
+      next: isBack || isFull ? last : null,
+      previous: isBack ? (isFull ? first : null) : query.after === undefined ? null : first,
     }
   }
 
@@ -51,8 +76,8 @@ export class Lists {
   /** One statement for all values of a facet, each walked up to `ceiling`. */
   async countBy(viewer: Viewer, query: Unpaged, facet: string, values: readonly string[], ceiling = 100): Promise<Map<string, { n: number; isMore: boolean }>> {
     const kinds = query.kinds.filter((kind) => this.#needs.kinds.find(kind))
-    const rest = this.#facets(query).filter((one) => !one.startsWith(`${facet}=`))
-    this.#facets({ ...query, facets: { [facet]: '' } })
+    const rest = facetsAsked(this.#needs.kinds, query).filter((one) => !one.startsWith(`${facet}=`))
+    facetsAsked(this.#needs.kinds, { ...query, facets: { [facet]: '' } })
     if (kinds.length === 0) return new Map()
     const now = this.#needs.clock.now()
     const asked = values.slice(0, 100)
@@ -70,16 +95,17 @@ export class Lists {
     return new Map(asked.map((value) => [value, { n: Math.min(counted.get(value) ?? 0, ceiling), isMore: (counted.get(value) ?? 0) > ceiling }]))
   }
 
-  /** By ids, in the order given, readable ones only. */
-  async pick(viewer: Viewer, ids: readonly string[]): Promise<ItemSummary[]> {
+  /** By ids, in the order given, readable ones only; after them at most 50 that point to an item by a relation. */
+  async pick(viewer: Viewer, ids: readonly string[], linking?: { to: string; relation: string }): Promise<ItemSummary[]> {
     const asked = [...new Set(ids)].slice(0, 200)
-    if (asked.length === 0) return []
+    if (asked.length === 0 && !linking) return []
     const found = await rows<SummaryRow>(this.#needs.db,
       `select ${summaryColumns}, null::jsonb as fields from core.item i ${textJoin}
-       where i.id = any(?::uuid[]) and i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')}`,
-      [viewer.locale, asked, this.#needs.kinds.names(), ...isLiveBindings(viewer, this.#needs.clock.now())])
+       where i.id = any(${linking ? 'array(select unnest(?::uuid[]) union (select from_id from core.item_link where to_id = ?::uuid and relation = ? limit 50))' : '?::uuid[]'}) and i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')}`,
+      [viewer.locale, asked, ...linking ? [linking.to, linking.relation] : [], this.#needs.kinds.names(), ...isLiveBindings(viewer, this.#needs.clock.now())])
     const byId = new Map(found.map((row) => [row.id, summaryOf(row, this.#needs.kinds)]))
-    return asked.flatMap((id) => byId.get(id) ?? [])
+    const given = new Set(asked)
+    return [...asked.flatMap((id) => byId.get(id) ?? []), ...[...byId.values()].filter(({ id }) => !given.has(id))]
   }
 
   /** Newest first, of all kinds that are on or of these. */
@@ -99,7 +125,7 @@ export class Lists {
 
   #walk(viewer: Viewer, query: Unpaged, limit: number, place: { at: Date; id: string; isBack: boolean } | null) {
     const kinds = (query.kinds[0] === '*' ? this.#needs.kinds.names() : query.kinds).filter((kind) => this.#needs.kinds.find(kind) && !query.except?.includes(kind))
-    const { key, rest } = walkOf(this.#facets(query))
+    const { key, rest } = walkOf(facetsAsked(this.#needs.kinds, query))
     const order = place?.isBack ? 'asc' : 'desc'
     const now = this.#needs.clock.now()
     const text = `select distinct x.published_at, x.item_id from unnest(${unseen}) w(token) cross join unnest(${unseen}) n(kind)
@@ -113,19 +139,8 @@ export class Lists {
     const bindings = [viewer.tokens, kinds, key, now, now, ...(place ? [place.at, place.id] : []), ...(rest.length > 0 ? [rest] : []), ...staysBindings(viewer)]
     return { text, bindings, kinds }
   }
-
-  /** The likely rarest come first, since the first two are walked and the others tested: topics and seats before own columns, languages last. */
-  #facets(query: Unpaged): string[] {
-    const allowed = new Set(['topic', 'administration', 'lang', ...query.kinds.flatMap((kind) => this.#needs.kinds.find(kind)?.kind.facets ?? [])])
-    const asked = Object.entries(query.facets ?? {})
-    const strange = asked.find(([name]) => !allowed.has(name))
-    if (strange) throw new Invalid([{ field: strange[0], key: 'core.item.fault.facet' }])
-    const weight = (name: string) => name === 'topic' ? 0 : name === 'administration' ? 1 : name === 'lang' ? 3 : 2
-    const all = asked.toSorted(([a], [b]) => weight(a) - weight(b)).flatMap(([name, given]) => [given].flat().map((value) => `${name}=${value}`))
-    return [...new Set(all)]
-  }
 }
 
 // Pages show what may be read; only a feed or an export leaves out what its handling keeps here, and walks on for the rest.
-const stays = ({ outlet }: Viewer) => outlet === undefined ? '' : 'and exists (select 1 from core.item h where h.id = a.item_id and h.handling = any(?::text[]))'
-const staysBindings = ({ outlet }: Viewer) => outlet === undefined ? [] : [leavingBy(outlet)]
+export const stays = ({ outlet }: Viewer) => outlet === undefined ? '' : 'and exists (select 1 from core.item h where h.id = a.item_id and h.handling = any(?::text[]))'
+export const staysBindings = ({ outlet }: Viewer) => outlet === undefined ? [] : [leavingBy(outlet)]

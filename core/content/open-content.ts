@@ -7,7 +7,9 @@ import { Desk } from './desk.ts'
 import { Explaining, type Holders } from './explaining.ts'
 import { HandingOver } from './handing-over.ts'
 import { History } from './history.ts'
+import { FacetCounts } from './facet-counts.ts'
 import { inMail, type Mailing } from './in-mail.ts'
+import { Joining } from './joining.ts'
 import { KeptCounts } from './kept-counts.ts'
 import { Kinds } from './kinds.ts'
 import { Lists } from './lists.ts'
@@ -60,6 +62,8 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
   const personal = new PersonalColumns({ ...needs, kinds })
   const lists = new Lists({ ...needs, kinds })
   const counts = new KeptCounts({ clock: rest.clock, versions: rest.events.versions, isInTransaction: () => database.isInTransaction })
+  const facetCounts = new FacetCounts({ ...needs, kinds, lists })
+  const joining = new Joining({ ...needs, kinds })
   const reading = new Reading({ ...needs, kinds, lists })
   const writing = new Writing({ ...needs, kinds, reading, personal, topics })
   const handing = new HandingOver({ ...needs, kinds, reading })
@@ -77,13 +81,17 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
 
   const content: Content = {
     list: (viewer, query) => lists.list(viewer, query),
+    lists: (viewer, queries) => lists.lists(viewer, queries),
     read: (viewer, kind, key) => reading.read(viewer, kind, key),
-    pick: (viewer, ids) => lists.pick(viewer, ids),
+    pick: (viewer, ids, linking) => lists.pick(viewer, ids, linking),
     authored: (viewer, person, query) => lists.authored(viewer, person, query),
     count: (viewer, query, ceiling) => lists.count(viewer, query, ceiling),
     countBy: (viewer, query, facet, values, ceiling) => counts.through(query.kinds, [viewer.tokens, viewer.outlet ?? null, query.facets, facet, values, ceiling],
       () => lists.countBy(viewer, query, facet, values, ceiling)),
-    linking: (viewer, id, relation, limit) => reading.linking(viewer, id, relation, limit),
+    facets: (viewer, query, values, ceilings) => counts.through(query.kinds, ['facets', viewer.tokens, viewer.outlet ?? null, query.except, query.facets, values, ceilings],
+      () => facetCounts.count(viewer, query, values, ceilings)),
+    joined: (viewer, own) => joining.joined(viewer, own),
+    linking: (viewer, id, relation, limit, kind) => reading.linking(viewer, id, relation, limit, kind),
     related: (viewer, item, limit) => reading.related(viewer, item, limit),
     mine: (viewer, query) => desk.mine(viewer, query),
     present: (viewer, items, options) => personal.present(viewer, items, options),

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { Gone, NotFound, Refused, type Clock, type Content, type Item, type ItemSummary, type ItemText, type Locale, type Viewer } from '../contract/index.ts'
-import { fieldsOf, hotRows, rows, summaryColumns, summaryOf, textJoin, unseen, type SummaryRow } from './rows.ts'
+import { fieldsJoin, fieldsOf, hotRows, rows, summaryColumns, summaryOf, textJoin, unseen, type SummaryRow } from './rows.ts'
 import { readable, readableBindings, isLive, isLiveBindings } from './readable.ts'
 import { leavingBy } from './handling.ts'
 import type { KnownKind, Kinds } from './kinds.ts'
@@ -63,12 +63,12 @@ export class Reading {
     return row.kind
   }
 
-  /** Items that point here by a relation. */
-  async linking(viewer: Viewer, id: string, relation: string, limit = 20): Promise<ItemSummary[]> {
-    const found = await rows<SummaryRow>(this.#needs.db, `select ${summaryColumns}, null::jsonb as fields
-      from core.item_link l join core.item i on i.id = l.from_id ${textJoin}
+  /** Items that point here by a relation; of one kind alone, they come with their fields. */
+  async linking(viewer: Viewer, id: string, relation: string, limit = 20, kind?: string): Promise<ItemSummary[]> {
+    const found = await rows<SummaryRow>(this.#needs.db, `select ${summaryColumns}, f.fields
+      from core.item_link l join core.item i on i.id = l.from_id ${textJoin} ${fieldsJoin(kind === undefined ? null : this.#needs.kinds.get(kind))}
       where l.to_id = ?::uuid and l.relation = ? and i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')} order by i.published_at desc limit ?`,
-    [viewer.locale, id, relation, this.#needs.kinds.names(), ...isLiveBindings(viewer, this.#needs.clock.now()), Math.min(limit, 100)])
+    [viewer.locale, id, relation, kind === undefined ? this.#needs.kinds.names() : [kind], ...isLiveBindings(viewer, this.#needs.clock.now()), Math.min(limit, 100)])
     return found.map((row) => summaryOf(row, this.#needs.kinds))
   }
 

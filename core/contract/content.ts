@@ -1,4 +1,5 @@
 import type { Draft, Item, ItemInput, ItemSummary, Presented, Revision, Topic } from './item.ts'
+import type { SeatHolder } from './seats.ts'
 import type { Locale, Viewer } from './viewer.ts'
 
 export interface ListQuery {
@@ -25,18 +26,30 @@ export interface Base { rev: number }
  */
 export interface Content {
   list(viewer: Viewer, query: ListQuery): Promise<Page<ItemSummary>>
+  /** Several lists by one statement: for a page that shows a few of each. */
+  lists<Name extends string>(viewer: Viewer, queries: Readonly<Record<Name, ListQuery>>): Promise<Record<Name, Page<ItemSummary>>>
   /** By id or ref. @throws NotFound, Gone (withdrawn, for those who could read it) */
   read(viewer: Viewer, kind: string | null, key: string): Promise<Item>
-  /** Summaries of those the viewer may read, in the order given; others are left out. At most 200 ids. */
-  pick(viewer: Viewer, ids: readonly string[]): Promise<ItemSummary[]>
+  /** Summaries of those the viewer may read, in the order given; others are left out. At most 200 ids. After them, by the same statement, at most 50 that point to an item by `linking.relation`. */
+  pick(viewer: Viewer, ids: readonly string[], linking?: { to: string; relation: string }): Promise<ItemSummary[]>
   /** How many the viewer may read, counted up to `ceiling` (default 1,000). */
   count(viewer: Viewer, query: Omit<ListQuery, 'after' | 'before' | 'limit'>, ceiling?: number): Promise<{ n: number; isMore: boolean }>
   /** For each value of a facet, how many of the query's items the viewer may read, counted up to `ceiling` (default 100). */
   countBy(viewer: Viewer, query: Omit<ListQuery, 'after' | 'before' | 'limit'>, facet: string, values: readonly string[], ceiling?: number): Promise<Map<string, { n: number; isMore: boolean }>>
+  /**
+   * All that stands beside a list, in one statement: how many of its items the viewer may read under each of these values of facets (up to
+   * `ceilings`, default 100), as if nothing of that facet were asked, and how many under the whole query (up to 1,000). Kept for a minute.
+   */
+  facets(viewer: Viewer, query: Omit<ListQuery, 'after' | 'before' | 'limit'>, values: Readonly<Record<string, readonly string[]>>, ceilings?: Readonly<Record<string, number>>): Promise<FacetCounts>
+  /**
+   * Rows of the plugin's own tables, each with the item and the person it names, in one statement and in its order: the item only where
+   * the viewer may read it, the person as `seats` tells of them. At most 500.
+   */
+  joined<T>(viewer: Viewer, own: OwnRows): Promise<Joined<T>[]>
   /** What a person wrote and the viewer may read, newest first; of these kinds, or of all but those. */
   authored(viewer: Viewer, person: string, query?: { kinds?: readonly string[]; except?: readonly string[]; after?: string; limit?: number }): Promise<Page<ItemSummary>>
-  /** The items that point to this one by `relation`, readable ones only. */
-  linking(viewer: Viewer, id: string, relation: string, limit?: number): Promise<ItemSummary[]>
+  /** The items that point to this one by `relation`, readable ones only; with their fields where one `kind` is asked for. */
+  linking(viewer: Viewer, id: string, relation: string, limit?: number, kind?: string): Promise<ItemSummary[]>
   /** Items near this one by links and shared topics, each with why; of a link by which relation, and whether it goes out from this one. */
   related(viewer: Viewer, item: Item, limit?: number): Promise<({ item: ItemSummary } & ({ why: 'topic' } | { why: 'linked'; relation: string; isOutgoing: boolean }))[]>
   /** Items the viewer keeps and that have a draft, or are due for review: at most `limit` (20) of each, drafts first. One item may stand under both. */
@@ -106,6 +119,14 @@ export interface Content {
   /** Ids of what the viewer follows of one type, newest first, at most 1,000. */
   followed(viewer: Viewer, type: Subject['type']): Promise<string[]>
 }
+export interface Count { n: number; isMore: boolean }
+export interface FacetCounts { all: Count; by: Record<string, Map<string, Count>> }
+/**
+ * A query over the plugin's own tables with the columns `own` (jsonb: days and moments come as text), `item_id` and `person_id` (uuid,
+ * or null). `isFrequent`: one of few texts, that many pages ask; it is prepared once on each connection.
+ */
+export interface OwnRows { sql: string; bindings: readonly unknown[]; isFrequent?: boolean }
+export interface Joined<T> { own: T; item: ItemSummary | null; person: SeatHolder | null }
 /** What waits for its keeper: a draft, or something live whose review comes within 30 days (`reviewDueOn`, `YYYY-MM-DD`). */
 export interface Waiting extends ItemSummary { why: 'draft' | 'review'; reviewDueOn: string | null }
 /** Who an item is handed to: an administration's seat, or a person, who keeps it beside the contact points of their seat. */

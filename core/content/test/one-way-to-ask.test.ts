@@ -37,6 +37,25 @@ describe('one way to ask who may read', () => {
     return ids
   }
 
+  it('all that stands beside a list agrees with the tokens, under no facet, one, two and three', async () => {
+    const facets = fc.record({ topic: fc.constantFrom('ai-ml', 'e-seals', ['ai-ml', 'e-seals']), colour: fc.constantFrom('red', 'blue'), lang: fc.constantFrom('en', 'fr') }, { requiredKeys: [] })
+    const has = (index: number, facet: string, value: string) => facet === 'colour' ? value === (index % 3 ? 'red' : 'blue') : facet === 'lang' ? value === 'en' : value === 'ai-ml' ? index % 2 === 1 : index % 2 === 0 || index % 5 === 0
+    await fc.assert(fc.asyncProperty(held, facets, async (tokens, asked) => {
+      const who = viewer(tokens)
+      const given = Object.entries(asked).filter(([, value]) => value !== undefined) as [string, string | string[]][]
+      const { all, by } = await spine.content.facets(who, { kinds, facets: Object.fromEntries(given) }, { topic: ['ai-ml', 'e-seals', 'nothing'], colour: ['red', 'blue'], lang: ['en', 'fr'] }, { lang: 3 })
+      const under = (without: string, more: (index: number) => boolean) => expected(who, (index) => more(index) && given.every(([facet, value]) => facet === without || [value].flat().every((one) => has(index, facet, one)))).length
+      assert.deepEqual(all, { n: under('', () => true), isMore: false })
+      for (const [facet, values] of Object.entries({ topic: ['ai-ml', 'e-seals'], colour: ['red', 'blue'], lang: ['en', 'fr'] })) {
+        for (const value of values) {
+          const n = under(facet, (index) => has(index, facet, value)), ceiling = facet === 'lang' ? 3 : 100
+          assert.deepEqual(by[facet]?.get(value), { n: Math.min(n, ceiling), isMore: n > ceiling }, `${facet} ${value} under ${JSON.stringify(given)}`)
+        }
+      }
+      assert.deepEqual(by['topic']?.get('nothing'), { n: 0, isMore: false })
+    }), { numRuns: 60 })
+  })
+
   it('lists, counts, filters, picks, reads and searches agree with the tokens, for any viewer', async () => {
     await fc.assert(fc.asyncProperty(held, async (tokens) => {
       const who = viewer(tokens)
@@ -53,6 +72,9 @@ describe('one way to ask who may read', () => {
       assert.equal((await spine.content.countBy(who, { kinds }, 'topic', ['e-seals'])).get('e-seals')?.n, expected(who, (index) => index % 2 === 0 || isBoth(index)).length)
       assert.equal((await spine.content.countBy(who, { kinds, facets: { lang: 'en', colour: 'red' } }, 'topic', ['ai-ml'])).get('ai-ml')?.n, expected(who, (index) => index % 2 === 1 && index % 3 !== 0).length)
       assert.deepEqual((await spine.content.pick(who, items.map(({ id }) => id))).map(({ id }) => id), readable)
+      const joined = await spine.content.joined<{ n: number }>(who, { sql: `select jsonb_build_object('n', n) as own, item_id, null::uuid as person_id from unnest(?::uuid[]) with ordinality x(item_id, n) order by n`, bindings: [items.map(({ id }) => id)] })
+      assert.deepEqual(joined.flatMap(({ item }) => item?.id ?? []), readable)
+      assert.deepEqual(joined.map(({ own }) => own.n), items.map((_one, index) => index + 1))
       const found = new Set<string>()
       let after: string | undefined
       do {

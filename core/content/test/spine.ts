@@ -14,6 +14,7 @@ import * as content from '../../migrations/20261122_000300_content.ts'
 import * as facetPairs from '../../migrations/20261122_000600_facet_pairs.ts'
 import * as files from '../../migrations/20261122_000400_files.ts'
 import * as personal from '../../migrations/20261122_000800_personal.ts'
+import * as evidence from '../../migrations/20261122_001530_verified_how.ts'
 import * as log from '../../migrations/20261122_000100_log.ts'
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
@@ -38,7 +39,7 @@ export async function openSpine(url?: string): Promise<Spine> {
   const directory = await mkdtemp(join(tmpdir(), 'diwan-content-'))
   const database = await openDatabase({ directory, durable: false, acquireTimeoutMs: 3_000, ...(url === undefined ? {} : { url }) })
   await database.db.raw('create schema if not exists core; create schema notes')
-  for (const migration of [log, access, content, files, facetPairs, personal]) await migration.up(database.db)
+  for (const migration of [log, access, content, files, facetPairs, personal, evidence]) await migration.up(database.db)
   await database.db.raw('create table notes.note (item_id uuid primary key references core.item on delete cascade, colour text not null, due_on date)')
   let now = new Date('2026-11-22T09:00:00Z')
   const clock = { now: () => now, set(at: Date) { now = at }, forward(seconds: number) { now = new Date(now.getTime() + seconds * 1_000) } }
