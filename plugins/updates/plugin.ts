@@ -18,9 +18,11 @@ import { Actions } from './services/actions.ts'
 import { Announcements } from './services/announcements.ts'
 import { Bulletin } from './services/bulletin.ts'
 import { CalendarAddresses } from './services/calendar-addresses.ts'
+import { FrontPage } from './services/front-page.ts'
 import { Meetings } from './services/meetings.ts'
 import { Plan } from './services/plan.ts'
 import { Polls } from './services/polls.ts'
+import { Proceedings } from './services/proceedings.ts'
 import { Records } from './services/records.ts'
 import { Registrations } from './services/registrations.ts'
 
@@ -29,7 +31,7 @@ export default definePlugin({
   requires: { core: '^0.1.0' },
   settings: Type.Object({ onHome: Type.Integer({ minimum: 1, maximum: 12, default: 5 }) }),
   permissions: { read: 'everyone', acknowledge: 'member', attend: 'member', write: 'editor', publish: 'editor' },
-  services: { bulletin: Bulletin, plan: Plan, acknowledgements: Acknowledgements, announcements: Announcements, meetings: Meetings, registrations: Registrations, calendarAddresses: CalendarAddresses, records: Records, actions: Actions, polls: Polls },
+  services: { bulletin: Bulletin, plan: Plan, acknowledgements: Acknowledgements, announcements: Announcements, meetings: Meetings, registrations: Registrations, calendarAddresses: CalendarAddresses, records: Records, actions: Actions, polls: Polls, proceedings: Proceedings, frontPage: FrontPage },
   api: ({ bulletin, acknowledgements }) => ({
     latest: async (viewer, limit = 5) => (await bulletin.list(viewer, { limit: Math.min(limit, 20) })).rows,
     alertsDue: (viewer) => acknowledgements.due(viewer),
@@ -59,22 +61,20 @@ export default definePlugin({
     },
     'home.member.rail': {
       order: 20, view: 'home-next',
-      async run({ meetings, viewer }) {
-        const next = await meetings.ahead(viewer, 4)
-        return next.length === 0 ? null : { milestones: [], meetings: next }
+      async run({ frontPage, viewer, request, settings }) {
+        const { meetings } = await frontPage.of(request, viewer, settings.onHome)
+        return meetings.length === 0 ? null : { milestones: [], meetings }
       },
     },
     'home.member': {
       order: 20, view: 'home-latest',
-      async run({ bulletin, viewer, settings }) { return { posts: (await bulletin.list(viewer, { limit: settings.onHome })).rows } },
+      async run({ frontPage, viewer, request, settings }) { return { posts: (await frontPage.of(request, viewer, settings.onHome)).posts } },
     },
     'desk.due': {
       order: 10, view: 'desk-due',
-      async run({ acknowledgements, actions, registrations, viewer }) {
-        const due = await acknowledgements.due(viewer)
-        const asked = viewer.roles.includes('ncp') ? await registrations.countAsked(viewer) : 0
-        const tasks = await actions.due(viewer)
-        return due.length + asked + tasks.length === 0 ? null : { due, asked, tasks }
+      async run({ frontPage, viewer, request, settings }) {
+        const { alerts, asked, tasks } = await frontPage.of(request, viewer, settings.onHome)
+        return alerts.length + asked + tasks.length === 0 ? null : { due: alerts, asked, tasks }
       },
     },
     'item.rail': {

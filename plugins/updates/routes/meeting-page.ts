@@ -18,7 +18,7 @@ const Poll = Type.Object({
 })
 export const MeetingRead = Type.Object({
   item: ItemShape, sittings: Type.Array(Seated), agenda: Type.Array(Point), series: maybe(ItemSummaryShape), mine: maybe(Mine), mayRegister: Type.Boolean(), isPast: Type.Boolean(), asked: maybe(Type.String()),
-  capacities: Type.Array(Type.String()), minutes: maybe(ItemSummaryShape), decisions: Type.Array(Type.String()), begun: maybe(Type.String()), actions: Type.Array(Action), polls: Type.Array(Poll), regions: Type.Array(Type.Object({ region: Type.String(), n: Type.Integer() })),
+  capacities: Type.Array(Type.String()), minutes: maybe(ItemSummaryShape), decisions: Type.Array(Type.String()), begun: maybe(Type.String()), tasks: Type.Array(Action), polls: Type.Array(Poll), regions: Type.Array(Type.Object({ region: Type.String(), n: Type.Integer() })),
   owners: Type.Array(Type.Object({ value: Type.String(), label: Type.String() })), isKept: Type.Boolean(), mayWrite: Type.Boolean(), readerZone: Type.String(), isSignedIn: Type.Boolean(),
 })
 
@@ -30,23 +30,21 @@ const fewest = 5
  * seats, polls and actions are told to who is signed in.
  */
 export async function meetingPage(deps: Deps, key: string, asked: string | null) {
-  const { meetings, registrations, records, actions, polls, content, people, clock, viewer } = deps
+  const { meetings, proceedings, content, people, clock, viewer } = deps
   const item = await meetings.read(viewer, key)
   const { agenda: titles = [] } = item.extra as Partial<MeetingTexts>
   const isSignedIn = viewer.id !== null
   const now = clock.now()
-  const mine = isSignedIn ? await registrations.mine(viewer, item.id) : null
-  const isIn = mine?.state === 'registered'
-  const seats = isSignedIn ? await registrations.seats(item.id) : new Map<string, { registered: number; waiting: number }>()
-  const doors = isIn || item.isKept ? await meetings.doors(item.id) : new Map<string, { place: string; address: string }>()
-  const wanted = [...item.links['series'] ?? [], ...item.fields.agenda.flatMap(({ documents }) => documents)]
-  const near = new Map((wanted.length === 0 ? [] : await content.pick(viewer, wanted)).map((one) => [one.id, one]))
+  const { mine, seats, doors, begun, actions, polls, attended, taking } = await proceedings.of(viewer, item)
+  // With what the programme names, the minutes, which point here.
+  const found = await content.pick(viewer, [...item.links['series'] ?? [], ...item.fields.agenda.flatMap(({ documents }) => documents)], { to: item.id, relation: 'meeting' })
+  const near = new Map(found.map((one) => [one.id, one]))
   const today = now.toISOString().slice(0, 10)
   const isClosed = item.fields.registration === 'none' || (item.fields.registrationUntil !== null && item.fields.registrationUntil < today) || item.publishedAt === null
   const sittings = sittingsOf(item.fields).map((sitting) => {
     const taken = seats.get(sitting.id)
     const isMine = mine?.session === sitting.id
-    const door = item.isKept || (isIn && isMine) ? doors.get(sitting.id) : undefined
+    const door = doors.get(sitting.id)
     return {
       ...sitting, registered: isSignedIn ? taken?.registered ?? 0 : null, waiting: isSignedIn ? taken?.waiting ?? 0 : null, isFull: sitting.capacity !== null && (taken?.registered ?? 0) + (taken?.waiting ?? 0) >= sitting.capacity, isMine,
       isOpen: !isClosed && sitting.state === 'planned' && sitting.to > now, place: door?.place ?? null, address: door?.address ?? null,
@@ -54,7 +52,7 @@ export async function meetingPage(deps: Deps, key: string, asked: string | null)
   })
   const first = sittings.find(({ isMine }) => isMine) ?? sittings[0]
   const words = new Map(titles.map((one) => [one.id, one]))
-  const minutes = await records.of(viewer, item.id)
+  const minutes = found.find(({ kind }) => kind === 'updates.minutes') ?? null
   const isPast = item.fields.endsAt !== null && Date.parse(item.fields.endsAt) < now.getTime()
   return {
     item, sittings, asked, isPast, isSignedIn, readerZone: viewer.timeZone, isKept: item.isKept, mayWrite: item.isKept && viewer.may('updates.write'), capacities: [...capacities],
@@ -63,22 +61,22 @@ export async function meetingPage(deps: Deps, key: string, asked: string | null)
       documents: documents.map((one) => near.get(one)).filter((one): one is ItemSummary => one !== undefined),
     })),
     series: near.get(item.links['series']?.[0] ?? '') ?? null,
-    mine: mine ? { session: mine.session, state: mine.state, capacityOf: mine.capacityOf, place: mine.state === 'waiting' ? await registrations.placeOf(mine) : 0, certificate: mine.attended === true ? mine.certificate : null } : null,
+    mine: mine ? { session: mine.session, state: mine.state, capacityOf: mine.capacityOf, place: mine.ahead, certificate: mine.attended === true ? mine.certificate : null } : null,
     mayRegister: viewer.may('updates.attend') && sittings.some(({ isOpen }) => isOpen),
-    minutes, decisions: minutes?.state === 'adopted' ? (minutes.extra['decisions'] ?? []) as string[] : [], begun: item.isKept && minutes === null ? await records.begunFor(item.id) : null,
-    actions: isSignedIn ? (await actions.of(viewer, item.id)).map(({ doneAt, ...action }) => ({ ...action, isDone: doneAt !== null })) : [],
-    owners: item.isKept ? await ownersOf(deps, item.id) : [],
-    polls: isSignedIn ? await polls.of(viewer, item, isIn) : [],
-    regions: isSignedIn && isPast ? await regionsOf(await registrations.byAdministration(item.id), people) : [],
+    minutes, decisions: minutes?.state === 'adopted' ? (minutes.extra['decisions'] ?? []) as string[] : [], begun: item.isKept && minutes === null ? begun : null,
+    tasks: actions.map(({ doneAt, ...action }) => ({ ...action, isDone: doneAt !== null })),
+    owners: item.isKept ? await ownersOf(deps, taking) : [],
+    polls,
+    regions: await regionsOf(attended, people),
   }
 }
 
 /** Whom something can be asked of: those who take part, the first hundred by their seat, and every administration's contact points. */
-async function ownersOf({ registrations, people, viewer }: Deps, itemId: string): Promise<{ value: string; label: string }[]> {
-  const taking = (await registrations.list(itemId)).rows.filter(({ state }) => state === 'registered').map(({ personId, name }) => ({ value: `person:${personId}`, label: name }))
+async function ownersOf({ people, viewer }: Deps, taking: readonly { id: string; name: string }[]): Promise<{ value: string; label: string }[]> {
+  const persons = taking.map(({ id, name }) => ({ value: `person:${id}`, label: name }))
   const seats = (await people.administrations()).map(({ code, names }) => ({ value: `administration:${code}`, label: names[viewer.locale] ?? names.en }))
   const order = new Intl.Collator(viewer.locale)
-  return [taking, seats].flatMap((some) => some.toSorted((a, b) => order.compare(a.label, b.label)))
+  return [persons, seats].flatMap((some) => some.toSorted((a, b) => order.compare(a.label, b.label)))
 }
 
 /** Who was there, by region; a region of few says nothing. */

@@ -59,8 +59,7 @@ export const seatRoutes = (on: Routes<Deps, Permission>): Route[] => [
       const item = await meetings.read(viewer, ref)
       if (!item.isKept) throw new NotFound()
       const { rows, next } = await registrations.list(item.id, after === undefined ? {} : { after })
-      const seats = [...await registrations.seats(item.id)].map(([session, counted]) => ({ session, ...counted }))
-      return { item, sittings: sittingsOf(item.fields), rows, next, seats, administrations: await registrations.byAdministration(item.id), hasBegun: item.fields.startsAt !== null && Date.parse(item.fields.startsAt) <= clock.now().getTime() }
+      return { item, sittings: sittingsOf(item.fields), rows, next, ...await registrations.counts(item.id), hasBegun: item.fields.startsAt !== null && Date.parse(item.fields.startsAt) <= clock.now().getTime() }
     },
   }),
 

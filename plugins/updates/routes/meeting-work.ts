@@ -12,10 +12,13 @@ const MinutesRead = Type.Object({
 
 async function minutesPage({ records, content, viewer }: Deps, ref: string, after?: string) {
   const item = await records.read(viewer, ref)
-  const { rows, next } = await records.remarks(viewer, item, after)
+  const { rows, next, mayRemark } = await records.remarks(viewer, item, after)
+  // Their meeting is among what they are linked with.
+  const near = await content.related(viewer, item, 12)
+  const isMeeting = (one: typeof near[number]) => one.why === 'linked' && one.relation === 'meeting' && one.isOutgoing
   return {
-    item, remarks: rows, next, meeting: await records.meetingOf(viewer, item), mayRemark: await records.mayRemark(viewer, item), adoption: await records.adoption(viewer, item),
-    related: await content.related(viewer, item), moves: item.isKept && item.publishedAt !== null ? content.openTransitions(viewer, item).filter((name) => name === 'adopt') : [],
+    item, remarks: rows, next, mayRemark, meeting: near.find(isMeeting)?.item ?? null, adoption: await records.adoption(viewer, item),
+    related: near.filter((one) => !isMeeting(one)).slice(0, 6), moves: item.isKept && item.publishedAt !== null ? content.openTransitions(viewer, item).filter((name) => name === 'adopt') : [],
   }
 }
 

@@ -11,12 +11,13 @@ import type { CalendarAddresses } from '../services/calendar-addresses.ts'
 import type { Meetings } from '../services/meetings.ts'
 import type { Plan } from '../services/plan.ts'
 import type { Polls } from '../services/polls.ts'
+import type { Proceedings } from '../services/proceedings.ts'
 import type { Records } from '../services/records.ts'
 import type { Registrations } from '../services/registrations.ts'
 
 export type Deps = CoreServices & RequestServices & {
   bulletin: Bulletin; plan: Plan; acknowledgements: Acknowledgements
-  meetings: Meetings; registrations: Registrations; calendarAddresses: CalendarAddresses; records: Records; actions: Actions; polls: Polls
+  meetings: Meetings; registrations: Registrations; calendarAddresses: CalendarAddresses; records: Records; actions: Actions; polls: Polls; proceedings: Proceedings
 }
 export type Permission = 'read' | 'write' | 'publish' | 'acknowledge' | 'attend'
 

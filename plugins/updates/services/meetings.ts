@@ -52,18 +52,16 @@ export class Meetings {
   }
 
   /** Those of a series the viewer may read, the latest first; at most 100. */
-  async ofSeries(viewer: Viewer, id: string): Promise<Meeting[]> { return this.pick(viewer, (await this.#needs.content.linking(viewer, id, 'series', 100)).map((one) => one.id), 'desc') }
-
-  /** By ids, readable ones only, in the order of their beginning. */
-  async pick(viewer: Viewer, ids: readonly string[], order: 'asc' | 'desc' = 'asc'): Promise<Meeting[]> {
-    if (ids.length === 0) return []
-    const rows = await this.#rows(`select ${columns} from updates.meeting m where m.item_id = any(?::uuid[]) order by m.starts_at ${order}, m.item_id ${order} limit 200`, [ids])
-    return (await this.#readable(viewer, rows)).map(({ meeting }) => meeting)
+  async ofSeries(viewer: Viewer, id: string): Promise<Meeting[]> {
+    const meetings = await this.#needs.content.linking(viewer, id, 'series', 100, 'updates.meeting') as Meeting[]
+    return meetings.toSorted((a, b) => Date.parse(b.fields.startsAt ?? '') - Date.parse(a.fields.startsAt ?? '') || b.id.localeCompare(a.id))
   }
 
-  /** Of the newest hundred that were published those still ahead, the nearest first: for pages where meetings are a corner of the whole. */
-  async ahead(viewer: Viewer, limit: number): Promise<Meeting[]> {
-    return this.nearest((await this.#needs.content.list(viewer, { kinds: ['updates.meeting'], limit: 100 })).rows, limit)
+  /** By ids, readable ones only, in the order of their beginning. */
+  async pick(viewer: Viewer, ids: readonly string[]): Promise<Meeting[]> {
+    if (ids.length === 0) return []
+    const rows = await this.#rows(`select ${columns} from updates.meeting m where m.item_id = any(?::uuid[]) order by m.starts_at, m.item_id limit 200`, [ids])
+    return (await this.#readable(viewer, rows)).map(({ meeting }) => meeting)
   }
 
   /** The meetings among these rows that have not ended, the nearest first. */

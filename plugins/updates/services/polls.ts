@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
-import { Conflict, Invalid, NotFound, SignInNeeded, type Audit, type Clock, type Content, type Item, type People, type Viewer } from '@diwan/core'
+import { Conflict, Invalid, NotFound, SignInNeeded, type Audit, type Clock, type Content, type Item, type Viewer } from '@diwan/core'
 import { newId } from './new-id.ts'
 import type { Registrations } from './registrations.ts'
 
-interface Needs { db: Knex; content: Content; clock: Clock; people: People; audit: Audit; registrations: Registrations }
-interface Row { id: string; itemId: string; question: string; options: string[]; isNamed: boolean; closesAt: Date; tally: number[]; voters: number; hasVoted: boolean }
+interface Needs { db: Knex; content: Content; clock: Clock; audit: Audit; registrations: Registrations }
+interface Row { itemId: string; options: string[]; isNamed: boolean; closesAt: Date }
 export interface Poll {
   id: string; question: string; isNamed: boolean; closesAt: Date; isOpen: boolean; voters: number; hasVoted: boolean; mayVote: boolean
   /** `n` and `names` are null until the poll has closed; names only of a named poll. */
@@ -18,21 +18,6 @@ export interface Poll {
 export class Polls {
   readonly #needs: Needs
   constructor(needs: Needs) { this.#needs = needs }
-
-  /** Of one meeting, oldest first; at most 30. */
-  async of(viewer: Viewer, meeting: Pick<Item, 'id'>, isIn: boolean): Promise<Poll[]> {
-    const rows = await this.#rows(`where p.item_id = ?::uuid order by p.id limit 30`, viewer, [meeting.id])
-    const now = this.#needs.clock.now()
-    const closed = rows.filter(({ isNamed, closesAt }) => isNamed && closesAt <= now).map(({ id }) => id)
-    const named = viewer.id === null ? new Map<string, string[][]>() : await this.#names(closed)
-    return rows.map(({ id, question, options, isNamed, closesAt, tally, voters, hasVoted }) => {
-      const isOpen = closesAt > now
-      return {
-        id, question, isNamed, closesAt, isOpen, voters, hasVoted, mayVote: isOpen && isIn && !hasVoted,
-        options: options.map((label, choice) => ({ label, n: isOpen ? null : tally[choice] ?? 0, names: isOpen || !isNamed ? null : named.get(id)?.[choice] ?? [] })),
-      }
-    })
-  }
 
   /** @throws NotFound, Invalid */
   async ask(viewer: Viewer, meeting: Item, { question, options, isNamed, closesAt }: { question: string; options: readonly string[]; isNamed: boolean; closesAt: Date }): Promise<void> {
@@ -49,7 +34,7 @@ export class Polls {
   /** Once for each who takes part. @throws SignInNeeded, NotFound, Conflict */
   async vote(viewer: Viewer, id: string, choice: number): Promise<Item> {
     if (viewer.id === null) throw new SignInNeeded()
-    const [asked] = await this.#rows('where p.id = ?::uuid', viewer, [id])
+    const { rows: [asked] } = await this.#needs.db.raw<{ rows: Row[] }>('select item_id as "itemId", options, is_named as "isNamed", closes_at as "closesAt" from updates.poll where id = ?::uuid', [id])
     if (!asked) throw new NotFound()
     const meeting = await this.#needs.content.read(viewer, 'updates.meeting', asked.itemId)
     if (!await this.#needs.registrations.isIn(viewer, meeting.id)) throw new NotFound()
@@ -61,25 +46,5 @@ export class Polls {
     await this.#needs.db.raw(`update updates.poll set tally = jsonb_set(tally, array[?::text], to_jsonb((tally ->> ?::int)::int + 1)) where id = ?::uuid`, [String(choice), choice, id])
     await this.#needs.audit.record(viewer, 'updates.poll.voted', `item:${meeting.id}`, { poll: id })
     return meeting
-  }
-
-  async #names(ids: readonly string[]): Promise<Map<string, string[][]>> {
-    const found = new Map<string, string[][]>()
-    if (ids.length === 0) return found
-    const { rows } = await this.#needs.db.raw<{ rows: { poll: string; person: string; choice: number }[] }>('select poll_id as poll, person_id as person, choice from updates.ballot where poll_id = any(?::uuid[]) and choice is not null limit 3000', [[...ids]])
-    const cards = await this.#needs.people.cards(rows.map(({ person }) => person))
-    for (const { poll, person, choice } of rows) {
-      const byChoice = found.get(poll) ?? []
-      byChoice[choice] = [...byChoice[choice] ?? [], cards.get(person)?.name ?? '']
-      found.set(poll, byChoice)
-    }
-    return found
-  }
-
-  async #rows(where: string, viewer: Viewer, bindings: readonly unknown[]): Promise<Row[]> {
-    const { rows } = await this.#needs.db.raw<{ rows: Row[] }>(`select p.id, p.item_id as "itemId", p.question, p.options, p.is_named as "isNamed", p.closes_at as "closesAt", p.tally,
-      (select count(*)::int from updates.ballot b where b.poll_id = p.id) as voters, exists (select 1 from updates.ballot b where b.poll_id = p.id and b.person_id = ?::uuid) as "hasVoted"
-      from updates.poll p ${where}`, [viewer.id, ...bindings] as Knex.RawBinding[])
-    return rows
   }
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { Conflict, NotFound, SignInNeeded, type Audit, type Clock, type Content, type Item, type ItemSummary, type People, type Translate, type Viewer } from '@diwan/core'
+import { Conflict, NotFound, SignInNeeded, type Audit, type Clock, type Content, type Item, type People, type Translate, type Viewer } from '@diwan/core'
 import type { MeetingFields, MeetingTexts } from '../kinds/meeting.ts'
 import { newId } from './new-id.ts'
 import type { Registrations } from './registrations.ts'
@@ -15,18 +15,8 @@ export class Records {
 
   read(viewer: Viewer, key: string): Promise<Item> { return this.#needs.content.read(viewer, 'updates.minutes', key) }
 
-  /** Of a meeting; null while there are none that the viewer may read. */
-  async of(viewer: Viewer, meetingId: string): Promise<ItemSummary | null> {
-    const [id] = await this.#ids('select minutes_item_id as id from updates.record where item_id = ?::uuid', meetingId)
-    return id === undefined ? null : (await this.#needs.content.pick(viewer, [id]))[0] ?? null
-  }
-
   /** Those being written, which only keepers find. */
   async begunFor(meetingId: string): Promise<string | null> { return (await this.#ids('select minutes_item_id as id from updates.record where item_id = ?::uuid', meetingId))[0] ?? null }
-
-  async meetingOf(viewer: Viewer, minutes: Item): Promise<ItemSummary | null> {
-    return (await this.#needs.content.pick(viewer, minutes.links['meeting'] ?? []))[0] ?? null
-  }
 
   /** A draft with the agenda as its headings and the decisions noted there, for the same readers. A second beginning finds the first. @throws NotFound */
   async begin(viewer: Viewer, meeting: Meeting, t: Translate): Promise<string> {
@@ -46,23 +36,19 @@ export class Records {
     return id
   }
 
-  /** Whether the viewer may say something to minutes that are out for remarks. */
-  async mayRemark(viewer: Viewer, minutes: Item): Promise<boolean> {
-    if (viewer.id === null || minutes.state !== 'comment') return false
-    const until = (minutes.fields['commentsUntil'] ?? null) as string | null
-    if (until !== null && until < this.#needs.clock.now().toISOString().slice(0, 10)) return false
-    return minutes.isKept || this.#tookPart(viewer, minutes)
-  }
-
-  /** What was said, in order, a hundred at a time; for keepers and those who took part. Others get none. */
-  async remarks(viewer: Viewer, minutes: Item, after?: string): Promise<{ rows: Remark[]; next: string | null }> {
-    if (viewer.id === null || !(minutes.isKept || await this.#tookPart(viewer, minutes))) return { rows: [], next: null }
-    const { rows } = await this.#needs.db.raw<{ rows: { id: string; person: string; words: string; at: Date }[] }>(`select id, person_id as person, words, at from updates.remark where item_id = ?::uuid ${after === undefined ? '' : 'and id > ?::uuid'} order by id limit 101`, [minutes.id, ...(after === undefined ? [] : [after])])
-    const shown = rows.slice(0, 100)
+  /** What was said, in order, a hundred at a time, for keepers and those who took part (others get none); and whether the viewer may add to it. */
+  async remarks(viewer: Viewer, minutes: Item, after?: string): Promise<{ rows: Remark[]; next: string | null; mayRemark: boolean }> {
+    if (viewer.id === null) return { rows: [], next: null, mayRemark: false }
+    const { rows: [found] } = await this.#needs.db.raw<{ rows: { is_in: boolean; said: { id: string; person: string; words: string; at: string }[] | null }[] }>(`with asked as (select ?::boolean or exists (
+        select 1 from updates.registration where item_id = ?::uuid and person_id = ?::uuid and state = 'registered') as is_in)
+      select is_in, (select jsonb_agg(x) from (select id, person_id as person, words, at from updates.remark where is_in and item_id = ?::uuid and id > ?::uuid order by id limit 101) x) as said from asked`,
+    [minutes.isKept, minutes.links['meeting']?.[0] ?? null, viewer.id, minutes.id, after ?? '00000000-0000-0000-0000-000000000000'] as never)
+    const said = found?.said ?? []
+    const shown = said.slice(0, 100)
     const cards = await this.#needs.people.cards(shown.map(({ person }) => person))
     return {
-      rows: shown.map(({ id, person, words, at }) => ({ id, words, at, name: cards.get(person)?.name ?? '', administration: cards.get(person)?.administration ?? null, isMine: person === viewer.id })),
-      next: rows.length > 100 ? shown.at(-1)?.id ?? null : null,
+      rows: shown.map(({ id, person, words, at }) => ({ id, words, at: new Date(at), name: cards.get(person)?.name ?? '', administration: cards.get(person)?.administration ?? null, isMine: person === viewer.id })),
+      next: said.length > 100 ? shown.at(-1)?.id ?? null : null, mayRemark: found?.is_in === true && this.#isOut(minutes),
     }
   }
 
@@ -73,7 +59,7 @@ export class Records {
     // Held, so that nothing is said in the moment of the adoption.
     await this.#needs.db.raw('select 1 from updates.minutes where item_id = ?::uuid for update', [minutes.id])
     if (!minutes.isKept && !await this.#tookPart(viewer, minutes)) throw new NotFound()
-    if (!await this.mayRemark(viewer, minutes)) throw new Conflict(null, 'updates.minutes.fault.closed')
+    if (!this.#isOut(minutes)) throw new Conflict(null, 'updates.minutes.fault.closed')
     await this.#needs.db.raw('insert into updates.remark (id, item_id, person_id, words, at) values (?::uuid, ?::uuid, ?::uuid, ?, ?::timestamptz)', [newId(this.#needs.clock.now().getTime()), minutes.id, viewer.id, words, this.#needs.clock.now()])
     await this.#needs.audit.record(viewer, 'updates.minutes.remarked', `item:${minutes.id}`)
     return minutes
@@ -86,6 +72,12 @@ export class Records {
     // Translations added later are revisions too; the adoption is the first of the adopted ones.
     const first = revisions.filter(({ state }) => state === 'adopted').toSorted((a, b) => a.rev - b.rev)[0]
     return first ? { at: first.at, by: viewer.id === null ? '' : first.byName } : null
+  }
+
+  /** Put to those who took part, until the end of a day where one is said. */
+  #isOut({ state, fields }: Item): boolean {
+    const until = (fields['commentsUntil'] ?? null) as string | null
+    return state === 'comment' && (until === null || until >= this.#needs.clock.now().toISOString().slice(0, 10))
   }
 
   async #tookPart(viewer: Viewer, minutes: Item): Promise<boolean> {

@@ -30,19 +30,6 @@ export class Registrations {
     return viewer.id === null ? null : (await this.#rows(`select ${columns} from updates.registration where item_id = ?::uuid and person_id = ?::uuid`, [itemId, viewer.id]))[0] ?? null
   }
 
-  /** How many hold a seat and how many wait, by sitting. */
-  async seats(itemId: string): Promise<Map<string, Seats>> {
-    const rows = await this.#rows<Seats & { session: string }>(`select session, count(*) filter (where state = 'registered')::int as registered, count(*) filter (where state = 'waiting')::int as waiting
-      from updates.registration where item_id = ?::uuid group by session`, [itemId])
-    return new Map(rows.map(({ session, registered, waiting }) => [session, { registered, waiting }]))
-  }
-
-  /** Where one stands in the waiting list of a sitting, from 1. */
-  async placeOf({ itemId, session, place }: Registration): Promise<number> {
-    const [row] = await this.#rows<{ n: number }>(`select count(*)::int as n from updates.registration where item_id = ?::uuid and session = ? and state = 'waiting' and place <= ?`, [itemId, session, place])
-    return row?.n ?? 0
-  }
-
   /**
    * Takes a seat, a place in the waiting list, or asks the contact point where the meeting wants that. Asking again for the same sitting
    * changes nothing; asking for another gives the first one up. @throws SignInNeeded, NotFound, Conflict
@@ -91,13 +78,6 @@ export class Registrations {
     return this.#rows(`select ${columns} from updates.registration where administration = ? and state = 'asked' and person_id <> ?::uuid order by place limit 100`, [viewer.administration, viewer.id])
   }
 
-  /** How many those are, up to 100. */
-  async countAsked(viewer: Viewer): Promise<number> {
-    if (viewer.id === null || viewer.administration === null || !viewer.roles.includes('ncp')) return 0
-    const [row] = await this.#rows<{ n: number }>(`select count(*)::int as n from (select 1 from updates.registration where administration = ? and state = 'asked' and person_id <> ?::uuid limit 100) x`, [viewer.administration, viewer.id])
-    return row?.n ?? 0
-  }
-
   /** A contact point of the person's administration, or a keeper of the meeting, says yes or no; never for themselves. @throws NotFound, Refused, Conflict */
   async decide(viewer: Viewer, id: string, answer: 'approve' | 'refuse'): Promise<RegistrationState> {
     const [asked] = await this.#rows(`select ${columns} from updates.registration where id = ?::uuid`, [id])
@@ -142,10 +122,15 @@ export class Registrations {
     return { rows: shown.map((row) => ({ ...row, name: cards.get(row.personId)?.name ?? '' })), next: rows.length > limit ? shown.at(-1)?.place ?? null : null }
   }
 
-  /** Registered and present, by administration. For keepers. */
-  async byAdministration(itemId: string): Promise<{ administration: string | null; registered: number; attended: number }[]> {
-    return this.#rows(`select administration, count(*)::int as registered, count(*) filter (where attended)::int as attended from updates.registration
-      where item_id = ?::uuid and state = 'registered' group by administration order by administration nulls last limit 400`, [itemId])
+  /** How many hold a seat and how many wait, by sitting; how many are registered and were there, by administration. For keepers. */
+  async counts(itemId: string): Promise<{ seats: (Seats & { session: string })[]; administrations: { administration: string | null; registered: number; attended: number }[] }> {
+    const rows = await this.#rows<Seats & { session: string | null; administration: string | null; attended: number; is_sitting: boolean }>(`select session, administration, grouping(session) = 0 as is_sitting,
+        count(*) filter (where state = 'registered')::int as registered, count(*) filter (where state = 'waiting')::int as waiting, count(*) filter (where state = 'registered' and attended)::int as attended
+      from updates.registration where item_id = ?::uuid group by grouping sets ((session), (administration)) order by session, administration nulls last limit 500`, [itemId])
+    return {
+      seats: rows.flatMap(({ is_sitting: isSitting, session, registered, waiting }) => isSitting && session !== null ? [{ session, registered, waiting }] : []),
+      administrations: rows.flatMap(({ is_sitting: isSitting, administration, registered, attended }) => isSitting || registered === 0 ? [] : [{ administration, registered, attended }]),
+    }
   }
 
   /** Who was there, as the list in the room says; of those named `listed`, `present` were. Each who was gets the number of a certificate. */

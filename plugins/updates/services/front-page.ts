@@ -1,0 +1,80 @@
+import type { Knex } from 'knex'
+import type { Clock, Content, ItemSummary, Page, RequestFacts, Viewer } from '@diwan/core'
+import type { Meeting, Meetings } from './meetings.ts'
+
+interface Needs { db: Knex; content: Content; clock: Clock; meetings: Meetings }
+export interface DueAction { id: string; words: string; dueOn: string; isLate: boolean; meeting: ItemSummary }
+export interface Front { posts: ItemSummary[]; meetings: Meeting[]; alerts: ItemSummary[]; asked: number; tasks: DueAction[] }
+interface DueRow { about: 'seen' | 'asked' | 'action'; n: number | null; id: string; item: string; words: string; due_on: string }
+
+/** What is due later than in so many days is not said yet. */
+const ahead = 30
+
+/**
+ * What updates shows of itself on a member's home: the latest, meetings ahead, and what waits for this reader. Several slots of one
+ * page show a part each; it is asked for once, by two statements.
+ */
+export class FrontPage {
+  readonly #needs: Needs
+  readonly #asked = new WeakMap<RequestFacts, Promise<Front>>()
+  constructor(needs: Needs) { this.#needs = needs }
+
+  /** The first of a request says how many posts. */
+  of(request: RequestFacts, viewer: Viewer, onHome: number): Promise<Front> {
+    const known = this.#asked.get(request)
+    if (known) return known
+    const asking = this.#ask(viewer, onHome)
+    this.#asked.set(request, asking)
+    return asking
+  }
+
+  async #ask(viewer: Viewer, onHome: number): Promise<Front> {
+    const { content, meetings } = this.#needs
+    const found: Record<'posts' | 'alerts' | 'meetings', Page<ItemSummary>> = await content.lists(viewer, {
+      posts: { kinds: ['updates.post'], limit: onHome },
+      // The newest hundred.
+      alerts: { kinds: ['updates.post'], facets: { category: 'alert' }, limit: 100 },
+      meetings: { kinds: ['updates.meeting'], limit: 100 },
+    })
+    const asking = found.alerts.rows.filter(({ fields }) => fields['needsAcknowledgement'] === true)
+    const { seen, asked, actions } = await this.#due(viewer, asking.map(({ id }) => id))
+    return {
+      posts: found.posts.rows, meetings: meetings.nearest(found.meetings.rows, 4), asked,
+      alerts: asking.filter(({ id }) => viewer.id !== null && !seen.has(id)), tasks: await this.#tasks(viewer, actions, found.meetings.rows),
+    }
+  }
+
+  /** Which of these alerts the viewer has acknowledged, how many requests wait for their seat (up to 100), and what they have to do, most urgent first. */
+  async #due(viewer: Viewer, alerts: readonly string[]): Promise<{ seen: Set<string>; asked: number; actions: DueRow[] }> {
+    if (viewer.id === null) return { seen: new Set(), asked: 0, actions: [] }
+    const seat = viewer.roles.includes('ncp') ? viewer.administration : null
+    const { rows } = await this.#needs.db.raw<{ rows: DueRow[] }>(`
+      select 'seen' as about, null::int as n, null::uuid as id, item_id as item, null as words, null as due_on
+        from updates.acknowledgement where person_id = ?::uuid and item_id = any(?::uuid[])
+      union all
+      select 'asked', count(*)::int, null, null, null, null
+        from (select 1 from updates.registration where administration = ? and state = 'asked' and person_id <> ?::uuid limit 100) x
+      union all
+      (select 'action', null, id, item_id, words, due_on::text from updates.action
+        where done_at is null and due_on <= ?::date and (owner_id = ?::uuid or administration = ?) order by due_on, id limit 50)`,
+    [viewer.id, alerts, seat, viewer.id, this.#day(ahead), viewer.id, seat] as never)
+    return {
+      seen: new Set(rows.filter(({ about }) => about === 'seen').map(({ item }) => item)), asked: rows.find(({ about }) => about === 'asked')?.n ?? 0,
+      actions: rows.filter(({ about }) => about === 'action').toSorted((a, b) => a.due_on.localeCompare(b.due_on) || a.id.localeCompare(b.id)),
+    }
+  }
+
+  /** A meeting that may no longer be read takes its actions with it; those not among the newest are asked for. */
+  async #tasks(viewer: Viewer, rows: readonly DueRow[], known: readonly ItemSummary[]): Promise<DueAction[]> {
+    const meetings = new Map(known.map((item) => [item.id, item]))
+    const others = rows.map(({ item }) => item).filter((id) => !meetings.has(id))
+    if (others.length > 0) for (const item of await this.#needs.content.pick(viewer, others)) meetings.set(item.id, item)
+    const today = this.#day(0)
+    return rows.flatMap(({ id, item, words, due_on: dueOn }) => {
+      const meeting = meetings.get(item)
+      return meeting ? [{ id, words, dueOn, isLate: dueOn < today, meeting }] : []
+    })
+  }
+
+  #day(later: number): string { return new Date(this.#needs.clock.now().getTime() + later * 86_400_000).toISOString().slice(0, 10) }
+}
