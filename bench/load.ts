@@ -14,7 +14,7 @@ export interface Found { perSecond: number; answered: number; p50: number; p99: 
 /** Requests per second over 10 connections, their times in ms, and how many answers were not a success. */
 export async function load(origin: string, { path, cookie, token, body, seconds, connections = 10 }: Load): Promise<Found> {
   const headers = {
-    'accept-encoding': 'gzip, br', accept: body ? 'application/json' : 'text/html', ...(cookie ? { cookie } : {}),
+    'accept-encoding': 'gzip, deflate, br, zstd', accept: body ? 'application/json' : 'text/html', ...(cookie ? { cookie } : {}),
     ...(body ? { 'content-type': 'application/json', 'x-csrf-token': token ?? '', origin } : {}),
   }
   const paths = typeof path === 'string' ? [path] : path

@@ -13,8 +13,9 @@ const most = 500
 const lifeMs = 60_000
 
 /**
- * Counts beside facets walk more rows than the list they stand beside and change more seldom. They are kept as long as nothing of
- * their kinds was written, a minute at most, per set of tokens: whoever holds the same rights gets the same numbers.
+ * Counts walk more rows than the list they stand beside and change more seldom: those beside facets, that of an inbox. They are kept
+ * as long as nothing of their kinds was written (`*`: nothing at all), a minute at most. The key holds all else they depend on: where
+ * it holds the tokens, whoever has the same rights gets the same numbers.
  */
 export class KeptCounts {
   readonly #needs: Needs

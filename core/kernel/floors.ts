@@ -103,6 +103,7 @@ export async function openFloors({ config, origin, database, clock, log, transla
   const links: Links = { absolute: (path) => new URL(path, origin).href, inLanguage: (locale, path) => `/${locale}${path === '/' ? '' : path}` }
   const notifications = openNotifications({
     database, clock, log: log.for('core'), access, audit, content, mail, links, translations, siteName, secret: siteSecret(config.data.secretFile).key('unsubscribe'),
+    versions: events.versions,
     wake: () => { jobs.of('core').send('tell', {}, { key: 'soon' }).catch((error: unknown) => { log.warn('people will be told with the next round', { error: String(error) }) }) },
   })
   leaving = notifications.leaving

@@ -62,7 +62,7 @@ export async function openSiteWeb(needs: Needs): Promise<WebFloor> {
     return made
   })
   const assets = openAssets({
-    themes, cacheFolder, icons, log, brand: () => ({ ...themes[0]?.tokens, ...config.brand }),
+    themes, cacheFolder, icons, log, brand: () => ({ ...themes[0]?.tokens, ...config.brand }), seed: () => seedOf(config, themes[0]?.tokens.seed),
     clients: () => [clientFolder, ...plugins().flatMap(({ client }) => client ?? [])].filter((folder) => existsSync(folder)),
     iconNames: () => iconsOf(views.files(), iconNames),
   })
@@ -103,9 +103,11 @@ export async function openSiteWeb(needs: Needs): Promise<WebFloor> {
   }
 }
 
-function factsOf(config: Config, site: Site, themeSeed = 'Diwan'): SiteFacts {
+const seedOf = ({ brand }: Config, themeSeed = 'Diwan'): string => brand.seed ?? themeSeed
+
+function factsOf(config: Config, site: Site, themeSeed?: string): SiteFacts {
   return {
-    name: site.name, shortName: site.shortName, description: site.description, logo: null, seed: config.brand.seed ?? themeSeed,
+    name: site.name, shortName: site.shortName, description: site.description, logo: null, seed: seedOf(config, themeSeed),
     demonstration: site.began === 'demonstration', independent: config.site.independentNotice, disclaimer: null, securityContact: config.site.contactMail ?? null,
   }
 }

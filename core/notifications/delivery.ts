@@ -2,6 +2,7 @@ import type { Viewer } from '../contract/index.ts'
 import { newId } from '../database/index.ts'
 import { rows } from '../access/rows.ts'
 import type { Parcel } from '../mail/open-mail.ts'
+import { messages } from './inbox.ts'
 import { usualChoice, type Choices } from './choices.ts'
 import type { Needs } from './needs.ts'
 import { recipientsAfter, type Recipient } from './recipients.ts'
@@ -79,7 +80,9 @@ export class Delivery {
     const told = ready.filter(({ id }) => fresh.has(id))
     await this.#mail(telling, told.filter(({ isAtOnce }) => isAtOnce))
     const shown = told.filter(({ isShown, isMuted }) => isShown && !isMuted).map(({ viewer }) => viewer)
-    if (shown.length > 0) database.afterCommit(() => this.#arrived(shown))
+    if (shown.length === 0) return
+    await this.#needs.versions.touch([messages])
+    database.afterCommit(() => this.#arrived(shown))
   }
 
   /** Who of them is told, where and when: those who are active, may read what it is about, want to know, and may be reached by whoever brought it about. */

@@ -1,5 +1,6 @@
 import { NotFound, type Locale, type Viewer } from '../contract/index.ts'
 import { rows } from '../access/rows.ts'
+import { KeptCounts } from '../content/kept-counts.ts'
 import { isLive, isLiveBindings, readable, readableBindings } from '../content/readable.ts'
 import type { Needs } from './needs.ts'
 import { messageColumns } from './digests.ts'
@@ -16,13 +17,19 @@ export interface InboxEntry {
   at: Date
   isRead: boolean
 }
+/** What inboxes hold, as a kind whose version moves with each write. */
+export const messages = 'core.message'
 /** What the count in the header counts up to. */
 export const countedTo = 100
 
 /** What somebody was told, newest first; of items only what they may read now. */
 export class Inbox {
   readonly #needs: Needs & { sayings: Sayings }
-  constructor(needs: Needs & { sayings: Sayings }) { this.#needs = needs }
+  readonly #counts: KeptCounts
+  constructor(needs: Needs & { sayings: Sayings }) {
+    this.#needs = needs
+    this.#counts = new KeptCounts({ clock: needs.clock, versions: needs.versions, isInTransaction: () => needs.database.isInTransaction })
+  }
 
   /** One page; `after` is the id of the last entry of the one before. */
   async list(viewer: Viewer, { after, limit = 30, onlyUnread = false }: { after?: string | undefined; limit?: number; onlyUnread?: boolean } = {}): Promise<{ rows: InboxEntry[]; next: string | null }> {
@@ -41,10 +48,13 @@ export class Inbox {
     return { rows: entries, next: found.length > most ? entries.at(-1)?.id ?? null : null }
   }
 
-  /** How many are unread, counted up to 100. One query. */
+  /** How many are unread, counted up to 100: asked by every page of a member, so one query after a write of any kind, else none. */
   async count(viewer: Viewer): Promise<number> {
     if (viewer.id === null) return 0
-    // Asked by every page of a member: prepared under a name on each connection.
+    return this.#counts.through(['*'], [viewer.id, viewer.tokens, this.#needs.declared.version], () => this.#countNow(viewer))
+  }
+
+  async #countNow(viewer: Viewer): Promise<number> {
     const { rows: [found] } = await this.#needs.database.db.raw<{ rows: { n: number }[] }>(`select count(*)::int as n from (select 1 from core.message m ${this.#join} where ${this.#mine} and m.read_at is null limit ${countedTo}) x`,
       this.#bindings(viewer) as never).options({ name: 'inbox_count' })
     return found?.n ?? 0
@@ -60,11 +70,14 @@ export class Inbox {
 
   async mark(viewer: Viewer, ids: readonly string[], isRead: boolean): Promise<void> {
     await rows(this.#needs.database.db, `update core.message set read_at = ${isRead ? 'coalesce(read_at, ?::timestamptz)' : 'null'} where person_id = ?::uuid and id = any(?::uuid[])`, [...isRead ? [this.#needs.clock.now()] : [], viewer.id, ids])
+    await this.#needs.versions.touch([messages])
   }
 
   /** All there was up to this one: what arrives while somebody reads stays unread. Answers how many. */
   async markAll(viewer: Viewer, upTo: string): Promise<number> {
-    return (await rows(this.#needs.database.db, 'update core.message set read_at = ?::timestamptz where person_id = ?::uuid and is_shown and read_at is null and id <= ?::uuid returning 1', [this.#needs.clock.now(), viewer.id, upTo])).length
+    const read = (await rows(this.#needs.database.db, 'update core.message set read_at = ?::timestamptz where person_id = ?::uuid and is_shown and read_at is null and id <= ?::uuid returning 1', [this.#needs.clock.now(), viewer.id, upTo])).length
+    if (read > 0) await this.#needs.versions.touch([messages])
+    return read
   }
 
   readonly #join = 'left join core.item i on i.id = m.item'

@@ -3,13 +3,15 @@ import type { AuditTrail } from '../audit/open-audit.ts'
 import type { Clock, Links, Log } from '../contract/index.ts'
 import type { OpenContent } from '../content/open-content.ts'
 import type { Database } from '../database/index.ts'
+import type { KindVersions } from '../events/kind-versions.ts'
 import type { Translations } from '../i18n/index.ts'
 import type { Post } from '../mail/open-mail.ts'
 import type { Distance } from './apart.ts'
 import type { Declared } from './declared.ts'
 
 export interface Needs {
-  readonly database: Pick<Database, 'db' | 'transaction' | 'afterCommit' | 'outside'>
+  readonly database: Pick<Database, 'db' | 'transaction' | 'afterCommit' | 'outside' | 'isInTransaction'>
+  readonly versions: Pick<KindVersions, 'of' | 'touch'>
   readonly clock: Clock
   readonly log: Log
   readonly access: Pick<Access, 'personalViewers' | 'roster' | 'administrations'>

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { drawnOnce, isDrawnOnce, refuseMore } from './drawn-once.ts'
 import type { Frame } from './frame.ts'
 import { makeHelpers, type HelperNeeds } from './helpers/index.ts'
 import { fillSlots, slotNames } from './slots.ts'
@@ -74,7 +75,12 @@ export function openViews(needs: Needs): Views {
       let made = templates.get(path)
       if (!made) {
         if (twice.size > 0 && own.has(path)) refuseTwice(owner.id, source(path), twice)
-        templates.set(path, made = environment.template(store.spec(source(path), path)))
+        made = environment.template(store.spec(source(path), path))
+        if (isDrawnOnce(source(path))) {
+          refuseMore(path, sourcesOf(path, partials))
+          made = drawnOnce(made)
+        }
+        templates.set(path, made)
       }
       return made
     }
@@ -82,6 +88,17 @@ export function openViews(needs: Needs): Views {
     environment.partials = Object.defineProperties({}, Object.fromEntries([...partials].map(([name, path]) =>
       [name, { enumerable: true, get: () => template(path) }])))
     return { views, partials, template, slots: new Map() }
+  }
+
+  function sourcesOf(path: string, partials: ReadonlyMap<string, string>, seen = new Map<string, string>()): Iterable<string> {
+    if (seen.has(path)) return []
+    const text = source(path)
+    seen.set(path, text)
+    for (const match of text.matchAll(partialCalls)) {
+      const partial = partials.get(match[1]!)
+      if (partial !== undefined) sourcesOf(partial, partials, seen)
+    }
+    return seen.values()
   }
 
   /** @throws Error where a view calls a partial by a name that the theme and its own plugin both have: neither may hide the other silently. */

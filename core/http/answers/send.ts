@@ -1,7 +1,7 @@
 import type { Context } from 'koa'
 import { encodingOf } from '../routes/accept.ts'
 import { tagOf, type Answer } from './answer.ts'
-import { compress, isCompressible, worthwhile, type Effort } from './compress.ts'
+import { compress, hasZstandard, isCompressible, worthwhile, type Effort } from './compress.ts'
 
 /** Compressed forms that are kept beside an answer. */
 export interface Kept { br?: Buffer; gzip?: Buffer }
@@ -31,7 +31,7 @@ export async function send(ctx: Context, answer: Answer, kept?: Kept, effort: Ef
   }
   const isWorth = body.length >= worthwhile && isCompressible(answer.type)
   if (isWorth) ctx.vary('Accept-Encoding')
-  const encoding = isWorth ? encodingOf(ctx.get('accept-encoding') || undefined) : 'identity'
+  const encoding = isWorth ? encodingOf(ctx.get('accept-encoding') || undefined, hasZstandard && !kept && effort === 'quick') : 'identity'
   if (answer.status === 200 && (isPublic || answer.etag !== undefined)) {
     const tag = answer.etag ?? tagOf(body)
     ctx.set('etag', encoding === 'identity' ? tag : `${tag.slice(0, -1)}-${encoding}"`)
@@ -40,8 +40,8 @@ export async function send(ctx: Context, answer: Answer, kept?: Kept, effort: Ef
   ctx.set('content-type', answer.type)
   let bytes = body
   if (encoding !== 'identity') {
-    bytes = kept?.[encoding] ?? await compress(body, encoding, effort)
-    if (kept) kept[encoding] = bytes
+    bytes = (encoding === 'zstd' ? undefined : kept?.[encoding]) ?? await compress(body, encoding, effort)
+    if (kept && encoding !== 'zstd') kept[encoding] = bytes
     ctx.set('content-encoding', encoding)
   }
   ctx.body = bytes
@@ -74,5 +74,5 @@ function conditions(ctx: Context): boolean {
 }
 
 // The same page compressed in another way is the same page to whoever asks whether it changed.
-const bare = (tag: string): string => tag.trim().replace(/^W\//, '').replace(/-(?:br|gzip)"$/, '"')
+const bare = (tag: string): string => tag.trim().replace(/^W\//, '').replace(/-(?:br|gzip|zstd)"$/, '"')
 const isNamed = (wanted: string, tag: string): boolean => tag !== '' && (wanted.trim() === '*' || wanted.slice(0, 2000).split(',').some((one) => bare(one) === bare(tag)))

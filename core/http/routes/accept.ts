@@ -24,9 +24,12 @@ export function preferredLanguage(accept: string | undefined, offered: readonly 
 
 export type Encoding = 'br' | 'gzip' | 'identity'
 
-/** Brotli, else gzip, else neither. */
-export function encodingOf(accept: string | undefined): Encoding {
+/** Brotli, else gzip, else neither; for what is made once, Zstandard before them: as small in a third of the time. */
+export function encodingOf(accept: string | undefined): Encoding
+export function encodingOf(accept: string | undefined, isMadeOnce: boolean): Encoding | 'zstd'
+export function encodingOf(accept: string | undefined, isMadeOnce = false): Encoding | 'zstd' {
   if (accept === undefined) return 'identity'
+  if (isMadeOnce && accept.includes('zstd') && isWanted(accept, 'zstd')) return 'zstd'
   if (accept.includes('br') && isWanted(accept, 'br')) return 'br'
   return accept.includes('gzip') && isWanted(accept, 'gzip') ? 'gzip' : 'identity'
 }

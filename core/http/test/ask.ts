@@ -24,7 +24,7 @@ export function ask(origin: string, path: string, { method = 'GET', headers = {}
         const bytes = Buffer.concat(chunks)
         const encoding = response.headers['content-encoding']
         // The answer to HEAD names the encoding of a body that is not there.
-        const text = (bytes.length === 0 ? bytes : encoding === 'br' ? zlib.brotliDecompressSync(bytes) : encoding === 'gzip' ? zlib.gunzipSync(bytes) : bytes).toString()
+        const text = (bytes.length === 0 ? bytes : encoding === 'br' ? zlib.brotliDecompressSync(bytes) : encoding === 'gzip' ? zlib.gunzipSync(bytes) : encoding === 'zstd' ? zlib.zstdDecompressSync(bytes) : bytes).toString()
         resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes, text, json: () => JSON.parse(text) as unknown })
       })
     })

@@ -92,6 +92,15 @@ describe('A visitor’s page', function group() {
     }
     assert.equal((await site.ask('/en/notes', { headers: { 'if-none-match': '"other"' } })).status, 200)
   })
+  it('is kept small, and a page made for one reader is made small quickly', async () => {
+    const { cookie } = site.signIn('Amina')
+    const every = { 'accept-encoding': 'gzip, deflate, br, zstd' }
+    const [visitor, member] = [await site.ask('/en/notes', { headers: every }), await site.ask('/en/notes', { headers: { ...every, cookie } })]
+    assert.deepEqual([visitor.headers['content-encoding'], member.headers['content-encoding']], ['br', 'zstd'])
+    assert.match(member.text, /<\/html>/)
+    assert.ok(member.bytes.length < member.text.length / 2)
+    assert.equal((await site.ask('/en/notes', { headers: { 'accept-encoding': 'zstd;q=0, br', cookie } })).headers['content-encoding'], 'br')
+  })
   it('is the same, byte for byte, after sixty odd requests for it', async () => {
     const clean = await site.ask('/en/notes?q=poison')
     const odd: Record<string, string>[] = [

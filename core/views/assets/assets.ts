@@ -31,6 +31,8 @@ interface Needs {
   /** Folders with entry points for the browser: core's first, then plugins'. */
   clients(): readonly string[]
   brand(): Brand
+  /** What the site's own mark is drawn from. */
+  seed?(): string
   readonly icons: Icons
   iconNames(): Iterable<string>
   readonly cacheFolder: string
@@ -103,7 +105,7 @@ export function openAssets(needs: Needs): Assets {
       const style = Buffer.from(brandStylesheet(needs.brand()))
       brand = `brand-${createHash('sha256').update(style).digest('base64url').slice(0, 12)}.css`
       if (!files.has(brand)) add(brand, style)
-      const { hash, body } = icons.makeSprite(needs.iconNames())
+      const { hash, body } = icons.makeSprite(needs.iconNames(), needs.seed?.())
       sprite = `icons-${hash}.svg`
       if (!files.has(sprite)) add(sprite, Buffer.from(body))
       icons.useSprite(`/assets/${sprite}`)

@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
+import { kept } from '../drawing/kept.ts'
+import { rosette } from '../drawing/rosette.ts'
 
 export interface Icons {
   /** The picture as markup; `attributes` go on the `<svg>` as they are. An unknown name gives nothing. */
   svg(name: string, attributes: string): string
-  /** One file with every icon of the views; set once when the names are known. */
-  makeSprite(names: Iterable<string>): { readonly hash: string; readonly body: string }
+  /** The rosette of a seed as markup; a reference where the sprite has it. */
+  rosette(seed: string): string
+  /** One file with every icon of the views, and the site's own mark, which every page shows; set once when the names are known. */
+  makeSprite(names: Iterable<string>, seed?: string): { readonly hash: string; readonly body: string }
   /** From then on icons of the sprite are drawn by reference. */
   useSprite(address: string): void
 }
@@ -24,10 +28,13 @@ const stroke = 'fill="none" stroke="currentColor" stroke-width="2" stroke-lineca
 export const iconNames = (source: string): string[] =>
   [...source.matchAll(/(?:[{(]\s*~?icon\s+["']([a-z0-9-]+)["']|\bicon:\s*'([a-z0-9-]+)')/g)].map((match) => match[1] ?? match[2]!)
 
+const boxOf = (svg: string): string => /viewBox="([^"]+)"/.exec(svg)?.[1] ?? ''
+
 /** Icons by name: the theme's own shapes, then lucide's. */
 export function openIcons({ own }: Needs): Icons {
   const drawings = new Map<string, Drawing | null>()
-  let sprite: { names: Set<string>; address: string | null } = { names: new Set(), address: null }
+  let sprite: { names: Set<string>; seed: string | undefined; address: string | null } = { names: new Set(), seed: undefined, address: null }
+  const seats = kept(rosette)
 
   function drawing(name: string): Drawing | null {
     let known = drawings.get(name)
@@ -58,14 +65,19 @@ export function openIcons({ own }: Needs): Icons {
       const isReferred = sprite.address !== null && sprite.names.has(name)
       return `<svg${attributes} viewBox="${box}" width="${width}" height="${height}">${isReferred ? `<use href="${sprite.address}#${name}"/>` : inner}</svg>`
     },
-    makeSprite(names) {
+    rosette(seed) {
+      if (sprite.address === null || seed !== sprite.seed) return seats(seed)
+      return `<svg class="rosette" viewBox="${boxOf(seats(seed))}" aria-hidden="true" focusable="false"><use href="${sprite.address}#mark"/></svg>`
+    },
+    makeSprite(names, seed) {
       const found = [...new Set([...names, ...own.keys()])].toSorted().filter((name) => drawing(name) !== null)
       const symbols = found.map((name) => {
         const { box, inner } = drawing(name)!
         return `<symbol id="${name}" viewBox="${box}">${inner}</symbol>`
       })
+      if (seed !== undefined) symbols.push(`<symbol id="mark" viewBox="${boxOf(seats(seed))}">${seats(seed).replace(/^<svg[^>]*>|<\/svg>$/g, '')}</symbol>`)
       const body = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>\n`
-      sprite = { names: new Set(found), address: null }
+      sprite = { names: new Set(found), seed, address: null }
       return { hash: createHash('sha256').update(body).digest('base64url').slice(0, 12), body }
     },
     useSprite(address) { sprite = { ...sprite, address } },

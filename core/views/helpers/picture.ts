@@ -1,11 +1,10 @@
 import type { Icons } from '../assets/icons.ts'
 import { guilloche } from '../drawing/guilloche.ts'
 import { kept } from '../drawing/kept.ts'
-import { rosette } from '../drawing/rosette.ts'
 import { escape, html, own, split } from './html.ts'
 import type { Helpers } from './index.ts'
 
-const [lines, mark] = [kept(guilloche), kept(rosette)]
+const lines = kept(guilloche)
 
 /** Drawings; all are decoration, hidden from assistive technology, unless a title is given. */
 export const pictureHelpers = (icons: Icons): Helpers => ({
@@ -20,5 +19,5 @@ export const pictureHelpers = (icons: Icons): Helpers => ({
     return html(icons.svg(name, ` class="${escape(classes)}"${label} focusable="false"`))
   },
   guilloche: (seed: unknown) => html(typeof seed === 'string' && seed !== '' ? lines(seed) : ''),
-  rosette: (seed: unknown) => html(typeof seed === 'string' && seed !== '' ? mark(seed) : ''),
+  rosette: (seed: unknown) => html(typeof seed === 'string' && seed !== '' ? icons.rosette(seed) : ''),
 })

@@ -61,6 +61,30 @@ describe('Views', () => {
     assert.equal(shown('{{> news/row}}, {{> table}}'), 'mine, table of <li>theme</li>')
     assert.equal(open().fragment('news', 'row', {}, frame()), 'mine')
   })
+  it('draw a part that says so once for the same content, language, zone and minute, and anew for any other', () => {
+    write('default/partials/row.hbs', '{{!drawn once}}<li>{{#if at}}{{date at "relative"}} {{date at "clock"}} {{/if}}{{label}} {{t "a.b"}}</li>')
+    write('news/list.hbs', '{{#each rows}}{{> row this}}{{/each}}')
+    const views = open()
+    const words: string[] = []
+    const draw = (rows: object[], more: Partial<Frame> = {}): string => views.fragment('news', 'list', { rows }, frame({ t: (key) => { words.push(key); return 'W' }, ...more }))
+    const at = '2026-11-22T11:00:00Z'
+    assert.equal(draw([{ label: 'a' }, { label: 'a' }, { label: '<b' }]), '<li>a W</li><li>a W</li><li>&lt;b W</li>')
+    assert.equal(words.length, 2)
+    const [first, later] = [draw([{ label: 'c', at }]), draw([{ label: 'c', at }], { now: new Date('2026-11-22T14:00:00Z') })]
+    assert.notEqual(first, later)
+    assert.notEqual(draw([{ label: 'c', at }], { timeZone: 'Asia/Tokyo' }), first)
+    assert.notEqual(draw([{ label: 'c', at }], { locale: 'ar' }), first)
+    assert.equal(draw([{ label: 'c', at }]), first)
+  })
+  it('are not drawn once where they show what belongs to one page', () => {
+    for (const more of ['{{slot "home.member"}}', '{{csrf-field}}', '{{@root.viewer.name}}', '{{page.title}}']) {
+      write('default/partials/row.hbs', `{{!drawn once}}${more}`)
+      assert.throws(() => shown('{{> row}}'), /begins with \{\{!drawn once\}\} and uses/, more)
+    }
+    write('default/partials/inner.hbs', '{{fault "title"}}')
+    write('default/partials/row.hbs', '{{!drawn once}}{{> inner}}')
+    assert.throws(() => shown('{{> row}}'), /uses “fault”/)
+  })
   it('are compiled once and kept on disk', () => {
     write('news/list.hbs', '{{t "a.b"}}')
     const first = open()
@@ -118,6 +142,14 @@ describe('Views', () => {
     it('icons by name, hidden from those who cannot see them', () => {
       assert.match(shown('{{icon "search"}}'), /^<svg class="icon" aria-hidden="true" focusable="false" viewBox="0 0 24 24" width="24" height="24"><g .*<circle/)
       assert.equal(shown('{{icon "../../../etc/passwd"}}{{icon "nothing-of-the-kind"}}'), '')
+    })
+    it('the mark of the site by reference, other rosettes where they stand', () => {
+      const icons = openIcons({ own: new Map() })
+      const { body, hash } = icons.makeSprite(['search'], 'Diwan')
+      icons.useSprite(`/assets/icons-${hash}.svg`)
+      assert.match(body, /<symbol id="mark" viewBox="0 0 480 480"><path d="M/)
+      assert.equal(icons.rosette('Diwan'), `<svg class="rosette" viewBox="0 0 480 480" aria-hidden="true" focusable="false"><use href="/assets/icons-${hash}.svg#mark"/></svg>`)
+      assert.match(icons.rosette('XA'), /<path d="M.*>XA<\/text>/)
     })
     it('comparisons', () => {
       assert.equal(shown('{{#if (and (eq a 1) (not none) (or none a) (gt a 0) (includes list "x"))}}yes{{/if}}{{#if (and a empty)}}no{{/if}}', { a: 1, none: null, list: ['x'], empty: [] }), 'yes')
