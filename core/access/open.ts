@@ -113,6 +113,10 @@ export async function openAccess(needs: Needs) {
       if (notice.of === 'person' || notice.of === 'closed') handler(notice.person)
       else if (notice.of === 'permissions' || notice.of === 'everything') handler(null)
     }),
+    /** How somebody is called, what they hold or who vouches for them has changed; in every process. Answers how to stop. */
+    onPersonChanged: (handler: () => void): (() => void) => bell.on((notice) => {
+      if (notice.of === 'person' || notice.of === 'everything') handler()
+    }),
     /** Forgets sessions, links and counts that have run out; for a job every hour. */
     async sweep(): Promise<void> {
       await sessions.sweep()

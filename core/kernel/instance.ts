@@ -164,7 +164,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       onSettled.push(() => web.refresh())
       // What the site is called and what a visitor may do shows in every page that is kept.
       const again = (): void => { web.refresh().catch((error: unknown) => { log.warn('pages could not be made anew', { error: String(error) }) }) }
-      ends.push(floors.settings.onChanged(again), floors.access.onAccessChanged((person) => { if (person === null) again() }))
+      ends.push(floors.settings.onChanged(again), floors.access.onAccessChanged((person) => { if (person === null) again() }), floors.access.onPersonChanged(() => { floors.events.versions.raise(['core.person']) }))
     }
     return {
       url: origin, config, database, floors, kernel, guard, log, site, demonstration, firstRun, switches, host, retention, backups, web, coreFor,

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
-import { account, dayAhead, languages, walk, type Lang } from '../support/journey.ts'
+import { account, dayAhead, languages, mailsTo, walk, type Lang } from '../support/journey.ts'
 import { browsing } from '../support/browsing.ts'
 
 const letter = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
 
 /** What people of the two journeys are called; nothing of it stands anywhere else. */
-const cast: Record<Lang, { ana: string; bo: string; twice: string; title: string; head: string; wanda: string; role: string }> = {
-  en: { ana: 'Ana Zqlima', bo: 'Bo Zqhansen', twice: 'Dup Zqlicate', title: 'Director of seals', head: 'Hed Zqmaster', wanda: 'Wanda Zqfeder', role: 'Looks after lanterns' },
-  ar: { ana: 'آنا زقليما', bo: 'بو زقهانسن', twice: 'مكرر زقليكات', title: 'مدير الأختام', head: 'هادي زقمستر', wanda: 'وندا زقفيدر', role: 'يعتني بالفوانيس' },
+const cast: Record<Lang, { ana: string; bo: string; twice: string; title: string; head: string; hidden: string; gerra: string; role: string }> = {
+  en: { ana: 'Ana Zqlima', bo: 'Bo Zqhansen', twice: 'Dup Zqlicate', title: 'Director of seals', head: 'Hed Zqmaster', hidden: 'Hidda Zqnumber', gerra: 'Stran Gerra', role: 'Looks after lanterns' },
+  ar: { ana: 'آنا زقليما', bo: 'بو زقهانسن', twice: 'مكرر زقليكات', title: 'مدير الأختام', head: 'هادي زقمستر', hidden: 'هدى زقنمبر', gerra: 'Stran Gerra', role: 'يعتني بالفوانيس' },
 }
 /** A table as an office of that language exports it. */
 const table: Record<Lang, (rows: readonly string[][]) => Buffer> = {
@@ -155,5 +155,65 @@ describe('People of the directory', function () {
       await visitor.sees(t('directory.standing.revoked'), 'main')
       for (const one of [subject, hub, visitor, stranger]) await one.leave()
     })
+
+    it(`hide a detail on their card, and it is gone from every way out for everybody else (${lang})`, async () => {
+      const { site, browser } = here
+      const officer = await account(site, `officer-${lang}`, { name: of.hidden, lang })
+      const self = await walk(browser, site, `officer-${lang}`, lang)
+      const reader = await walk(browser, site, 'stranger', lang)
+      const { t, page } = self
+      const number = lang === 'en' ? '+266 555 0143' : '+266 555 0144'
+      const digits = number.replaceAll(' ', '').slice(1)
+      const isIn = (text: string) => text.replaceAll('\r\n ', '').replaceAll(' ', '').includes(digits)
+      const choose = async (who: 'members' | 'self') => {
+        await self.go('/directory/card')
+        await page.fill('#phone', number)
+        await page.selectOption('#phoneFor', { label: t(`directory.reach.${who}`) })
+        await self.press('directory.card.save')
+        await self.sees(t('directory.card.saved'))
+        await site.settle()
+        await site.runJobs()
+      }
+      await choose('members')
+      const card = new URL(page.url()).pathname.replace(`/${lang}/`, '/')
+      const { id } = await site.services.content.read(officer, 'directory.person', card.split('/').at(-1) ?? '')
+      // Whoever follows the card hears of changes to it, and hears nothing of what is not theirs.
+      await site.services.content.subscribe(await site.viewer('stranger'), { type: 'item', id })
+      const shown = [card, `/api/v1${card}`, `${card}/vcard`, `${card}/jcard`]
+      const never = [`/directory?q=${encodeURIComponent(of.hidden)}`, `/api/v1/directory?q=${encodeURIComponent(of.hidden)}`, `/directory.csv?q=${encodeURIComponent(of.hidden)}`, '/directory/administrations/XA', `/search?q=${digits}`, `/search?q=${encodeURIComponent(of.hidden)}`, `/api/v1/search?q=${encodeURIComponent(of.hidden)}`, `/items/${id}/history`, '/updates.atom', '/inbox', '/']
+      const found = async () => {
+        const at: string[] = []
+        for (const path of [...shown, ...never]) if (isIn((await reader.fetch(path)).text)) at.push(path)
+        return at
+      }
+      assert.deepEqual(await found(), shown)
+      await reader.go(card)
+      await reader.sees(t('directory.field.phone'), '#reach ~ dl, section')
+
+      await choose('self')
+      assert.deepEqual(await found(), [])
+      await reader.page.reload()
+      await reader.seesNot(t('directory.field.phone'), 'article')
+      // The owner sees it still, and what others see instead.
+      await self.go(card)
+      await self.sees(number, 'article')
+      await self.go('/directory/card/preview?as=member')
+      await self.sees(t('directory.preview.hidden'))
+      await self.seesNot(number, 'main')
+      // A notification that names them, and a mail of it.
+      await self.go(`/directory/people/${await refOf(of.gerra)}/write`)
+      await page.fill('#subject', of.role)
+      await page.fill('#words', of.role)
+      await self.press('directory.contact.send')
+      await site.settle()
+      await site.runJobs()
+      const mails = await mailsTo(site, 'stranger')
+      assert.ok(mails.some(({ text }) => text.includes(of.hidden)), 'the stranger was told')
+      assert.ok(!mails.some((mail) => isIn(JSON.stringify(mail))))
+      assert.deepEqual(await found(), [])
+      for (const one of [self, reader]) await one.leave()
+    })
   }
+
+  const refOf = async (name: string) => ((await here.site.get(`/api/v1/directory?q=${encodeURIComponent(name)}`, { as: 'member' })).json() as { people: { rows: { ref: string }[] } }).people.rows[0]?.ref ?? ''
 })

@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { testPassword, type TestSite, type Who } from '../../core/testing/index.ts'
+import { testPassword, type TestSite } from '../../core/testing/index.ts'
 
-/** A browser of somebody who has signed in by the form, as people do. */
-export async function asPerson(browser: Browser, site: TestSite, who: Who, options: BrowserContextOptions = {}, lang = 'en'): Promise<{ context: BrowserContext; page: Page }> {
+/** A browser of somebody who has signed in by the form, as people do: one of the people of the tests, or whoever has the mail `<who>@test.example`. */
+export async function asPerson(browser: Browser, site: TestSite, who: string, options: BrowserContextOptions = {}, lang = 'en'): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({ viewport: { width: 1320, height: 900 }, reducedMotion: 'reduce', ...options })
   const page = await context.newPage()
   page.setDefaultTimeout(8_000)
@@ -15,7 +15,7 @@ export async function asPerson(browser: Browser, site: TestSite, who: Who, optio
 }
 
 /** Signs in by the form that stands open. */
-export async function fillSignIn(page: Page, who: Who): Promise<void> {
+export async function fillSignIn(page: Page, who: string): Promise<void> {
   await page.fill('input[name=mail]', `${who.toLowerCase()}@test.example`)
   await page.fill('input[name=password]', testPassword)
   await page.press('input[name=password]', 'Enter')

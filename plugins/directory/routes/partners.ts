@@ -36,7 +36,7 @@ export const partnerRoutes = (on: Routes<Deps, Permission>): Route[] => [
     },
   }),
   on.get('/organisations/:key', {
-    may: 'read', view: 'organisation', input: Type.Object({ key: key(), q: Type.Optional(Type.String({ maxLength: 100 })) }), output: Page, reads: ['directory.organisation', 'directory.person'],
+    may: 'read', view: 'organisation', input: Type.Object({ key: key(), q: Type.Optional(Type.String({ maxLength: 100 })) }), output: Page, reads: ['directory.organisation', 'directory.person', 'core.person'],
     run: (deps, { key: ref, q }) => page(deps, ref, q),
   }),
   on.post('/organisations/:key/contacts', {

@@ -40,7 +40,7 @@ const given = <Q extends Record<string, unknown>>(query: Q): Q => Object.fromEnt
 
 export const peopleRoutes = (on: Routes<Deps, Permission>): Route[] => [
   on.get('/', {
-    may: 'read', input: Query, output: Listed, view: 'list', reads: ['directory.person', 'core.administration', 'core.topic'],
+    may: 'read', input: Query, output: Listed, view: 'list', reads: ['directory.person', 'core.person', 'core.administration', 'core.topic'],
     formats: {
       csv: ({ people }) => [['ref', 'name', 'title', 'role', 'seat', 'administration', 'region', 'languages', 'topics', 'confirmed_until'],
         ...people.rows.map((row) => [row.ref, row.name, row.jobTitle, row.role, row.seat, row.administration, row.region, row.languages.join(' '), row.topics.join(' '), row.confirmation?.until ?? null])],
