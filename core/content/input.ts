@@ -78,7 +78,7 @@ export function fullInput(known: KnownKind, input: ItemInput, viewer: Viewer, to
 
   const audience = normaliseAudience(faults.length === 0 && known.kind.audienceOf ? known.kind.audienceOf(fields) : input.audience)
   if (audience.length === 0) fault('audience', 'audience-empty')
-  const own = known.kind.audienceOf ? undefined : audience.find((token) => !isCommon(token) && !viewer.tokens.includes(token) && !isOwnPeople(token, viewer))
+  const own = known.kind.audienceOf ? undefined : audience.find((token) => !isCommon(token) && !viewer.tokens.includes(token) && !isOwnPeople(token, viewer) && !isGroupOf(known, token, viewer))
   if (own !== undefined) fault('audience', 'not-yours', { token: own })
   const handling = input.handling ?? fittingHandling(audience)
   if (!(handling in handlings)) fault('handling', 'handling')
@@ -94,6 +94,8 @@ export function fullInput(known: KnownKind, input: ItemInput, viewer: Viewer, to
   }
 }
 
+/** Who looks after a kind says for which groups an item of it is: a partner's guests, say, to whom staff do not belong. */
+const isGroupOf = (known: KnownKind, token: string, viewer: Viewer) => token.startsWith('group:') && viewer.tokens.includes(`staff:${known.plugin}`)
 const isOwnPeople = (token: string, viewer: Viewer) =>
   token.startsWith('user:') && viewer.administration !== null && token.endsWith(`@administration:${viewer.administration}`)
 

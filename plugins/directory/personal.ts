@@ -18,6 +18,9 @@ export const personalData: readonly PersonalData[] = [
   { table: 'directory.connection', columns: ['other_id', 'state', 'words', 'introduced_by', 'at', 'answered_at'], person: 'person_id', why: 'directory.personal.connection', onRemoval: 'delete' },
   { table: 'directory.connection', columns: ['person_id', 'state', 'words', 'at', 'answered_at'], person: 'other_id', why: 'directory.personal.connection', onRemoval: 'delete' },
   { table: 'directory.connection', columns: ['at'], person: 'introduced_by', why: 'directory.personal.acts', onRemoval: 'keep' },
+  { table: 'directory.introduction', columns: ['other_id', 'by_id', 'for_one', 'for_other', 'one_says', 'other_says', 'at', 'done_at'], person: 'one_id', why: 'directory.personal.introduction', onRemoval: 'delete' },
+  { table: 'directory.introduction', columns: ['one_id', 'by_id', 'for_one', 'for_other', 'one_says', 'other_says', 'at', 'done_at'], person: 'other_id', why: 'directory.personal.introduction', onRemoval: 'delete' },
+  { table: 'directory.introduction', columns: ['for_one', 'for_other', 'at'], person: 'by_id', why: 'directory.personal.acts', onRemoval: 'keep' },
   { table: 'directory.declined_suggestion', columns: ['other_id', 'at'], person: 'person_id', why: 'directory.personal.declined', onRemoval: 'delete' },
   { table: 'directory.declined_suggestion', columns: ['at'], person: 'other_id', why: 'directory.personal.declined', onRemoval: 'delete' },
 ]

@@ -20,6 +20,7 @@ import { Connections } from './services/connections.ts'
 import { Endorsements } from './services/endorsements.ts'
 import { Finder } from './services/finder.ts'
 import { Imports } from './services/imports.ts'
+import { Introductions } from './services/introductions.ts'
 import { Messages } from './services/messages.ts'
 import { OwnCard } from './services/own-card.ts'
 import { Partners } from './services/partners.ts'
@@ -47,7 +48,7 @@ export default definePlugin({
     ...seatSettings,
   }),
   permissions: { read: 'everyone', card: 'member', contact: 'member', export: 'member', profile: 'ncp', import: 'ncp', organisations: 'editor', ...seatPermissions },
-  services: { barriers: Barriers, cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, administrations: Administrations, units: Units, messages: Messages, imports: Imports, partners: Partners, connections: Connections, ...seatServices },
+  services: { barriers: Barriers, cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, administrations: Administrations, units: Units, messages: Messages, imports: Imports, partners: Partners, connections: Connections, introductions: Introductions, ...seatServices },
   api: ({ finder, verification, approvals }) => ({
     verification: { badges: (people) => verification.badges(people), assert: (person, said) => verification.assert(person, said) },
     approvals: { ask: (viewer, item, options) => approvals.ask(viewer, item, options), of: (viewer, item) => approvals.of(viewer, item) },

@@ -1,28 +1,57 @@
 import { Type } from 'typebox'
-import { key, oneOf, redirect, type CoreServices, type RequestServices, type Route, type Routes } from '@diwan/core'
+import { key, oneOf, redirect, type Conflict, type CoreServices, type Invalid, type RequestServices, type Route, type Routes } from '@diwan/core'
+import { errorsOf, ErrorsShape } from '../seats/routes/shapes.ts'
 import type { Connections } from '../services/connections.ts'
+import type { Introductions } from '../services/introductions.ts'
 import { PersonRowShape, type Permission } from './people.ts'
 
-type Deps = CoreServices & RequestServices & { connections: Connections }
+type Deps = CoreServices & RequestServices & { connections: Connections; introductions: Introductions }
 const Connected = Type.Array(Type.Object({ person: PersonRowShape, words: Type.String(), introducedBy: Type.Union([Type.String(), Type.Null()]) }))
 const strings = () => Type.Array(Type.String())
+const Introducing = Type.Object({
+  name: Type.String(), path: Type.String(), q: Type.String(), forOne: Type.String(), forOther: Type.String(), errors: ErrorsShape,
+  candidates: Type.Array(Type.Object({ value: Type.String(), label: Type.String(), selected: Type.Boolean() })),
+})
+interface Typed { q?: string | undefined; to?: string | undefined; forOne?: string | undefined; forOther?: string | undefined }
+
+async function introducing({ introductions, viewer, t }: Deps, ref: string, { q = '', to = '', forOne = '', forOther = '' }: Typed, fault?: Invalid | Conflict) {
+  const { person, name, path } = await introductions.subject(viewer, ref)
+  const found = await introductions.candidates(viewer, person, q)
+  const candidates = found.map((row) => ({ value: row.person, label: row.jobTitle === '' ? row.name : `${row.name}, ${row.jobTitle}`, selected: row.person === to }))
+  return { name, path, q, forOne, forOther, candidates, errors: errorsOf(t, fault) }
+}
 
 export const connectionRoutes = (on: Routes<Deps, Permission>): Route[] => [
   on.get('/connections', {
     may: 'contact', isInternal: true, view: 'connections',
     output: Type.Object({
       connected: Connected, asking: Connected, asked: Connected, suggested: Type.Array(Type.Object({ person: PersonRowShape, sharedTopics: strings(), sharedLanguages: strings(), isSameRegion: Type.Boolean() })),
+      introduced: Type.Array(Type.Object({ id: Type.String(), person: PersonRowShape, byName: Type.String(), words: Type.String(), isAnswered: Type.Boolean() })),
+      made: Type.Array(Type.Object({ id: Type.String(), names: strings(), isDone: Type.Boolean() })),
       alike: Type.Array(Type.Object({ administration: Type.Object({ code: Type.String(), name: Type.String() }), isSameRegion: Type.Boolean(), isSameSize: Type.Boolean(), languages: strings(), systems: strings(), topics: strings() })),
     }),
-    run: async ({ connections, viewer }) => ({ ...await connections.list(viewer), suggested: await connections.suggest(viewer), alike: viewer.administration === null ? [] : await connections.alike(viewer, viewer.administration) }),
+    run: async ({ connections, introductions, viewer }) => ({ ...await connections.list(viewer), ...await introductions.list(viewer), suggested: await connections.suggest(viewer), alike: viewer.administration === null ? [] : await connections.alike(viewer, viewer.administration) }),
   }),
   on.post('/people/:key/connect', {
     may: 'contact', input: Type.Object({ key: key(), words: Type.Optional(Type.String({ maxLength: 600 })) }),
     async run({ connections, viewer }, { key: ref, words = '' }) { return redirect(await connections.ask(viewer, ref, words), 'directory.connection.asked') },
   }),
+  on.get('/people/:key/introduce', {
+    may: 'contact', isInternal: true, view: 'introduce', input: Type.Object({ key: key(), q: Type.Optional(Type.String({ maxLength: 100 })) }), output: Introducing,
+    run: (deps, { key: ref, q }) => introducing(deps, ref, { q }),
+  }),
   on.post('/people/:key/introduce', {
-    may: 'contact', input: Type.Object({ key: key(), to: Type.String({ format: 'uuid' }), words: Type.Optional(Type.String({ maxLength: 600 })) }),
-    async run({ connections, viewer }, { key: ref, to, words = '' }) { return redirect(await connections.introduce(viewer, ref, to, words), 'directory.connection.introduced') },
+    may: 'contact', view: 'introduce', output: Introducing,
+    input: Type.Object({ key: key(), q: Type.Optional(Type.String({ maxLength: 100 })), to: Type.String({ maxLength: 36, pattern: '^([0-9a-f-]{36})?$' }), forOne: Type.String({ maxLength: 2_000 }), forOther: Type.String({ maxLength: 2_000 }) }),
+    again: (deps, typed, fault) => introducing(deps, typed.key ?? '', typed, fault),
+    async run({ introductions, viewer }, { key: ref, to, forOne, forOther }) { return redirect(await introductions.make(viewer, ref, { to, forOne, forOther }), 'directory.introduction.made') },
+  }),
+  on.post('/connections/introduced', {
+    may: 'contact', input: Type.Object({ introduction: Type.String({ format: 'uuid' }), answer: oneOf(['yes', 'no']) }),
+    async run({ introductions, viewer }, { introduction, answer }) {
+      await introductions.answer(viewer, introduction, answer === 'yes')
+      return redirect('/directory/connections', `directory.introduction.${answer}`)
+    },
   }),
   on.post('/connections/answer', {
     may: 'contact', input: Type.Object({ person: Type.String({ format: 'uuid' }), answer: oneOf(['yes', 'no', 'end', 'not-this']) }),

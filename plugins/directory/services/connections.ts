@@ -1,9 +1,10 @@
 import type { Knex } from 'knex'
 import { Conflict, NotFound, Refused, SignInNeeded, TooOften, type Audit, type Clock, type Content, type Notices, type Viewer } from '@diwan/core'
 import type { Administrations, AdministrationRow } from './administrations.ts'
+import type { Barriers } from './barriers.ts'
 import type { Finder, PersonRow } from './finder.ts'
 
-interface Needs { db: Knex; content: Content; finder: Finder; administrations: Administrations; notices: Notices; audit: Audit; clock: Clock; transaction<T>(work: () => Promise<T>): Promise<T> }
+interface Needs { db: Knex; content: Content; finder: Finder; barriers: Barriers; administrations: Administrations; notices: Notices; audit: Audit; clock: Clock; transaction<T>(work: () => Promise<T>): Promise<T> }
 interface Row { person_id: string; other_id: string; state: string; words: string; introduced_by: string | null }
 export interface Connected { person: PersonRow; words: string; introducedBy: string | null }
 export interface Suggested { person: PersonRow; sharedTopics: string[]; sharedLanguages: string[]; isSameRegion: boolean }
@@ -30,18 +31,7 @@ export class Connections {
     const me = self(viewer)
     const { card, person } = await this.#person(viewer, ref)
     if (person === me) throw new Refused('directory.contact.not-yourself')
-    await this.#write(viewer, me, person, words, null)
-    return card.path
-  }
-
-  /** Brings two people together; each of them says yes or no. @throws as `ask` */
-  async introduce(viewer: Viewer, ref: string, to: string, words: string): Promise<string> {
-    const me = self(viewer)
-    const { card, person } = await this.#person(viewer, ref)
-    const [second] = await this.#needs.finder.rowsOf(viewer, [to])
-    if (!second || second.person === person || person === me || second.person === me) throw new NotFound()
-    await this.#write(viewer, person, second.person, words, me)
-    await this.#needs.notices.tell('directory.introduced', { to: { people: [person] }, path: second.path, values: { name: viewer.name, other: second.name }, actor: me, key: `introduced:${person}:${second.person}` })
+    await this.#write(viewer, me, person, words)
     return card.path
   }
 
@@ -101,25 +91,23 @@ export class Connections {
       .filter(({ score }) => score >= 3).toSorted((a, b) => b.score - a.score).slice(0, 6).map(({ one }) => one)
   }
 
-  async #write(viewer: Viewer, from: string, to: string, words: string, by: string | null): Promise<void> {
-    const me = self(viewer)
-    const { db, clock, audit, notices, transaction } = this.#needs
+  async #write(viewer: Viewer, from: string, to: string, words: string): Promise<void> {
+    const { db, barriers, clock, audit, notices, transaction } = this.#needs
     await transaction(async () => {
       await db.raw('select pg_advisory_xact_lock(hashtextextended(?, 8))', [[from, to].toSorted().join()])
-      const { rows: [limit] } = await db.raw<{ rows: { n: number }[] }>('select count(*)::int as n from directory.connection where (person_id = ?::uuid and introduced_by is null or introduced_by = ?::uuid) and at > ?::timestamptz', [me, me, new Date(clock.now().getTime() - 86_400_000)] as string[])
+      const { rows: [limit] } = await db.raw<{ rows: { n: number }[] }>('select count(*)::int as n from directory.connection where person_id = ?::uuid and introduced_by is null and at > ?::timestamptz', [from, new Date(clock.now().getTime() - 86_400_000)] as string[])
       if ((limit?.n ?? 0) >= asksPerDay) throw new TooOften(21_600)
       const { rows: there } = await db.raw<{ rows: Row[] }>('select * from directory.connection where (person_id = ?::uuid and other_id = ?::uuid) or (person_id = ?::uuid and other_id = ?::uuid)', [from, to, to, from])
-      const { rows: barred } = await db.raw<{ rows: unknown[] }>(`select 1 from directory.barrier where person_id = ?::uuid and other_id = ?::uuid and kind = 'block'`, [to, me])
-      if (barred.length > 0) throw new Refused('directory.contact.not-here')
+      if (await barriers.of(to, from) === 'block') throw new Refused('directory.contact.not-here')
       const mutual = there.find((row) => row.person_id === to && row.state === 'asked')
-      if (mutual && by === null) {
+      if (mutual) {
         await db.raw(`update directory.connection set state = 'accepted', answered_at = ?::timestamptz where person_id = ?::uuid and other_id = ?::uuid`, [clock.now(), to, from] as string[])
         return
       }
       if (there.length > 0) throw new Conflict(null, 'directory.connection.already')
-      await db.raw(`insert into directory.connection (person_id, other_id, state, words, introduced_by, at) values (?::uuid, ?::uuid, 'asked', ?, ?::uuid, ?::timestamptz)`, [from, to, words.trim().slice(0, 600), by, clock.now()] as string[])
-      await audit.record(viewer, by === null ? 'directory.connection.asked' : 'directory.connection.introduced', `person:${to}`)
-      await notices.tell(by === null ? 'directory.connection-asked' : 'directory.introduced', { to: { people: [to] }, path: '/directory/connections', values: { name: viewer.name, other: '' }, actor: me, key: `asked:${from}:${to}` })
+      await db.raw(`insert into directory.connection (person_id, other_id, state, words, introduced_by, at) values (?::uuid, ?::uuid, 'asked', ?, null, ?::timestamptz)`, [from, to, words.trim().slice(0, 600), clock.now()] as string[])
+      await audit.record(viewer, 'directory.connection.asked', `person:${to}`)
+      await notices.tell('directory.connection-asked', { to: { people: [to] }, path: '/directory/connections', values: { name: viewer.name }, actor: from, key: `asked:${from}:${to}` })
     })
   }
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { Invalid, NotFound, Refused, type Audit, type Clock, type Content, type Item, type ItemSummary, type Page, type People, type Viewer } from '@diwan/core'
+import { Conflict, Invalid, NotFound, Refused, type Audit, type Clock, type Content, type Item, type ItemSummary, type Page, type People, type Viewer } from '@diwan/core'
 import { organisationTypes } from '../kinds/organisation.ts'
 import type { Finder, PersonRow } from './finder.ts'
 
@@ -32,13 +32,14 @@ export class Partners {
     }
   }
 
-  /** Somebody speaks for it. Whoever holds no seat reads as a guest what the organisation's page is kept for, until that day. @throws NotFound, Refused, Invalid */
+  /** Somebody speaks for it. Whoever holds no seat reads as a guest what the organisation's page is kept for, until that day. @throws NotFound, Refused, Invalid, Conflict for a guest while the page has a draft */
   async addContact(viewer: Viewer, key: string, contact: { person: string; whatFor: string; until: string | null }): Promise<void> {
     const { content, db, people, finder, clock, audit } = this.#needs
     const item = await content.read(viewer, 'directory.organisation', key)
     if (!item.isKept || !viewer.may('directory.organisations')) throw new Refused()
-    const [row] = await finder.rowsOf(viewer, [contact.person])
-    const account = (await people.accounts([contact.person])).get(contact.person)
+    const ids = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(contact.person) ? [contact.person] : []
+    const [row] = await finder.rowsOf(viewer, ids)
+    const account = (await people.accounts(ids)).get(contact.person)
     if (!row || !account) throw new Invalid([{ field: 'person', key: 'directory.organisation.fault.person' }])
     const isGuest = account.administration === null && !account.roles.includes('member')
     const today = clock.now().toISOString().slice(0, 10)
@@ -47,8 +48,23 @@ export class Partners {
     await db.raw(`insert into directory.organisation_contact (item_id, person_id, what_for, is_guest, until_on, given_by, at, ended_at) values (?::uuid, ?::uuid, ?, ?, ?::date, ?::uuid, ?::timestamptz, null)
       on conflict (item_id, person_id) do update set what_for = excluded.what_for, is_guest = excluded.is_guest, until_on = excluded.until_on, given_by = excluded.given_by, ended_at = null`,
     [item.id, contact.person, contact.whatFor.trim().slice(0, 200), isGuest, contact.until, viewer.id, clock.now()] as string[])
-    if (isGuest && contact.until !== null) await people.share(viewer, contact.person, { group: item.id, until: new Date(`${contact.until}T23:59:59.999Z`), why: 'directory.organisation' })
+    if (isGuest && contact.until !== null) {
+      await this.#open(viewer, item)
+      await people.share(viewer, contact.person, { group: item.id, until: new Date(`${contact.until}T23:59:59.999Z`), why: 'directory.organisation' })
+    }
     await audit.record(viewer, 'directory.organisation.contact-added', `item:${item.id}`, { until: contact.until, isGuest })
+  }
+
+  /** The page is for the organisation's guests too, from the first one on. */
+  async #open(viewer: Viewer, item: Item): Promise<void> {
+    const { content } = this.#needs
+    const group = `group:${item.id}`
+    if (item.audience.includes('public') || item.audience.includes(group)) return
+    const { input, rev } = await content.draft(viewer, item.id)
+    // Somebody's unfinished words are not published by this.
+    if (rev > 0) throw new Conflict(null, 'directory.organisation.fault.draft')
+    const saved = await content.saveDraft(viewer, item.id, { ...input, audience: [...item.audience, group] }, { rev })
+    await content.move(viewer, item.id, 'publish', { rev: item.rev, draft: saved.rev })
   }
 
   /** What they read as a guest ends at once. @throws NotFound, Refused */
