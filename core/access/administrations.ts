@@ -41,12 +41,15 @@ const isJson = (field: keyof typeof written) => field === 'names' || field === '
 export class Administrations {
   readonly #needs: Needs
   readonly #bell: Bell
+  // They come with the release: none changes while it runs.
+  #regions: Promise<Region[]> | null = null
   /** Shown wherever the list is shown; and the day it was last compared with public sources. */
   disclaimer: Texts = { en: '' }
   asOf = ''
   constructor(needs: Needs, bell: Bell) {
     this.#needs = needs
     this.#bell = bell
+    bell.on(({ of }) => { if (of === 'administrations' || of === 'everything') this.#regions = null })
   }
 
   /** All, unlisted ones as well, by code. */
@@ -58,7 +61,15 @@ export class Administrations {
     return found
   }
   /** In the order of the tile map. */
-  async regions(): Promise<Region[]> { return rows<Region>(this.#needs.database.db, 'select code, names, short_names as "shortNames" from core.region order by position, code') }
+  regions(): Promise<Region[]> {
+    if (this.#needs.database.isInTransaction) return this.#readRegions()
+    if (this.#regions) return this.#regions
+    const reading = this.#readRegions()
+    this.#regions = reading
+    reading.catch(() => { this.#regions = null })
+    return reading
+  }
+  #readRegions(): Promise<Region[]> { return rows<Region>(this.#needs.database.db, 'select code, names, short_names as "shortNames" from core.region order by position, code') }
 
   /** @throws Refused, Invalid, Conflict when the code is taken */
   async add(by: By, administration: AdministrationEdit & Pick<Administration, 'code' | 'names'> & { kind: 'fictional' | 'partner'; isDemo?: boolean }): Promise<void> {

@@ -50,10 +50,11 @@ export const peopleRoutes = (on: Routes<Deps, Permission>): Route[] => [
       const isExport = viewer.outlet === 'export'
       const page = await finder.list(viewer, { ...query, ...isExport ? { limit: 100 } : {} })
       if (isExport) await audit.record(viewer, 'directory.people.exported', 'site', { rows: page.rows.length })
+      const beside = isExport ? { facets: [], letters: [], count: null } : await finder.beside(viewer, query, t)
       const collator = new Intl.Collator(locale)
       const all = await people.administrations()
       return {
-        people: page, facets: isExport ? [] : await finder.facets(viewer, query, t), letters: isExport ? [] : await finder.letters(viewer, query), count: query.q === undefined ? await finder.count(viewer, query) : null, query: { q: query.q ?? '', letter: query.letter ?? '' },
+        people: page, facets: beside.facets, letters: beside.letters, count: query.q === undefined ? beside.count : null, query: { q: query.q ?? '', letter: query.letter ?? '' },
         regions: (await people.regions()).map(({ code, names }) => ({ code, name: names[locale] ?? names.en, administrations: all.filter(({ region }) => region === code)
           .map(({ code: own, names: called }) => ({ code: own, name: called[locale] ?? called.en })).toSorted((a, b) => collator.compare(a.name, b.name)) })).filter(({ administrations }) => administrations.length > 0),
         actions: [

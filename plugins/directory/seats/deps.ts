@@ -5,8 +5,9 @@ import type { HandOvers } from './hand-overs.ts'
 import type { Letters } from './letters.ts'
 import type { Requests } from './requests.ts'
 import type { SeatBook } from './seat-book.ts'
+import type { SeatDesk } from './seat-desk.ts'
 import type { Verification } from './verification.ts'
 
-export interface SeatServices { letters: Letters; verification: Verification; seatBook: SeatBook; appointments: SeatAppointments; handOvers: HandOvers; requests: Requests; approvals: Approvals }
+export interface SeatServices { letters: Letters; verification: Verification; seatBook: SeatBook; appointments: SeatAppointments; handOvers: HandOvers; requests: Requests; approvals: Approvals; seatDesk: SeatDesk }
 export type SeatDeps = CoreServices & RequestServices & SeatServices
 export type SeatPermission = 'seat' | 'verify' | 'vouch' | 'appoint' | 'ask'

@@ -7,12 +7,13 @@ import { HandOvers } from './hand-overs.ts'
 import { Letters } from './letters.ts'
 import { Requests } from './requests.ts'
 import { SeatBook } from './seat-book.ts'
+import { SeatDesk } from './seat-desk.ts'
 import { Verification } from './verification.ts'
 
 type Deps = CoreServices & SeatServices
 
 /** What the plugin is given by this folder. */
-export const seatServices = { letters: Letters, verification: Verification, seatBook: SeatBook, appointments: SeatAppointments, handOvers: HandOvers, requests: Requests, approvals: Approvals }
+export const seatServices = { letters: Letters, verification: Verification, seatBook: SeatBook, appointments: SeatAppointments, handOvers: HandOvers, requests: Requests, approvals: Approvals, seatDesk: SeatDesk }
 export const seatPermissions = { seat: 'member', verify: 'editor', vouch: 'ncp', appoint: 'editor', ask: 'ncp' } as const
 export const seatSettings = {
   /** Months for which a seat is vouched for. */

@@ -1,28 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { Conflict, Invalid, NotFound, Refused, SignInNeeded, type Audit, type Clock, type Content, type Handling, type Item, type ItemSummary, type Notices, type People, type SeatHolder, type Seats, type Viewer } from '@diwan/core'
-import { afterStep, isWaiting, openSteps, waitingStages, type Stage, type Step } from './request-stages.ts'
+import { Conflict, Invalid, NotFound, Refused, SignInNeeded, type Audit, type Clock, type Content, type Handling, type Item, type Notices, type People, type SeatHolder, type Seats, type Viewer } from '@diwan/core'
+import { clockColumns, daysLeft, lineColumns, lineOf, type OwnLine, type RequestClock, type RequestLine } from './request-lines.ts'
+import { afterStep, isWaiting, openSteps, waitingStages, type Step } from './request-stages.ts'
 import type { SeatAppointments } from './appointments.ts'
 import { cursorOf, readCursor, row, rows } from './rows.ts'
 import type { SeatBook } from './seat-book.ts'
 import { dayOf, isStanding, standingOf } from './standing.ts'
-import { addWorkingDays, dayIn, endOfDay, workingDaysBetween } from './working-days.ts'
+import { addWorkingDays, dayIn, endOfDay } from './working-days.ts'
 
-export interface RequestClock {
-  item: string; sender: string; receiver: string; stage: Stage; level: number; senderId: string | null; assigneeId: string | null
-  sentAt: Date; acknowledgeBy: Date; dueAt: Date; acknowledgedAt: Date | null; answeredAt: Date | null; escalatedAt: Date | null; closedAt: Date | null
-}
 export interface RequestMessage { id: string; byId: string | null; administration: string | null; words: string; isAnswer: boolean; at: Date }
-/** One line of a list: the item as the viewer may read it, and where it stands. `daysLeft`: working days of both sides, negative when late. */
-export interface RequestLine { item: ItemSummary; clock: RequestClock; daysLeft: number; isMine: boolean }
 export interface NewRequest { receiver: string; title: string; body: string; dueOn?: string; handling?: Handling; reach?: 'everybody' | 'contacts' }
 interface Needs {
   db: Knex; transaction<T>(work: () => Promise<T>): Promise<T>; clock: Clock; audit: Audit; notices: Notices; people: People; seats: Seats; content: Content
   seatBook: SeatBook; appointments: SeatAppointments; settings: { answerDays: number; acknowledgeDays: number }
 }
 
-const columns = `c.item_id as item, c.sender, c.receiver, c.stage, c.level, c.sender_id as "senderId", c.assignee_id as "assigneeId", c.sent_at as "sentAt", c.acknowledge_by as "acknowledgeBy",
-  c.due_at as "dueAt", c.acknowledged_at as "acknowledgedAt", c.answered_at as "answeredAt", c.escalated_at as "escalatedAt", c.closed_at as "closedAt"`
 const kinds = 'directory.request'
 
 /** Questions between two administrations, with a clock that runs while both offices are open. How long a pair takes is published nowhere. */
@@ -85,20 +78,24 @@ export class Requests {
     if (viewer.administration === null) return { rows: [], next: null }
     const place = readCursor(after)
     const own = side === 'received' ? 'c.receiver = ?' : side === 'sent' ? 'c.sender = ?' : '? in (c.receiver, c.sender)'
-    const found = await rows<RequestClock>(this.#needs.db, `select ${columns} from directory.request_clock c where ${own} and (not ? or c.stage <> 'closed')
-      and (?::timestamptz is null or (c.sent_at, c.item_id) < (?::timestamptz, ?::uuid)) order by c.sent_at desc, c.item_id desc limit ?`,
-    [viewer.administration, isOpen ?? false, place?.[0] ?? null, place?.[0] ?? null, place?.[1] ?? null, limit + 1])
+    const found = await this.#needs.content.joined<OwnLine>(viewer, {
+      sql: `${lineColumns('lines')} where ${own} and (not ? or c.stage <> 'closed') and (?::timestamptz is null or (c.sent_at, c.item_id) < (?::timestamptz, ?::uuid)) order by c.sent_at desc, c.item_id desc limit ?`,
+      bindings: [viewer.administration, isOpen ?? false, place?.[0] ?? null, place?.[0] ?? null, place?.[1] ?? null, limit + 1],
+    })
     const page = found.slice(0, limit)
-    const last = page.at(-1)
-    return { rows: await this.#lines(viewer, page), next: found.length > limit && last ? cursorOf(last.sentAt, last.item) : null }
+    const last = page.at(-1)?.own.clock
+    const now = this.#needs.clock.now()
+    return { rows: page.flatMap((one) => lineOf(viewer, one, now)), next: found.length > limit && last ? cursorOf(new Date(last.sentAt ?? 0), last.item) : null }
   }
 
   /** What the viewer has to answer, the most urgent first; for contact points what nobody of the seat was asked by name, too. At most 10. */
   async due(viewer: Viewer): Promise<RequestLine[]> {
     if (viewer.id === null || viewer.administration === null) return []
-    const found = await rows<RequestClock>(this.#needs.db, `select ${columns} from directory.request_clock c where c.receiver = ? and c.stage = any(?::text[]) and (c.assignee_id = ? or ?)
-      order by c.due_at, c.item_id limit 10`, [viewer.administration, waitingStages, viewer.id, this.#needs.seatBook.isOwn(viewer, viewer.administration)])
-    return this.#lines(viewer, found)
+    const found = await this.#needs.content.joined<OwnLine>(viewer, {
+      sql: `${lineColumns('due')} where c.receiver = ? and c.stage = any(?::text[]) and (c.assignee_id = ? or ?) order by c.due_at, c.item_id limit 10`,
+      bindings: [viewer.administration, waitingStages, viewer.id, this.#needs.seatBook.isOwn(viewer, viewer.administration)],
+    })
+    return found.flatMap((one) => lineOf(viewer, one, this.#needs.clock.now()))
   }
 
   /** Requests nobody answered in time, for the hub: between whom and since when, and nothing of what is asked. @throws Refused */
@@ -199,20 +196,9 @@ export class Requests {
     return holders.toSorted((a, b) => rank(a) - rank(b))[0] ?? null
   }
 
-  async #lines(viewer: Viewer, clocks: readonly RequestClock[]): Promise<RequestLine[]> {
-    const items = new Map((await this.#needs.content.pick(viewer, clocks.map(({ item }) => item))).map((item) => [item.id, item]))
-    const lines: RequestLine[] = []
-    for (const clock of clocks) {
-      const item = items.get(clock.item)
-      if (item) lines.push({ item, clock, daysLeft: await this.#daysLeft(clock), isMine: viewer.id !== null && (isWaiting(clock.stage) ? clock.assigneeId : clock.senderId) === viewer.id })
-    }
-    return lines
-  }
-
   async #daysLeft({ sender, receiver, dueAt }: RequestClock): Promise<number> {
     const [mine, theirs] = [await this.#needs.seatBook.office(sender), await this.#needs.seatBook.office(receiver)]
-    const [today, due] = [dayIn(theirs.timeZone, this.#needs.clock.now()), dayIn(theirs.timeZone, dueAt)]
-    return today <= due ? workingDaysBetween(today, due, [mine, theirs]) : -Math.max(1, workingDaysBetween(due, today, [mine, theirs]))
+    return daysLeft(dueAt, { mine, theirs }, this.#needs.clock.now())
   }
 
   async #step(viewer: Viewer, key: string, step: Step, work: (clock: RequestClock, at: Date) => Promise<void>): Promise<void> {
@@ -242,7 +228,7 @@ export class Requests {
     return id
   }
   async #clock(item: string, isLocked = false): Promise<RequestClock> {
-    const found = await row<RequestClock>(this.#needs.db, `select ${columns} from directory.request_clock c where c.item_id = ?${isLocked ? ' for update' : ''}`, [item])
+    const found = await row<RequestClock>(this.#needs.db, `select ${clockColumns} from directory.request_clock c where c.item_id = ?${isLocked ? ' for update' : ''}`, [item])
     if (!found) throw new NotFound()
     return found
   }

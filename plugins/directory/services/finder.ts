@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { Invalid, type Content, type FacetShape, type ItemSummary, type Page, type People, type PersonCard, type Topics, type Translate, type Viewer } from '@diwan/core'
+import { Invalid, type Content, type Count, type FacetShape, type ItemSummary, type Joined, type OwnRows, type Page, type People, type PersonCard, type Texts, type Topics, type Translate, type Viewer } from '@diwan/core'
 import type { Static } from 'typebox'
 import type { PersonEntry } from '../contract.ts'
 import { seats } from '../kinds/person.ts'
@@ -33,17 +33,15 @@ export class Finder {
     const limit = Math.min(Math.max(query.limit ?? 30, 1), 100)
     const isBack = query.before !== undefined
     let place = placeOf(query.before ?? query.after)
-    const found: { own: Own; item: ItemSummary }[] = []
+    const found: Found[] = []
     let isEnd = false
     for (let round = 0; round < chunks && found.length <= limit && !isEnd; round++) {
       const size = round === 0 ? limit + 1 : chunk
-      const own = await this.#own(query, place, isBack, size)
-      isEnd = own.length < size
-      const items = new Map((await this.#needs.content.pick(viewer, own.map(({ item_id }) => item_id))).map((item) => [item.id, item]))
-      for (const one of own) {
-        const item = items.get(one.item_id)
-        if (item) found.push({ own: one, item })
-        place = { key: one.sort_key, id: one.item_id }
+      const joined = await this.#needs.content.joined<Own>(viewer, rowsIn(query, place, isBack, size))
+      isEnd = joined.length < size
+      for (const { own, item, person } of joined) {
+        if (item) found.push({ own, item, confirmation: person?.confirmation ?? null })
+        place = { key: own.sort_key, id: own.item_id }
       }
     }
     const isFull = found.length > limit
@@ -55,49 +53,36 @@ export class Finder {
     if (isBack) shown.reverse()
     const last = shown.at(-1)
     return {
-      rows: await this.#rows(shown),
+      rows: shown.map(rowOf),
       next: isBack ? last ? writePlace({ key: last.own.sort_key, id: last.own.item_id }) : null : on,
       previous: isBack ? on : query.after === undefined ? null : near,
     }
   }
 
-  /** How many hold under the facets; with words of a name, nobody counts. */
-  count(viewer: Viewer, query: PeopleQuery): Promise<{ n: number; isMore: boolean }> {
-    return this.#needs.content.count(viewer, { kinds, facets: facetsOf(query) })
-  }
-
-  /** Each facet with how many there would be. */
-  async facets(viewer: Viewer, query: PeopleQuery, t: Translate): Promise<Static<typeof FacetShape>[]> {
+  /** All that stands beside the list: each facet with how many there would be, how many there are, and the letters names begin with. With words of a name, facets say what there is without them. */
+  async beside(viewer: Viewer, query: PeopleQuery, t: Translate): Promise<{ facets: Static<typeof FacetShape>[]; count: Count; letters: string[] }> {
     const { content, people, topics } = this.#needs
-    const asked = { kinds, facets: facetsOf(query) }
-    const countBy = async (facet: string, values: readonly string[]) => {
-      const counted = new Map<string, { n: number; isMore: boolean }>()
-      for (let from = 0; from < values.length; from += 100) for (const [value, n] of await content.countBy(viewer, asked, facet, values.slice(from, from + 100))) counted.set(value, n)
-      return counted
-    }
-    const facet = async (name: string, field: string, values: readonly { value: string; label: string }[]) => {
-      const chosen = [query[field as keyof PeopleQuery] ?? []].flat() as string[]
-      const counted = await countBy(name, values.map(({ value }) => value))
-      return { name: field, options: values.map(({ value, label }) => ({ value, label, count: counted.get(value)?.n ?? 0, isMore: counted.get(value)?.isMore ?? false, selected: chosen.includes(value) }))
-        .filter(({ count, selected }) => count > 0 || selected) }
-    }
     const { locale } = viewer
+    const { initials, languages } = await this.#inUse()
     const byName = <T extends { label: string }>(options: T[]) => options.toSorted((a, b) => collatorOf(locale).compare(a.label, b.label))
-    return [
-      await facet('topic', 'topic', byName((await topics.all()).map(({ id, labels }) => ({ value: id, label: labels[locale] ?? labels.en })))),
-      await facet('languages', 'language', byName((await this.#languages()).map((code) => ({ value: code, label: languageName(code, locale) })))),
-      await facet('seat', 'seat', seats.map((seat) => ({ value: seat, label: t(`directory.seat.${seat}`) }))),
-      await facet('region', 'region', (await people.regions()).map(({ code, names }) => ({ value: code, label: names[locale] ?? names.en }))),
-      await facet('administration', 'administration', byName((await people.administrations()).map(({ code, names }) => ({ value: code, label: names[locale] ?? names.en })))),
+    const named = <T extends { code: string; names: Texts }>({ code, names: called }: T) => ({ value: code, label: called[locale] ?? called.en })
+    const facets: { name: string; field: keyof PeopleQuery; options: { value: string; label: string }[] }[] = [
+      { name: 'topic', field: 'topic', options: byName((await topics.all()).map(({ id, labels }) => ({ value: id, label: labels[locale] ?? labels.en }))) },
+      { name: 'languages', field: 'language', options: byName(languages.map((code) => ({ value: code, label: languageName(code, locale) }))) },
+      { name: 'seat', field: 'seat', options: seats.map((seat) => ({ value: seat, label: t(`directory.seat.${seat}`) })) },
+      { name: 'region', field: 'region', options: (await people.regions()).map(named) },
+      { name: 'administration', field: 'administration', options: byName((await people.administrations()).map(named)) },
     ]
-  }
-
-  /** Letters names begin with, of those the viewer may read. */
-  async letters(viewer: Viewer, query: PeopleQuery): Promise<string[]> {
-    const { rows } = await this.#needs.db.raw<{ rows: { initial: string }[] }>(`with recursive l(initial) as ((select min(initial) from directory.person) union all select (select min(initial) from directory.person p where p.initial > l.initial) from l where l.initial is not null) select initial from l where initial is not null limit 100`)
-    const { letter: _letter, ...rest } = query
-    const counted = await this.#needs.content.countBy(viewer, { kinds, facets: facetsOf(rest) }, 'initial', rows.map(({ initial }) => initial), 1)
-    return [...counted].filter(([, { n }]) => n > 0).map(([letter]) => letter).toSorted(collatorOf(viewer.locale).compare)
+    const asked = { ...Object.fromEntries(facets.map(({ name, options }) => [name, options.map(({ value }) => value)])), initial: initials }
+    const { all, by } = await content.facets(viewer, { kinds, facets: facetsOf(query) }, asked, { initial: 1 })
+    return {
+      count: all,
+      letters: initials.filter((letter) => (by['initial']?.get(letter)?.n ?? 0) > 0).toSorted(collatorOf(locale).compare),
+      facets: facets.map(({ name, field, options }) => {
+        const chosen = [query[field] ?? []].flat() as string[]
+        return { name: field, options: options.map(({ value, label }) => ({ value, label, count: by[name]?.get(value)?.n ?? 0, isMore: by[name]?.get(value)?.isMore ?? false, selected: chosen.includes(value) })).filter(({ count, selected }) => count > 0 || selected) }
+      }),
+    }
   }
 
   async entries(viewer: Viewer, ids: readonly string[]): Promise<Map<string, PersonEntry>> {
@@ -112,51 +97,55 @@ export class Finder {
   }
 
   async versed(viewer: Viewer, topic: string, limit: number): Promise<PersonEntry[]> {
-    const { rows } = await this.#needs.db.raw<{ rows: Own[] }>(`select p.item_id, p.person_id, p.sort_key, p.region, p.seat, p.languages from directory.person p cross join lateral (select max((k->>'level')::int) as level from jsonb_array_elements(p.knows) k where k->>'topic' = ?) l
-      where p.knows @> ?::jsonb order by l.level desc, p.sort_key limit 200`, [topic, JSON.stringify([{ topic }])])
-    const items = new Map((await this.#needs.content.pick(viewer, rows.map(({ item_id }) => item_id))).map((item) => [item.id, item]))
-    const shown = await this.#rows(rows.flatMap((own) => { const item = items.get(own.item_id); return item ? [{ own, item }] : [] }).slice(0, limit))
-    return shown.map(({ id, person, name, jobTitle, administration, path }) => ({ id: person, item: id, name, title: jobTitle, administration, path }))
+    const joined = await this.#needs.content.joined<Own>(viewer, {
+      sql: `select ${own}, p.item_id, p.person_id from directory.person p cross join lateral (select max((k->>'level')::int) as level from jsonb_array_elements(p.knows) k where k->>'topic' = ?) l
+        where p.knows @> ?::jsonb order by l.level desc, p.sort_key limit 200`, bindings: [topic, JSON.stringify([{ topic }])],
+    })
+    return readable(joined).slice(0, limit).map(({ id, person, name, jobTitle, administration, path }) => ({ id: person, item: id, name, title: jobTitle, administration, path }))
   }
 
   async #byPerson(viewer: Viewer, ids: readonly string[]): Promise<Map<string, PersonRow>> {
-    const { rows } = await this.#needs.db.raw<{ rows: Own[] }>('select item_id, person_id, sort_key, region, seat, languages from directory.person where person_id = any(?::uuid[])', [[...new Set(ids)].slice(0, 200)])
-    const items = new Map((await this.#needs.content.pick(viewer, rows.map(({ item_id }) => item_id))).map((item) => [item.id, item]))
-    const shown = await this.#rows(rows.flatMap((own) => { const item = items.get(own.item_id); return item ? [{ own, item }] : [] }))
-    return new Map(shown.map((row) => [row.person, row]))
+    const asked = [...new Set(ids)].slice(0, 200)
+    if (asked.length === 0) return new Map()
+    const joined = await this.#needs.content.joined<Own>(viewer, { sql: `select ${own}, p.item_id, p.person_id from directory.person p where p.person_id = any(?::uuid[])`, bindings: [asked] })
+    return new Map(readable(joined).map((row) => [row.person, row]))
   }
 
-  async #rows(found: readonly { own: Own; item: ItemSummary }[]): Promise<PersonRow[]> {
-    const cards = await this.#needs.people.cards(found.map(({ own }) => own.person_id))
-    return found.map(({ own, item }) => ({
-      id: item.id, person: own.person_id, ref: item.ref, name: item.title, lang: item.lang, jobTitle: wordOf(item.extra['jobTitle']), role: item.summary, administration: item.administration, region: own.region, seat: own.seat,
-      languages: own.languages, topics: item.topics, path: item.path, confirmation: cards.get(own.person_id)?.confirmation ?? null,
-    }))
+  /** First letters of names and codes of languages that any card has, each found by a step in its index. */
+  async #inUse(): Promise<{ initials: string[]; languages: string[] }> {
+    const { rows: [found] } = await this.#needs.db.raw<{ rows: { initials: string[] | null; languages: string[] | null }[] }>(`with recursive
+      i(initial) as ((select min(initial) from directory.person) union all select (select min(p.initial) from directory.person p where p.initial > i.initial) from i where i.initial is not null),
+      l(languages) as ((select min(languages) from directory.person) union all select (select min(p.languages) from directory.person p where p.languages > l.languages) from l where l.languages is not null)
+      select (select array_agg(initial) from (select initial from i where initial is not null limit 100) x) as initials, (select array_agg(distinct code) from (select languages from l limit 2000) x cross join unnest(x.languages) code) as languages`)
+    return { initials: found?.initials ?? [], languages: (found?.languages ?? []).slice(0, 200) }
   }
+}
 
-  async #own(query: PeopleQuery, place: Place | null, isBack: boolean, limit: number): Promise<Own[]> {
-    const where: string[] = [], bindings: (string | string[])[] = []
-    const add = (text: string, ...values: (string | string[])[]) => { where.push(text); bindings.push(...values) }
-    if (place) add(`(p.sort_key, p.item_id) ${isBack ? '<' : '>'} (?, ?::uuid)`, place.key, place.id)
-    if (query.region) add('p.region = ?', query.region)
-    if (query.seat) add('p.seat = ?', query.seat)
-    if (query.letter) add('p.initial = ?', query.letter)
-    const languages = [query.language ?? []].flat() as string[]
-    if (languages.length > 0) add('p.languages @> ?::text[]', languages)
-    const topics = [query.topic ?? []].flat() as string[]
-    for (const topic of topics) add('p.knows @> ?::jsonb', JSON.stringify([{ topic }]))
-    if (query.administration) add('p.home = ?', query.administration)
-    for (const word of folded(query.q ?? '').split(' ').filter(Boolean).slice(0, 6)) add(`(' ' || p.sort_key) like ?`, `% ${word}%`)
-    const order = isBack ? 'desc' : 'asc'
-    const { rows } = await this.#needs.db.raw<{ rows: Own[] }>(`select p.item_id, p.person_id, p.sort_key, p.region, p.seat, p.languages from directory.person p
-      ${where.length > 0 ? `where ${where.join(' and ')}` : ''} order by p.sort_key ${order}, p.item_id ${order} limit ?`, [...bindings, limit])
-    return rows
-  }
+interface Found { own: Own; item: ItemSummary; confirmation: PersonCard['confirmation'] }
+/** Of `directory.person p`, for `content.joined`. */
+const own = `jsonb_build_object('item_id', p.item_id, 'person_id', p.person_id, 'sort_key', p.sort_key, 'region', p.region, 'seat', p.seat, 'languages', p.languages) as own`
+const readable = (joined: readonly Joined<Own>[]): PersonRow[] => joined.flatMap(({ own: of, item, person }) => item ? [rowOf({ own: of, item, confirmation: person?.confirmation ?? null })] : [])
 
-  async #languages(): Promise<string[]> {
-    const { rows } = await this.#needs.db.raw<{ rows: { code: string }[] }>('select distinct unnest(languages) as code from directory.person limit 200')
-    return rows.map(({ code }) => code)
-  }
+const rowOf = ({ own: of, item, confirmation }: Found): PersonRow => ({
+  id: item.id, person: of.person_id, ref: item.ref, name: item.title, lang: item.lang, jobTitle: wordOf(item.extra['jobTitle']), role: item.summary, administration: item.administration, region: of.region, seat: of.seat,
+  languages: of.languages, topics: item.topics, path: item.path, confirmation,
+})
+
+function rowsIn(query: PeopleQuery, place: Place | null, isBack: boolean, limit: number): OwnRows {
+  const where: string[] = [], bindings: unknown[] = []
+  const add = (text: string, ...values: unknown[]) => { where.push(text); bindings.push(...values) }
+  if (place) add(`(p.sort_key, p.item_id) ${isBack ? '<' : '>'} (?, ?::uuid)`, place.key, place.id)
+  if (query.region) add('p.region = ?', query.region)
+  if (query.seat) add('p.seat = ?', query.seat)
+  if (query.letter) add('p.initial = ?', query.letter)
+  const languages = [query.language ?? []].flat() as string[]
+  if (languages.length > 0) add('p.languages @> ?::text[]', languages)
+  const topics = [query.topic ?? []].flat() as string[]
+  for (const topic of topics) add('p.knows @> ?::jsonb', JSON.stringify([{ topic }]))
+  if (query.administration) add('p.home = ?', query.administration)
+  for (const word of folded(query.q ?? '').split(' ').filter(Boolean).slice(0, 6)) add(`(' ' || p.sort_key) like ?`, `% ${word}%`)
+  const order = isBack ? 'desc' : 'asc'
+  return { sql: `select ${own}, p.item_id, p.person_id from directory.person p ${where.length > 0 ? `where ${where.join(' and ')}` : ''} order by p.sort_key ${order}, p.item_id ${order} limit ?`, bindings: [...bindings, limit] }
 }
 
 interface Place { key: string; id: string }

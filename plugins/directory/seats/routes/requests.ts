@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { ItemShape, ItemSummaryShape, NotFound, Refused, key, oneOf, redirect, type Conflict, type Invalid, type Route, type Routes } from '@diwan/core'
 import type { SeatDeps, SeatPermission } from '../deps.ts'
-import type { RequestClock, RequestLine } from '../requests.ts'
+import type { RequestClock, RequestLine } from '../request-lines.ts'
 import { stages } from '../request-stages.ts'
 import { ChoiceShape, ErrorsShape, PersonShape, errorsOf, maybe, moment, personOf, words } from './shapes.ts'
 
