@@ -28,6 +28,8 @@ export default definePlugin({
   notices: {
     'item-new': { label: 'core.notices.item-new.label', text: 'core.notices.item-new.text', mail: 'daily' },
     'item-changed': { label: 'core.notices.item-changed.label', text: 'core.notices.item-changed.text', mail: 'daily' },
+    'handed-to-you': { label: 'core.notices.handed-to-you.label', text: 'core.notices.handed-to-you.text', mail: 'at-once', isFixed: true },
+    'handed-on': { label: 'core.notices.handed-on.label', text: 'core.notices.handed-on.text', mail: 'at-once', isFixed: true },
   },
   services: { firstSteps: FirstSteps },
   hosts: { firstSteps: (offers, { firstSteps }) => firstSteps.take(offers), keepsApart: (offers, { host }) => host.notifications.distance.take(offers) },

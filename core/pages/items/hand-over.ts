@@ -3,15 +3,14 @@ import { Invalid, NotFound, key, redirect, type FieldFault, type Handed, type It
 import type { PagesDeps, PagesPermission } from '../deps.ts'
 import { drawn, orNothing } from '../shapes.ts'
 import { administrationOptions } from '../team/options.ts'
-import { canMail } from '../sign-in/whom-to-ask.ts'
-import { tellReceivers } from './tell-receivers.ts'
+import { tellOfHandOver } from './tell-of-hand-over.ts'
 
 type Option = Awaited<ReturnType<typeof administrationOptions>>[number]
 interface Asked { item: Item | null; from: Handed | null; to?: string | undefined; faults?: readonly FieldFault[] }
 
 const Page = Type.Object({
   subject: Type.String(), isPerson: Type.Boolean(), n: Type.Integer(), id: orNothing(Type.String()), from: orNothing(Type.String()), to: orNothing(Type.Object({ value: Type.String(), label: Type.String() })),
-  options: Type.Array(drawn<Option>()), keepsOn: Type.Boolean(), isTold: Type.Boolean(), back: Type.String(), errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })),
+  options: Type.Array(drawn<Option>()), keepsOn: Type.Boolean(), back: Type.String(), errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })),
 })
 const seat = () => Type.String({ maxLength: 60, pattern: '^(administration:[A-Z][A-Z0-9-]{1,15}|person:[0-9a-f-]{36})$' })
 const seatOf = (text: string): Seat => text.startsWith('person:') ? { person: text.slice(7) } : { administration: text.slice(15) }
@@ -59,7 +58,7 @@ async function pageOf(deps: PagesDeps, asked: Asked): Promise<Static<typeof Page
   const keepsOn = receiver !== null && ((staff !== null && viewer.tokens.includes(staff)) || ('administration' in receiver ? viewer.tokens.includes(`ncps@administration:${receiver.administration}`) : receiver.person === viewer.id))
   return {
     subject: await name(), isPerson: from !== null && 'person' in from, n, id: item?.id ?? null, from: from === null ? null : 'person' in from ? `person:${from.person}` : `administration:${from.administration}`,
-    to: choice ? { value: choice.value, label: choice.label } : null, options, keepsOn, isTold: canMail(deps), back: item ? (item.publishedAt === null ? `/items/${item.id}/edit` : item.path) : '/team',
+    to: choice ? { value: choice.value, label: choice.label } : null, options, keepsOn, back: item ? (item.publishedAt === null ? `/items/${item.id}/edit` : item.path) : '/team',
     errors: faults.map(({ key: words, values }) => ({ id: 'to', error: t(words, values) })),
   }
 }
@@ -86,7 +85,7 @@ export const handOverRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] 
       if (!content.mayHandOver(viewer, item)) throw new NotFound()
       const receiver = await offered(deps, { item, from: null, to })
       await content.handOver(viewer, item.id, receiver)
-      await tellReceivers(deps, receiver, { n: 1, path: item.publishedAt === null ? `/items/${item.id}/edit` : item.path })
+      await tellOfHandOver(deps, receiver, { item })
       const after = await content.read(viewer, null, item.id).catch(() => null)
       return redirect(after === null ? '/' : after.publishedAt !== null ? after.path : after.isKept ? `/items/${item.id}/edit` : '/', 'core.hand-over.done', { value: { id: item.id, isKept: after?.isKept ?? false } })
     },
@@ -103,7 +102,7 @@ export const handOverRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] 
     async run(deps, { from, to }) {
       const receiver = await offered(deps, { item: null, from: seatOf(from), to })
       const { done, remaining } = await deps.content.handOverAll(deps.viewer, seatOf(from), receiver)
-      if (done > 0) await tellReceivers(deps, receiver, { n: done, path: '/' })
+      if (done > 0) await tellOfHandOver(deps, receiver, { from: seatOf(from), n: done })
       const again = remaining > 0 && done > 0
       return redirect(again ? `/hand-over?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}` : '/', 'core.hand-over.done-all', { values: { done, remaining }, value: { done, remaining } })
     },

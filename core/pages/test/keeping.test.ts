@@ -7,6 +7,12 @@ describe('Keeping what belongs to a seat', function group() {
   let site: TestSite
   before(async () => { site = await bootTest() })
   after(() => site?.stop())
+  const inboxOf = async (person: string | null) => {
+    const { floors: { notifications, access } } = site.instance
+    await notifications.deliver(10_000)
+    const viewer = await access.personalViewer(person ?? '')
+    return (await notifications.inbox.list(viewer!)).rows.map(({ text }) => text.replaceAll(/[\u2066-\u2069]/g, ''))
+  }
   const mailsTo = async (address: string) => (await site.mails()).filter(({ toAddress }) => toAddress === address)
 
   it('is handed over on a page that says first what will be, and tells who receives it', async () => {
@@ -24,11 +30,21 @@ describe('Keeping what belongs to a seat', function group() {
     const done = await site.post(`/en/items/${id}/hand-over`, { to: 'administration:XB' }, { as: 'editor', follow: false })
     assert.equal(done.status, 303)
     assert.equal((await site.services.content.read(await site.viewer('editor'), null, id)).administration, 'XB')
+    assert.deepEqual(await inboxOf((await site.services.db('core.person').where({ name: 'Point Of Contact' }).select('id') as { id: string }[])[0]!.id), ['Edda Torr handed over to you or your seat: Seals in transit'])
     const [letter] = await mailsTo(receiver!.mail)
     assert.match(letter!.text, new RegExp(`/en${path}`))
-    assert.doesNotMatch(letter!.text, /Seals in transit/)
     const entries = await site.services.db('core.audit').where({ action: 'updates.post.handed-over', object: `item:${id}` })
     assert.equal(entries.length, 1)
+  })
+
+  it('is told to who kept it too, without its title and in their language, and what its handling keeps here stands in no mail', async () => {
+    const [before, after] = [await site.make.person({ name: 'Kept It', administration: 'XA', roles: ['member', 'editor'] }), await site.make.person({ name: 'Keeps It Now', administration: 'XA', roles: ['member'] })]
+    await site.services.db('core.person').where({ id: before.id }).update({ locale: 'fr' })
+    const { id } = await site.make.item('updates.post', { fields: { category: 'news' }, title: 'Zqtitle', audience: ['administration:XA'], handling: 'my-administration' }, before)
+    assert.equal((await site.post(`/en/items/${id}/hand-over`, { to: `person:${after.id}` }, { as: 'administrator', follow: false })).status, 303)
+    assert.deepEqual(await inboxOf(before.id), ['Ada Ministrator a confié à Keeps It Now un contenu dont vous aviez la charge.'])
+    assert.match((await inboxOf(after.id)).join(), /Zqtitle/)
+    for (const { text, subject } of await site.mails()) assert.doesNotMatch(`${subject}${text}`, /Zqtitle/)
   })
 
   it('goes all at once from one person to a colleague', async () => {
@@ -45,6 +61,8 @@ describe('Keeping what belongs to a seat', function group() {
     const { status, text } = await site.post('/api/v1/hand-over', { from, to }, { as: 'administrator', accept: 'data' })
     assert.equal(status, 200, text)
     assert.deepEqual(JSON.parse(text), { done: 2, remaining: 0 })
+    assert.deepEqual(await inboxOf(follower.id), ['Ada Ministrator handed 2 items over to you or your seat.'])
+    assert.deepEqual(await inboxOf(leaving.id), ['Ada Ministrator handed 2 items you kept over to Coming Next.'])
     assert.equal((await site.services.content.mine(follower, { why: 'draft' })).length, 0)
     assert.match((await site.get(`/en/hand-over?from=${from}`, { as: 'editor' })).text, /nothing here that you may hand over/)
   })
