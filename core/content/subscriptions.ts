@@ -30,11 +30,13 @@ export class Subscriptions {
 
   async as(viewer: Viewer, person: string): Promise<number> {
     if (viewer.id === null) throw new SignInNeeded()
-    const added = await rows(this.#needs.db, `insert into core.subscription (person_id, type, subject)
-      select ?::uuid, s.type, s.subject from core.subscription s left join core.item i on s.type = 'item' and i.id::text = s.subject
-      where s.person_id = ?::uuid and (s.type <> 'item' or ${readable('i')}) order by s.since desc limit ${most} on conflict do nothing returning subject`,
-    [viewer.id, person, ...readableBindings(viewer, this.#needs.clock.now())])
-    return added.length
+    // Moved, with what was chosen for each; of what the receiver follows already their own choice stands.
+    const moved = await rows<{ n: number }>(this.#needs.db, `with gone as (delete from core.subscription where (person_id, type, subject) in (
+        select s.person_id, s.type, s.subject from core.subscription s left join core.item i on s.type = 'item' and i.id::text = s.subject
+        where s.person_id = ?::uuid and s.person_id <> ?::uuid and (s.type <> 'item' or ${readable('i')}) order by s.since desc limit ${most}) returning type, subject, since, is_shown, mail),
+      added as (insert into core.subscription (person_id, type, subject, since, is_shown, mail) select ?::uuid, type, subject, since, is_shown, mail from gone on conflict do nothing returning 1)
+      select count(*)::int as n from gone`, [person, viewer.id, ...readableBindings(viewer, this.#needs.clock.now()), viewer.id])
+    return moved[0]?.n ?? 0
   }
 
   async has(viewer: Viewer, { type, id }: Subject): Promise<boolean> {

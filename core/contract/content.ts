@@ -114,7 +114,7 @@ export interface Content {
   subscribe(viewer: Viewer, subject: Subject): Promise<void>
   unsubscribe(viewer: Viewer, subject: Subject): Promise<void>
   isSubscribed(viewer: Viewer, subject: Subject): Promise<boolean>
-  /** The viewer follows, besides what they follow already, all that person follows and the viewer may. Answers how many were added. */
+  /** What that person follows and the viewer may is the viewer's from now on, as it was chosen, and no longer that person's. Answers how many moved. */
   followAs(viewer: Viewer, person: string): Promise<number>
   /** Ids of what the viewer follows of one type, newest first, at most 1,000. */
   followed(viewer: Viewer, type: Subject['type']): Promise<string[]>

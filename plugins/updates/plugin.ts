@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { definePlugin } from '@diwan/core'
+import type {} from '@diwan/directory/contract'
 import type {} from './contract.ts'
 import { loadDemo } from './demo/load.ts'
 import { meeting, series } from './kinds/meeting.ts'
@@ -39,6 +40,8 @@ export default definePlugin({
   kinds: { post, milestone, need, fact, page, series, meeting, minutes },
   navigation: { label: 'updates.navigation', path: '/', order: 10, value: 1 },
   routes: (on) => [...postRoutes(on), ...planRoutes(on), ...meetingRoutes(on), ...seatRoutes(on), ...workRoutes(on), ...editorRoutes(on)],
+  // What a meeting asked of who held a seat, and is not done, is asked of who comes.
+  seatPasses: ({ actions }, passing) => actions.pass(passing),
   hears: {
     'core.item.published': async ({ announcements }, event) => { if (event.item !== null) await announcements.published(event.item, event.data) },
     'core.person.removed': ({ registrations }, event) => registrations.release(event.data.person),

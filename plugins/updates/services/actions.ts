@@ -23,6 +23,11 @@ export class Actions {
     await this.#needs.notices.tell('updates.action-given', { to: person === null ? { seats: [{ administration: administration ?? '' }] } : { people: [person] }, item: meeting.id, actor: viewer.id, key: id })
   }
 
+  /** What is open and was given to who leaves a seat goes to who comes; what was given to the seat stays there. In the open transaction. */
+  async pass({ from, to }: { from: string | null; to: string }): Promise<void> {
+    if (from !== null) await this.#needs.db.raw('update updates.action set owner_id = ?::uuid where owner_id = ?::uuid and done_at is null', [to, from])
+  }
+
   /** Done, or not after all: by whom it was given to, their seat, or a keeper. @throws NotFound */
   async mark(viewer: Viewer, id: string, isDone: boolean): Promise<Item> {
     if (viewer.id === null) throw new SignInNeeded()

@@ -13,7 +13,7 @@ describe('a seat that goes from one person to the next', function () {
   let seats: SeatServices
   let [outgoing, incoming, hub]: Viewer[] = []
   before(async () => {
-    site = await bootTest({ plugins: [folder] })
+    site = await bootTest({ plugins: [folder, 'updates'] })
     seats = site.instance.kernel.get('directory')?.deps as unknown as SeatServices
   })
   after(() => site?.stop())
@@ -25,6 +25,11 @@ describe('a seat that goes from one person to the next', function () {
     })
     await site.settle()
     await site.services.content.subscribe(outgoing!, { type: 'topic', id: 'ai-ml' })
+    await site.instance.floors.notifications.choices.chooseFollowed(outgoing!.id ?? '', { type: 'topic', id: 'ai-ml', isShown: null, mail: 'weekly' })
+    const meeting = await site.make.item('updates.meeting', { title: 'Working group', fields: { format: 'online', registration: 'open', sessions: [] } })
+    for (const [words, done] of [['Send the list', null], ['Done already', new Date()]] as const) {
+      await site.instance.database.db.raw(`insert into updates.action (id, item_id, words, owner_id, due_on, done_at, at) values (gen_random_uuid(), ?, ?, ?, '2027-04-01', ?, now())`, [meeting.id, words, outgoing!.id, done] as never)
+    }
     const id = await seats.handOvers.name(outgoing!, { administration: 'XA', kind: 'ncp', outgoing: outgoing!.id, incoming: incoming!.id ?? '' })
     await assert.rejects(seats.handOvers.confirm(hub!, id), Conflict, 'not before it was accepted')
     await assert.rejects(seats.handOvers.accept(outgoing!, id), Refused)
@@ -43,6 +48,10 @@ describe('a seat that goes from one person to the next', function () {
     const kept = await site.services.content.read(after, 'directory.request', item.id)
     assert.equal(kept.stewardId, after.id)
     assert.deepEqual(await site.services.content.followed(after, 'topic'), ['ai-ml'])
+    assert.deepEqual(await site.services.content.followed(before, 'topic'), [], 'moved, not copied')
+    assert.deepEqual(await site.instance.database.db.raw<{ rows: object[] }>(`select person_id, mail from core.subscription where subject = 'ai-ml'`).then(({ rows }) => rows), [{ person_id: after.id, mail: 'weekly' }], 'as it was chosen')
+    const { rows: tasks } = await site.instance.database.db.raw<{ rows: { words: string; owner_id: string }[] }>('select words, owner_id from updates.action order by words')
+    assert.deepEqual(tasks, [{ words: 'Done already', owner_id: before.id }, { words: 'Send the list', owner_id: after.id }])
     assert.deepEqual((await seats.appointments.ofPerson(after.id ?? '')).map(({ kind, state }) => [kind, state]), [['ncp', 'standing']])
     assert.equal((await seats.handOvers.forwarding(before.id ?? ''))?.to, after.id)
     site.clock.forward({ days: 91 })

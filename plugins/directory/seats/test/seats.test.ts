@@ -187,6 +187,8 @@ describe('requests between administrations', function () {
 
   it('lose nothing when the only contact point goes and the seat stands empty for half a year', async () => {
     const { id } = await seats.requests.ask(await viewer('ncp'), { receiver: 'XB', title: 'Seals', body: 'How?' })
+    // What the seat asked of others is its own: it is kept by the seat, not by who sat there.
+    const own = await seats.requests.ask(await viewer('strangeNcp'), { receiver: 'XA', title: 'Ledgers', body: 'Whose?' })
     await site.instance.floors.access.accounts.remove(await viewer('administrator'), site.id('strangeNcp'))
     await site.settle()
     site.clock.forward({ days: 180 })
@@ -197,10 +199,12 @@ describe('requests between administrations', function () {
     const passing = await seats.handOvers.name(await viewer('editor'), { administration: 'XB', kind: 'ncp', outgoing: null, incoming: site.id('stranger') })
     await seats.handOvers.accept(await viewer('stranger'), passing)
     const done = await seats.handOvers.confirm(await viewer('editor'), passing)
-    assert.equal(done.requests, 1)
+    assert.equal(done.requests, 2)
     const comer = await viewer('stranger')
     assert.deepEqual((await seats.requests.due(comer)).map(({ item, isMine }) => [item.title, isMine]), [['Seals', true]])
     await seats.requests.answer(comer, id, 'Late, but here.')
+    assert.equal((await site.services.content.read(comer, 'directory.request', own.id)).isKept, true)
+    assert.equal((await seats.requests.read(comer, own.id)).item.title, 'Ledgers')
     assert.equal((await seats.requests.read(await viewer('ncp'), id)).clock.stage, 'answered')
   })
 })
