@@ -23,6 +23,7 @@ export function coreServices({ floors, clock, log }: Needs): (plugin: string) =>
     search: content.search,
     attachments: floors.attachments,
     links,
+    papers: floors.papers,
     translator: (locale: Parameters<CoreServices['translator']>[0]) => translations.translator(locale),
   } satisfies Partial<CoreServices>
   const seatsFor = openSeats({ access, content: content.content, transaction: (work) => database.transaction(() => work()) })

@@ -6,7 +6,7 @@ import { openAccess, type Access } from '../access/open.ts'
 import { openAudit, type AuditTrail } from '../audit/open-audit.ts'
 import { ErasedPeople } from '../backup/erased.ts'
 import { siteSecret, type Config } from '../config/index.ts'
-import type { Clock, Links } from '../contract/index.ts'
+import type { Clock, Links, Papers } from '../contract/index.ts'
 import { AttachmentShelf } from '../content/attachments/attachments.ts'
 import { openContent, type OpenContent } from '../content/open-content.ts'
 import type { Database } from '../database/index.ts'
@@ -19,6 +19,8 @@ import { openMail, type Post } from '../mail/open-mail.ts'
 import { openNotifications, type Notifications } from '../notifications/open-notifications.ts'
 import type { ReferenceTaxonomy } from '../reference/types.ts'
 import { openSettings, type Settings } from '../settings/open-settings.ts'
+import { themeChain } from '../views/assets/theme.ts'
+import { openPapers } from '../views/paper/papers.ts'
 import type { Guard } from './guard.ts'
 import type { SiteLog } from './log.ts'
 
@@ -50,6 +52,7 @@ export interface Floors {
   readonly mail: Post
   readonly notifications: Notifications
   readonly links: Links
+  readonly papers: Papers
   readonly translations: Translations
   /** Who was removed, outside the database. */
   readonly erased: ErasedPeople
@@ -82,6 +85,7 @@ export async function openFloors({ config, origin, database, clock, log, transla
   const content = openContent({ database, clock, events, audit, people: access.people, accessData: accessPersonalData, mailing: { translator: (locale) => translations.translator(locale), address: (locale, path) => new URL(`/${locale}${path}`, origin).href }, holders: { countHolders: (tokens) => access.roster.countHolders(tokens), why: (viewer, tokens) => access.memberships.why(viewer, tokens) } })
   const erased = new ErasedPeople([config.data.directory, config.backup.directory])
   forget = async (person) => {
+    await notifications.forgetPerson(person)
     await content.register.erase(person)
     database.afterCommit(() => erased.add([person], clock.now()))
   }
@@ -101,6 +105,7 @@ export async function openFloors({ config, origin, database, clock, log, transla
     return due
   })
   const links: Links = { absolute: (path) => new URL(path, origin).href, inLanguage: (locale, path) => `/${locale}${path === '/' ? '' : path}` }
+  const papers = openPapers({ themes: () => themeChain(join(config.root, 'themes'), config.theme), brand: config.brand, name: siteName })
   const notifications = openNotifications({
     database, clock, log: log.for('core'), access, audit, content, mail, links, translations, siteName, secret: siteSecret(config.data.secretFile).key('unsubscribe'),
     versions: events.versions,
@@ -108,7 +113,7 @@ export async function openFloors({ config, origin, database, clock, log, transla
   })
   leaving = notifications.leaving
   return {
-    database, events, audit, settings, access, content, attachments, jobs, mail, notifications, links, translations, erased, sealing: siteSecret(config.data.secretFile).key('sealed'),
+    database, events, audit, settings, access, content, attachments, jobs, mail, notifications, links, papers, translations, erased, sealing: siteSecret(config.data.secretFile).key('sealed'),
     async close() {
       await jobs.close()
       await events.close()

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { ItemShape, ItemSummaryShape, NotFound, file, key, oneOf, redirect, type Route, type Routes } from '@diwan/core'
+import { certificatePaper } from '../services/certificate.ts'
 import { capacities } from '../services/registrations.ts'
 import { tableOf } from '../services/table-of.ts'
 import { sittingsOf } from '../services/meetings.ts'
@@ -100,6 +101,21 @@ export const seatRoutes = (on: Routes<Deps, Permission>): Route[] => [
         item, name: viewer.name, administration: mine.administration, number: code, capacityOf: mine.capacityOf, sitting: sittingsOf(item.fields).find(({ id }) => id === mine.session) ?? null,
         address: links.absolute(links.inLanguage(locale, `/updates/meetings/certificates/${code}`)),
       }
+    },
+  }),
+
+  on.get('/meetings/certificates/:code/pdf', {
+    may: 'attend', isInternal: true, outlet: 'export', input: Type.Object({ code: key() }),
+    async run({ meetings, registrations, papers, people, links, translator, locale, viewer }, { code }) {
+      const mine = await registrations.certified(code)
+      if (!mine || mine.personId !== viewer.id) throw new NotFound('updates.meetings.fault.certificate')
+      const item = await meetings.read(viewer, mine.itemId)
+      const seat = mine.administration === null ? null : await people.administration(mine.administration)
+      const body = await papers.make(certificatePaper({
+        number: code, name: viewer.name, capacityOf: mine.capacityOf, meeting: item.title, lang: item.text.lang, at: mine.at, administration: seat ? seat.names[locale] ?? seat.names.en : null,
+        sitting: item.fields.sessions.find(({ id }) => id === mine.session) ?? null, address: links.absolute(links.inLanguage(locale, `/updates/meetings/certificates/${code}`)),
+      }, translator(locale), locale))
+      return file({ name: `certificate-${code}.pdf`, type: 'application/pdf', body, size: body.length })
     },
   }),
 

@@ -135,6 +135,11 @@ for (const engine of ['embedded', 'postgres'] as const) describe(`seats in meeti
     const number = /certificates\/([A-Z2-9-]{19})\/paper/.exec((await site.get(`/en${path}`, { as: 'member' })).text)?.[1] ?? ''
     const paper = await site.get(`/en/updates/meetings/certificates/${number}/paper`, { as: 'member' })
     assert.match(paper.text, /Mem Berry/)
+    for (const locale of ['en', 'ar']) {
+      const { status, headers, text: bytes } = await site.get(`/${locale}/updates/meetings/certificates/${number}/pdf`, { as: 'member', accept: '*/*' })
+      assert.deepEqual([status, headers.get('content-type'), headers.get('content-disposition')?.slice(0, 10), bytes.slice(0, 5)], [200, 'application/pdf', 'attachment', '%PDF-'])
+    }
+    assert.equal((await site.get(`/en/updates/meetings/certificates/${number}/pdf`, { as: 'stranger', accept: '*/*' })).status, 404)
     assert.match((await site.get(`/en/updates/meetings/certificates/${number}`)).text, /Mem Berry/)
     assert.equal((await site.get('/en/updates/meetings/certificates/AAAA-AAAA-AAAA-AAAA')).status, 404)
     assert.equal((await site.get(`/en/updates/meetings/certificates/${number}/paper`, { as: 'stranger' })).status, 404)
