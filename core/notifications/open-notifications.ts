@@ -36,6 +36,8 @@ export interface Notifications extends Notices {
   onArrived(handler: (people: readonly Viewer[]) => void): () => void
   /** Nothing is left of what was told of an item that is no more. */
   forgetItem(item: string): Promise<void>
+  /** In the open transaction, before what they told is taken away: mails to others that say what they did and have not left are not sent; what else stood in one is told again. */
+  forgetPerson(person: string): Promise<void>
   /** Takes away what was told before that moment, or counts it; also what nobody could be told of, as its plugin is gone. */
   prune(before: Date, isReal: boolean): Promise<number>
   /** How many tellings wait, digests are due, and messages are unread. */
@@ -70,6 +72,10 @@ export function openNotifications(rest: Omit<Needs, 'declared' | 'distance'>): N
       return () => handlers.delete(handler)
     },
     async forgetItem(item) { await rows(db, 'delete from core.telling where item = ?::uuid', [item]) },
+    async forgetPerson(person) {
+      const gone = await rows<{ id: string }>(db, `delete from core.mail where state <> 'sent' and id in (select m.mail_id from core.message m join core.telling t on t.id = m.telling_id where t.actor = ?::uuid) returning id`, [person])
+      await rows(db, `update core.message m set mail_id = null, mail_at = ?::timestamptz from core.telling t where t.id = m.telling_id and m.mail_id = any(?::uuid[]) and t.actor is distinct from ?::uuid`, [clock.now(), gone.map(({ id }) => id), person])
+    },
     async prune(before, isReal) {
       if (!isReal) return (await rows<{ n: number }>(db, 'select count(*)::int as n from core.telling where at < ?::timestamptz', [before]))[0]?.n ?? 0
       let gone = 0

@@ -180,7 +180,7 @@ describe('People of the directory', function () {
       // Whoever follows the card hears of changes to it, and hears nothing of what is not theirs.
       await site.services.content.subscribe(await site.viewer('stranger'), { type: 'item', id })
       const shown = [card, `/api/v1${card}`, `${card}/vcard`, `${card}/jcard`]
-      const never = [`/directory?q=${encodeURIComponent(of.hidden)}`, `/api/v1/directory?q=${encodeURIComponent(of.hidden)}`, `/directory.csv?q=${encodeURIComponent(of.hidden)}`, '/directory/administrations/XA', `/search?q=${digits}`, `/search?q=${encodeURIComponent(of.hidden)}`, `/api/v1/search?q=${encodeURIComponent(of.hidden)}`, `/items/${id}/history`, '/updates.atom', '/inbox', '/']
+      const never = [`/directory?q=${encodeURIComponent(of.hidden)}`, `/api/v1/directory?q=${encodeURIComponent(of.hidden)}`, `/directory.csv?q=${encodeURIComponent(of.hidden)}`, '/directory/administrations/XA', `/search?q=${digits.slice(-4)}`, `/search?q=${encodeURIComponent(of.hidden)}`, `/api/v1/search?q=${encodeURIComponent(of.hidden)}`, `/items/${id}/history`, '/updates.atom', '/inbox', '/']
       const found = async () => {
         const at: string[] = []
         for (const path of [...shown, ...never]) if (isIn((await reader.fetch(path)).text)) at.push(path)
