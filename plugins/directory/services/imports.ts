@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Knex } from 'knex'
-import { Conflict, Invalid, NotFound, SignInNeeded, TooLarge, type AccountCard, type Audit, type BroughtItem, type Clock, type CoreServices, type Jobs, type Locale, type People, type Topics, type Viewer } from '@diwan/core'
+import { Conflict, Invalid, NotFound, SignInNeeded, TooLarge, type AccountCard, type AdministrationCard, type Audit, type BroughtItem, type Clock, type CoreServices, type Jobs, type Locale, type People, type Topics, type Viewer } from '@diwan/core'
 import { cardId, cardOf, type Cards } from './cards.ts'
 import { decoded, records, separatorOf } from './csv-reader.ts'
 import { guessed, lookups, personOf, type ImportedPerson, type Mapping, type Problem } from './import-rows.ts'
@@ -135,7 +135,8 @@ export class Imports {
     const { db, clock, transaction, people, topics } = this.#needs
     const { rows: [found] } = await db.raw<{ rows: ImportCard[] }>(`select * from directory.import where id = ?::uuid and state = 'running'`, [id])
     if (!found) return
-    const known = lookups({ administrations: await people.administrations(), topics: await topics.all() })
+    const administrations = await people.administrations()
+    const known = { ...lookups({ administrations, topics: await topics.all() }), cards: new Map(administrations.map((card) => [card.code, card])) }
     for (let isMore = true; isMore;) isMore = await transaction(() => this.#part(found, known))
     await db.raw(`update directory.import set state = 'done', finished_at = ?::timestamptz where id = ?::uuid and state = 'running'`, [clock.now(), id])
   }
@@ -199,7 +200,7 @@ export class Imports {
     await this.#needs.audit.record(viewer, 'directory.import.dropped', `import:${id}`)
   }
 
-  async #part(found: ImportCard, known: ReturnType<typeof lookups>): Promise<boolean> {
+  async #part(found: ImportCard, known: ReturnType<typeof lookups> & { cards: ReadonlyMap<string, AdministrationCard> }): Promise<boolean> {
     const { db, people, bring, cards, clock } = this.#needs
     const { rows } = await db.raw<{ rows: { no: number; cells: string[]; state: string; choice: string | null }[] }>(
       `select no, cells, state, choice from directory.import_row where import_id = ?::uuid and state in ('ready', 'duplicate') order by no limit ? for update skip locked`, [found.id, chunk])
@@ -215,7 +216,8 @@ export class Imports {
       if (entry?.fault) outcome.set(no, { state: 'wrong', person: null })
       if (!entry || !account) continue
       outcome.set(no, { state: entry.isNew ? 'made' : 'changed', person: account.id })
-      const administration = account.administration === null ? null : await people.administration(account.administration)
+      // Asked once for the whole list: within a transaction nothing is taken from memory.
+      const administration = account.administration === null ? null : known.cards.get(account.administration) ?? await people.administration(account.administration)
       if (entry.isNew) fresh.push({ id: cardId(account.id), kind: 'directory.person', administration: account.administration, author: { id: account.id, name: account.name }, publishedAt: now, input: cardOf(account, administration, wordsOf(said, account), null, undefined) })
       else await cards.write(account, wordsOf(said, account))
     }
