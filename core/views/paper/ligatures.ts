@@ -7,7 +7,7 @@ let known: Map<string, number> | undefined
 export function oneSignFor(letters: readonly number[]): number | null {
   known ??= new Map([...signs()].flatMap((sign) => {
     const plain = String.fromCodePoint(sign).normalize('NFKC')
-    return [...plain].length > 1 && /^\p{Script=Arabic}+$/u.test(plain) ? [[plain, sign] as const] : []
+    return Array.from(plain).length > 1 && /^\p{Script=Arabic}+$/u.test(plain) ? [[plain, sign] as const] : []
   }))
   return known.get(String.fromCodePoint(...letters)) ?? null
 }

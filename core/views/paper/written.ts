@@ -76,5 +76,5 @@ function inOrder(runs: readonly Run[]): Run[] {
 /** Arabic letters are turned by the font, which joins them first; what has no direction of its own is turned here, brackets mirrored. */
 function turned(text: string): string {
   if (/\p{Script=Arabic}/u.test(text)) return text
-  return [...text].toReversed().map((sign) => bidi.getMirroredCharacter(sign) ?? sign).join('')
+  return Array.from(text).toReversed().map((sign) => bidi.getMirroredCharacter(sign) ?? sign).join('')
 }
