@@ -1,2 +1,4 @@
-export function useOneFile(): void
-export function makeOneFile(): Promise<void>
+export const packages: readonly string[]
+export function place(): string | null
+export function useOneFile(home?: string): void
+export function makeOneFile(): void

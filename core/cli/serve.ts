@@ -51,7 +51,7 @@ export async function serve(argv: readonly string[]): Promise<void> {
       })
     }
     setTimeout(beginJobs, 1000)
-    setTimeout(() => { void makeOneFile() }, 5000).unref()
+    setTimeout(() => { makeOneFile() }, 5000).unref()
     giveBackMemory()
     instance = opened
     line.ready()

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { formats } from './formats.ts'
 import type { Leaf } from './walk.ts'
 
-const ajv = new Ajv({ strict: false, formats })
+const ajv = new Ajv({ strict: false, meta: false, validateSchema: false, formats })
 const compiled = new WeakMap<Leaf, ValidateFunction>()
 
 const units: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30, tb: 2 ** 40 }

@@ -40,7 +40,7 @@ export class Kinds {
   readonly #off = new Set<string>()
   readonly #checks = new Map<object, ValidateFunction>()
   // `default` fills what an older row or a shorter form leaves out, so that a row always has every column.
-  readonly #ajv = formats.default(new Ajv({ allErrors: true, useDefaults: true, strict: false, coerceTypes: false }))
+  readonly #ajv = formats.default(new Ajv({ allErrors: true, useDefaults: true, strict: false, meta: false, validateSchema: false, coerceTypes: false }))
 
   add(plugin: string, name: string, kind: Kind): void {
     if (!identifier.test(name.replaceAll('-', '_'))) throw new Error(`${plugin}: a kind is named in lower case, not ‘${name}’`)

@@ -29,7 +29,7 @@ export class Check {
     if (!this.#ajv) {
       const { Ajv } = require('ajv') as { Ajv: typeof AjvClass }
       const { default: addFormats } = require('ajv-formats') as { default: (ajv: AjvClass) => void }
-      this.#ajv = new Ajv({ allErrors: true, strict: false, verbose: true })
+      this.#ajv = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false, verbose: true })
       addFormats(this.#ajv)
     }
     const validate = this.#ajv.compile({ ...schema, required: [], additionalProperties: false })

@@ -23,7 +23,7 @@ export interface InputCheck {
 }
 
 const makeAjv = (coerces: boolean): Ajv2020 => {
-  const ajv = new Ajv2020({ allErrors: true, coerceTypes: coerces ? 'array' : false, useDefaults: true, strict: false, validateFormats: true, messages: false })
+  const ajv = new Ajv2020({ allErrors: true, coerceTypes: coerces ? 'array' : false, useDefaults: true, strict: false, meta: false, validateSchema: false, validateFormats: true, messages: false })
   // oxlint-disable-next-line typescript/no-unsafe-call -- the package's default export is typed as its module
   ;(addFormats as unknown as (to: Ajv2020) => void)(ajv)
   return ajv

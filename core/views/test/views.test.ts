@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fillSlots, openIcons, openMarkdown, openViews, safeAddress, type Frame, type Views } from '../index.ts'
@@ -90,8 +90,12 @@ describe('Views', () => {
     const first = open()
     first.fragment('news', 'list', {}, frame())
     first.saveCache()
-    assert.equal(readdirSync(join(root, 'cache')).length, 1)
+    const kept = readdirSync(join(root, 'cache', 'templates'))
+    assert.equal(kept.length, 1)
     assert.equal(open().fragment('news', 'list', {}, frame()), 'a.b')
+    // It is the kept form that is read.
+    writeFileSync(join(root, 'cache', 'templates', kept[0]!), readFileSync(join(root, 'cache', 'templates', kept[0]!), 'utf8').replace('"a.b"', '"c.d"'))
+    assert.equal(open().fragment('news', 'list', {}, frame()), 'c.d')
   })
   it('say which name is missing, and in which file', () => {
     write('news/list.hbs', '{{nothing}}')
