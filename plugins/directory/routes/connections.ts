@@ -3,7 +3,7 @@ import { key, oneOf, redirect, type Conflict, type CoreServices, type Invalid, t
 import { errorsOf, ErrorsShape } from '../seats/routes/shapes.ts'
 import type { Connections } from '../services/connections.ts'
 import type { Introductions } from '../services/introductions.ts'
-import { PersonRowShape, type Permission } from './people.ts'
+import { badgeDays, badgeDaysOf, PersonRowShape, type Permission } from './people.ts'
 
 type Deps = CoreServices & RequestServices & { connections: Connections; introductions: Introductions }
 const Connected = Type.Array(Type.Object({ person: PersonRowShape, words: Type.String(), introducedBy: Type.Union([Type.String(), Type.Null()]) }))
@@ -25,12 +25,12 @@ export const connectionRoutes = (on: Routes<Deps, Permission>): Route[] => [
   on.get('/connections', {
     may: 'contact', isInternal: true, view: 'connections',
     output: Type.Object({
-      connected: Connected, asking: Connected, asked: Connected, suggested: Type.Array(Type.Object({ person: PersonRowShape, sharedTopics: strings(), sharedLanguages: strings(), isSameRegion: Type.Boolean() })),
+      ...badgeDays, connected: Connected, asking: Connected, asked: Connected, suggested: Type.Array(Type.Object({ person: PersonRowShape, sharedTopics: strings(), sharedLanguages: strings(), isSameRegion: Type.Boolean() })),
       introduced: Type.Array(Type.Object({ id: Type.String(), person: PersonRowShape, byName: Type.String(), words: Type.String(), isAnswered: Type.Boolean() })),
       made: Type.Array(Type.Object({ id: Type.String(), names: strings(), isDone: Type.Boolean() })),
       alike: Type.Array(Type.Object({ administration: Type.Object({ code: Type.String(), name: Type.String() }), isSameRegion: Type.Boolean(), isSameSize: Type.Boolean(), languages: strings(), systems: strings(), topics: strings() })),
     }),
-    run: async ({ connections, introductions, viewer }) => ({ ...await connections.list(viewer), ...await introductions.list(viewer), suggested: await connections.suggest(viewer), alike: viewer.administration === null ? [] : await connections.alike(viewer, viewer.administration) }),
+    run: async ({ connections, introductions, clock, viewer }) => ({ ...badgeDaysOf(clock), ...await connections.list(viewer), ...await introductions.list(viewer), suggested: await connections.suggest(viewer), alike: viewer.administration === null ? [] : await connections.alike(viewer, viewer.administration) }),
   }),
   on.post('/people/:key/connect', {
     may: 'contact', input: Type.Object({ key: key(), words: Type.Optional(Type.String({ maxLength: 600 })) }),

@@ -3,12 +3,12 @@ import { FacetShape, ItemPageShape, ItemShape, key, oneOf, paging, redirect, typ
 import { organisationTypes } from '../kinds/organisation.ts'
 import type { Finder } from '../services/finder.ts'
 import type { Partners } from '../services/partners.ts'
-import { PersonRowShape, type Permission } from './people.ts'
+import { badgeDays, badgeDaysOf, PersonRowShape, type Permission } from './people.ts'
 
 type Deps = CoreServices & RequestServices & { partners: Partners; finder: Finder }
 const orNone = <S extends Parameters<typeof Type.Union>[0][number]>(schema: S) => Type.Union([schema, Type.Null()])
 const Page = Type.Object({
-  item: ItemShape, contacts: Type.Array(Type.Object({ person: PersonRowShape, whatFor: Type.String(), isGuest: Type.Boolean(), untilOn: orNone(Type.String()), isOver: Type.Boolean() })), isOver: Type.Boolean(), mayKeep: Type.Boolean(),
+  ...badgeDays, item: ItemShape, contacts: Type.Array(Type.Object({ person: PersonRowShape, whatFor: Type.String(), isGuest: Type.Boolean(), untilOn: orNone(Type.String()), isOver: Type.Boolean() })), isOver: Type.Boolean(), mayKeep: Type.Boolean(),
   candidates: Type.Array(Type.Object({ value: Type.String(), label: Type.String() })), q: Type.String(), errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })),
 })
 async function page({ partners, finder, clock, viewer, t }: Deps, ref: string, q = '', faults: readonly FieldFault[] = []) {
@@ -16,7 +16,7 @@ async function page({ partners, finder, clock, viewer, t }: Deps, ref: string, q
   const mayKeep = item.isKept && viewer.may('directory.organisations')
   const until = item.fields['memorandumUntil']
   return {
-    item, contacts, mayKeep, q, isOver: typeof until === 'string' && until < clock.now().toISOString().slice(0, 10),
+    ...badgeDaysOf(clock), item, contacts, mayKeep, q, isOver: typeof until === 'string' && until < clock.now().toISOString().slice(0, 10),
     candidates: mayKeep && q !== '' ? (await finder.list(viewer, { q, limit: 20 })).rows.map(({ person, name, jobTitle }) => ({ value: person, label: jobTitle === '' ? name : `${name}, ${jobTitle}` })) : [],
     errors: faults.map(({ field, key: words, values }) => ({ id: field, error: t(words, values) })),
   }

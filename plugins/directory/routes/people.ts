@@ -35,6 +35,10 @@ export const PortraitShape = Type.Object({
   unit: orNone(Type.String()), contributions: pageOf(ItemSummaryShape),
 })
 
+/** From when on a confirmation is due again, and over: for the badge. */
+export const badgeDays = { today: Type.String(), dueBy: Type.String() }
+export const badgeDaysOf = (clock: CoreServices['clock']) => ({ today: clock.now().toISOString().slice(0, 10), dueBy: new Date(clock.now().getTime() + 30 * 86_400_000).toISOString().slice(0, 10) })
+
 /** Asked without a value, a facet is not asked. */
 const given = <Q extends Record<string, unknown>>(query: Q): Q => Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '' && !(Array.isArray(value) && value.length === 0))) as Q
 
