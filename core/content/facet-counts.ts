@@ -11,21 +11,28 @@ type Query = Omit<ListQuery, 'after' | 'before' | 'limit'>
 export interface Ceilings { readonly [facet: string]: number }
 
 const usual = 100, whole = 1_000
-/** How many items under two facets or more are looked at one by one; where there are more, each value is walked by itself. */
-const most = 10_000
-/** Of a facet that is asked itself with two others, values up to which each is walked. */
-const few = 20
+/**
+ * Up to `few` items that have two facets or more in common are looked at for all their others; among more, each value is walked. Up to
+ * `most` are held together to test such a walk by; past that, each item is asked.
+ */
+export interface Bounds { few: number; most: number }
 
 interface Walk { facet: string; value: string; key: string; ceiling: number }
+/** Items under several facets at once, and what is to be counted among them. */
+interface Common { key: string; rest: readonly string[]; chosen: readonly string[]; walks: Walk[] }
 interface Found { part: number; facet: string; value: string; n: number }
 
 /**
  * All that stands beside a list, in one statement. Under no facet or one, each value is walked up to its ceiling, by keys that stand
- * ready; under more, the items they have in common are few, and their own facets are counted.
+ * ready; under more, the facets of the items they have in common are counted, or where these are many, each value is walked among them.
  */
 export class FacetCounts {
   readonly #needs: Needs
-  constructor(needs: Needs) { this.#needs = needs }
+  readonly #bounds: Bounds
+  constructor(needs: Needs, bounds: Bounds = { few: 3_000, most: 50_000 }) {
+    this.#needs = needs
+    this.#bounds = bounds
+  }
 
   async count(viewer: Viewer, query: Query, values: Readonly<Record<string, readonly string[]>>, ceilings: Ceilings = {}): Promise<Answer> {
     const known = this.#needs.kinds
@@ -42,34 +49,29 @@ export class FacetCounts {
       else if (by[facet]?.has(value)) by[facet].set(value, count)
     }
 
-    const walks: Walk[] = [], alone: string[] = []
-    const sets: { rest: readonly string[]; facets: string[] }[] = []
-    const inSet = (rest: readonly string[], facet: string) => {
-      const set = sets.find((one) => one.rest.join('\n') === rest.join('\n'))
-      if (set) set.facets.push(facet)
-      else sets.push({ rest, facets: [facet] })
+    const walks: Walk[] = [], sets: Common[] = []
+    const among = (under: readonly string[], walk: Omit<Walk, 'key'>) => {
+      let set = sets.find(({ chosen: one }) => one.join('\n') === under.join('\n'))
+      if (!set) sets.push(set = { ...walkOf(under), chosen: under, walks: [] })
+      set.walks.push({ ...walk, key: walkOf([...walk.facet === '' ? [] : [`${walk.facet}=${walk.value}`], ...under].slice(0, 2)).key })
     }
-    if (chosen.length <= 2 && walkOf(chosen).rest.length === 0) walks.push({ facet: '', value: '', key: walkOf(chosen).key, ceiling: whole })
-    else inSet(chosen, '')
+    const ask = (under: readonly string[], walk: Omit<Walk, 'key'>) => {
+      const { key, rest } = walkOf(walk.facet === '' ? under : [`${walk.facet}=${walk.value}`, ...under])
+      if (rest.length === 0) walks.push({ ...walk, key })
+      else among(under, walk)
+    }
+    ask(chosen, { facet: '', value: '', ceiling: whole })
     for (const [facet, asked] of Object.entries(values)) {
-      const rest = chosen.filter((one) => !one.startsWith(`${facet}=`))
-      const under = asked.map((value) => walkOf([`${facet}=${value}`, ...rest]))
-      if (under.every((walk) => walk.rest.length === 0)) for (const [index, value] of asked.entries()) walks.push({ facet, value, key: under[index]?.key ?? '', ceiling: ceilings[facet] ?? usual })
-      else if (rest.length < chosen.length && asked.length <= few) alone.push(facet)
-      else inSet(rest, facet)
+      const under = chosen.filter((one) => !one.startsWith(`${facet}=`))
+      for (const value of asked) ask(under, { facet, value, ceiling: ceilings[facet] ?? usual })
     }
 
-    const found = await this.#ask(viewer, kinds, walks, sets.map(({ rest }) => walkOf(rest)))
-    const full = new Set(found.filter(({ part, facet, n }) => part >= 0 && facet === ' ' && n > most).map(({ part }) => part))
-    for (const { part, facet, value, n } of found) {
-      if (part < 0) says(facet, value, n)
-      else if (full.has(part) || facet === ' ') continue
-      else if (facet === '') { if (sets[part]?.facets.includes('')) says('', '', n) }
-      else if (sets[part]?.facets.includes(facet)) says(facet, value, n)
-    }
-    for (const part of full) alone.push(...sets[part]?.facets ?? [])
+    const found = await this.#ask(viewer, kinds, walks, sets)
+    const tooMany = new Set(found.filter(({ facet, n }) => facet === ' ' && n > this.#bounds.most).map(({ part }) => part))
+    const wanted = sets.map((set) => new Set(set.walks.map(({ facet }) => facet)))
+    for (const { part, facet, value, n } of found) if (part < 0 || (!tooMany.has(part) && wanted[part]?.has(facet))) says(facet, value, n)
     const { lists } = this.#needs
-    for (const facet of alone) {
+    for (const facet of new Set([...tooMany].flatMap((part) => [...wanted[part] ?? []]))) {
       if (facet === '') { answer.all = await lists.count(viewer, query, whole); continue }
       const asked = values[facet] ?? []
       for (let from = 0; from < asked.length; from += 100) for (const [value, count] of await lists.countBy(viewer, query, facet, asked.slice(from, from + 100), ceilings[facet] ?? usual)) by[facet]?.set(value, count)
@@ -77,22 +79,31 @@ export class FacetCounts {
     return answer
   }
 
-  async #ask(viewer: Viewer, kinds: readonly string[], walks: readonly Walk[], sets: readonly { key: string; rest: readonly string[] }[]): Promise<Found[]> {
-    const now = this.#needs.clock.now()
-    const walked = (key: string, limit: string) => `select a.item_id from core.item_audience a where a.token = h.token and a.kind = h.kind and a.facet = ${key}
-      and a.published_at <= l.at and (a.visible_until is null or a.visible_until > l.at) ${stays(viewer)} order by a.published_at desc, a.item_id desc limit ${limit}`
+  async #ask(viewer: Viewer, kinds: readonly string[], walks: readonly Walk[], sets: readonly Common[]): Promise<Found[]> {
+    const now = this.#needs.clock.now(), { few, most } = this.#bounds
+    const walked = (key: string, limit: string, more = '') => `select a.item_id from core.item_audience a where a.token = h.token and a.kind = h.kind and a.facet = ${key}
+      and a.published_at <= l.at and (a.visible_until is null or a.visible_until > l.at) ${more} ${stays(viewer)} order by a.published_at desc, a.item_id desc limit ${limit}`
+    const asked = `unnest(${unseen}, ${unseen}, ${unseen}, (select ?::int[])) q(facet, value, key, ceiling)`
+    // Under one token no item comes twice.
+    const each = (more = '') => `cross join lateral (select case (select count(*) from held)
+      when 1 then (select count(*)::int from held h cross join l cross join lateral (${walked('q.key', 'q.ceiling + 1', more)}) x)
+      else (select count(distinct x.item_id)::int from held h cross join l cross join lateral (${walked('q.key', 'q.ceiling + 1', more)}) x) end as n) c`
+    const bound = (of: readonly Walk[]) => [of.map(({ facet }) => facet), of.map(({ value }) => value), of.map(({ key }) => key), of.map(({ ceiling }) => ceiling)]
     const text = `with l as materialized (select ?::timestamptz as at),
       -- Of most of a reader's tokens there is nothing of a kind at all.
       held as materialized (select w.token, n.kind from unnest(${unseen}) w(token) cross join unnest(${unseen}) n(kind)
-        where exists (select 1 from core.item_audience a where a.token = w.token and a.kind = n.kind and a.facet = ''))
-      ${sets.map((_set, part) => `, walked${part} as materialized (select distinct x.item_id from held h cross join l cross join lateral (${walked('?', String(most + 1))}) x),
-      set${part} as materialized (select o.facets from walked${part} w join core.item o on o.id = w.item_id and o.facets @> ?::text[] where (select count(*) from walked${part}) <= ${most})`).join('')}
-      select -1 as part, q.facet, q.value, count(distinct x.item_id)::int as n from unnest(${unseen}, ${unseen}, ${unseen}, (select ?::int[])) q(facet, value, key, ceiling) cross join held h cross join l
-        cross join lateral (${walked('q.key', 'q.ceiling + 1')}) x group by q.facet, q.value
-      ${sets.map((_set, part) => `union all select ${part}, ' ', '', count(*)::int from walked${part} union all select ${part}, '', '', count(*)::int from set${part}
-      union all select ${part}, split_part(f.facet, '=', 1), substr(f.facet, strpos(f.facet, '=') + 1), count(*)::int from set${part} s cross join lateral unnest(s.facets) f(facet) group by f.facet`).join('\n')}`
-    const bindings = [now, viewer.tokens, kinds, ...sets.flatMap(({ key, rest }) => [key, ...staysBindings(viewer), rest]),
-      walks.map(({ facet }) => facet), walks.map(({ value }) => value), walks.map(({ key }) => key), walks.map(({ ceiling }) => ceiling), ...staysBindings(viewer)]
+        cross join lateral (select 1 from core.item_audience a where a.token = w.token and a.kind = n.kind and a.facet = '' limit 1) found)
+      ${sets.map(({ rest }, part) => `, seen${part} as materialized (select distinct x.item_id from held h cross join l cross join lateral (${walked('?', String(most + 1))}) x),
+      set${part} as materialized (select s.item_id from seen${part} s ${rest.length === 0 ? '' : 'join core.item o on o.id = s.item_id and o.facets @> ?::text[]'}),
+      size${part} as materialized (select (select count(*)::int from seen${part}) as seen, (select count(*)::int from set${part}) as n)`).join('')}
+      select -1 as part, q.facet, q.value, c.n from ${asked} ${each()}
+      ${sets.map((_set, part) => `union all select ${part}, ' ', '', seen from size${part}
+      union all select ${part}, '', '', least(n, ${whole + 1}) from size${part}
+      union all select ${part}, split_part(f.facet, '=', 1), substr(f.facet, strpos(f.facet, '=') + 1), count(*)::int from set${part} s join core.item o on o.id = s.item_id cross join lateral unnest(o.facets) f(facet)
+        where (select n from size${part}) <= ${few} group by f.facet
+      union all select ${part}, q.facet, q.value, c.n from ${asked} ${each(`and (a.item_id in (select item_id from set${part})) is true`)} where (select n from size${part}) between ${few + 1} and ${most}`).join('\n')}`
+    const bindings = [now, viewer.tokens, kinds, ...sets.flatMap(({ key, rest }) => [key, ...staysBindings(viewer), ...rest.length === 0 ? [] : [rest]]), ...bound(walks), ...staysBindings(viewer), ...staysBindings(viewer),
+      ...sets.flatMap((set) => [...bound(set.walks.filter(({ facet }) => facet !== '')), ...staysBindings(viewer), ...staysBindings(viewer)])]
     return hotRows<Found>(this.#needs.db, text, bindings)
   }
 }

@@ -29,9 +29,10 @@ export function postgresBackend(options: PostgresOptions): Backend {
     origin: 'data',
     poolSize: options.poolSize,
     connection: () => connection,
+    // Compiling pays for statements of seconds; walks that end early look as dear to the planner as if they did not.
     prepare: async (fresh: Connection) => {
       await fresh.query(`set time zone 'UTC'; set datestyle to iso, mdy; set intervalstyle to postgres; set statement_timeout to ${statementTimeoutMs};
-        set idle_in_transaction_session_timeout to ${idleInTransactionMs}`)
+        set idle_in_transaction_session_timeout to ${idleInTransactionMs}; set jit to off`)
     },
     interrupt: async (busy) => {
       const { processID } = busy as unknown as { processID: number }

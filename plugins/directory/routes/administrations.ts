@@ -49,9 +49,9 @@ export const administrationRoutes = (on: Routes<Deps, Permission>): Route[] => [
     },
     async run({ administrations, people, viewer, locale, t }, asked) {
       const query = given(asked) as AdministrationQuery
-      const found = await administrations.list(viewer, query)
+      const { rows: found, facets } = await administrations.browse(viewer, query, t)
       return {
-        administrations: found, facets: await administrations.facets(viewer, query, t), query: { q: query.q ?? '' }, isNarrowed: Object.keys(query).length > 0,
+        administrations: found, facets, query: { q: query.q ?? '' }, isNarrowed: Object.keys(query).length > 0,
         regions: (await people.regions()).map(({ code, names }) => ({ code, name: names[locale] ?? names.en, administrations: found.filter(({ region }) => region === code).map(({ code: own, name }) => ({ code: own, name })) })).filter(({ administrations: some }) => some.length > 0),
       }
     },

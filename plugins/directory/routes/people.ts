@@ -52,13 +52,13 @@ export const peopleRoutes = (on: Routes<Deps, Permission>): Route[] => [
     async run({ finder, people, audit, clock, viewer, locale, t }, asked) {
       const query = given(asked) as Parameters<Finder['list']>[1]
       const isExport = viewer.outlet === 'export'
-      const page = await finder.list(viewer, { ...query, ...isExport ? { limit: 100 } : {} })
+      const beside = isExport ? null : await finder.beside(viewer, query, t)
+      const page = await finder.list(viewer, { ...query, ...isExport ? { limit: 100 } : {} }, beside?.count)
       if (isExport) await audit.record(viewer, 'directory.people.exported', 'site', { rows: page.rows.length })
-      const beside = isExport ? { facets: [], letters: [], count: null } : await finder.beside(viewer, query, t)
       const collator = new Intl.Collator(locale)
       const all = await people.administrations()
       return {
-        people: page, facets: beside.facets, letters: beside.letters, count: query.q === undefined ? beside.count : null, query: { q: query.q ?? '', letter: query.letter ?? '' },
+        people: page, facets: beside?.facets ?? [], letters: beside?.letters ?? [], count: query.q === undefined ? beside?.count ?? null : null, query: { q: query.q ?? '', letter: query.letter ?? '' },
         regions: (await people.regions()).map(({ code, names }) => ({ code, name: names[locale] ?? names.en, administrations: all.filter(({ region }) => region === code)
           .map(({ code: own, names: called }) => ({ code: own, name: called[locale] ?? called.en })).toSorted((a, b) => collator.compare(a.name, b.name)) })).filter(({ administrations }) => administrations.length > 0),
         actions: [

@@ -1,4 +1,4 @@
-import type { FirstStep, ItemSummary, RequestServices, Viewer, CoreServices } from '@diwan/core'
+import type { CoreServices, FirstStep, ItemSummary, Viewer } from '@diwan/core'
 import type { SeatDeps, SeatServices } from './deps.ts'
 
 type Deps = CoreServices & SeatServices
@@ -73,28 +73,3 @@ export async function firstSteps({ seatDesk }: Deps, viewer: Viewer): Promise<Fi
     step(30, 'route', tasks.hasRoute, `${seat}/route`),
   ]
 }
-
-/** Beside a card: by whom, when, by what evidence, until when; and for 90 days to whom the seat went. */
-export async function personRail({ verification, handOvers, people, seats, viewer }: SeatDeps, { person, isSelf }: { person: string; isSelf: boolean }): Promise<object | null> {
-  const [badge, forwarding, holder] = [await verification.badge(person), await handOvers.forwarding(person), await seats.get(person)]
-  // Visitors are told that a seat is confirmed, and no names of others.
-  const isVisitor = viewer.id === null
-  const to = forwarding === null || isVisitor ? null : (await people.cards([forwarding.to])).get(forwarding.to) ?? null
-  return {
-    badge: isVisitor ? { ...badge, byName: '' } : badge, isSelf, person, isVisitor, mayVerify: holder !== null && verification.mayVerify(viewer, holder), forwarding: to === null ? null : { name: to.name, administration: to.administration, at: forwarding?.at },
-    askTo: viewer.may('directory.ask') && viewer.administration !== null && holder?.administration != null && holder.administration !== viewer.administration && holder.roles.includes('ncp') ? holder.administration : null,
-  }
-}
-
-/** Beside an administration: who speaks for it. For members; visitors are told no names. */
-export async function administrationRail({ appointments, verification, people, viewer }: SeatDeps & RequestServices, { administration }: { administration: string }): Promise<object | null> {
-  if (!viewer.may('directory.seat')) return null
-  const held = (await appointments.of(administration)).filter(({ kind, state }) => state === 'standing' && kind !== 'lead')
-  const ids = held.map(({ person }) => person)
-  const [cards, badges] = [await people.cards(ids), await verification.badges(ids)]
-  return {
-    contacts: held.flatMap(({ person, kind }) => { const card = cards.get(person); return card?.isActive ? [{ name: card.name, kind, badge: badges.get(person) }] : [] }),
-    isOwn: viewer.administration === administration || viewer.may('directory.appoint'), administration, mayAsk: viewer.may('directory.ask') && viewer.administration !== null && viewer.administration !== administration,
-  }
-}
-

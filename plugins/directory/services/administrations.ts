@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { NotFound, Refused, SignInNeeded, type AdministrationCard, type Clock, type Content, type CoreServices, type FacetShape, type Item, type Locale, type People, type Topics, type Translate, type Viewer } from '@diwan/core'
+import { NotFound, Refused, SignInNeeded, type AdministrationCard, type Clock, type Content, type CoreServices, type FacetShape, type Item, type ItemSummary, type Locale, type People, type Topics, type Translate, type Viewer } from '@diwan/core'
 import { createHash } from 'node:crypto'
 import type { Static } from 'typebox'
 import { administrationTypes } from '../kinds/administration.ts'
@@ -29,9 +29,13 @@ export class Administrations {
     return (await this.#all(viewer)).filter((row) => fits(row, query))
   }
 
-  /** Facets over all, each counted under the others. */
-  async facets(viewer: Viewer, query: AdministrationQuery, t: Translate): Promise<Static<typeof FacetShape>[]> {
+  /** As `list`, with facets over all, each counted under the others. */
+  async browse(viewer: Viewer, query: AdministrationQuery, t: Translate): Promise<{ rows: AdministrationRow[]; facets: Static<typeof FacetShape>[] }> {
     const all = await this.#all(viewer)
+    return { rows: all.filter((row) => fits(row, query)), facets: await this.#facets(viewer, all, query, t) }
+  }
+
+  async #facets(viewer: Viewer, all: readonly AdministrationRow[], query: AdministrationQuery, t: Translate): Promise<Static<typeof FacetShape>[]> {
     const { locale } = viewer
     const labels = new Map((await this.#needs.topics.all()).map(({ id, labels: called }) => [id, called[locale] ?? called.en]))
     const facet = (name: keyof AdministrationQuery, options: readonly { value: string; label: string }[], has: (row: AdministrationRow, value: string) => boolean) => {
@@ -87,12 +91,16 @@ export class Administrations {
   async #all(viewer: Viewer): Promise<AdministrationRow[]> {
     const { people, content } = this.#needs
     const cards = await people.administrations()
-    const own = await this.#own(cards.map(({ code }) => code))
-    const items = new Map<string, { title: string; topics: string[] }>()
-    for (let from = 0; from < own.length; from += 200) for (const item of await content.pick(viewer, own.slice(from, from + 200).map(({ item_id }) => item_id))) items.set(item.id, item)
-    const byCode = new Map(own.filter(({ item_id }) => items.has(item_id)).map((one) => [one.code, one]))
+    const byCode = new Map<string, { own: Own; item: ItemSummary }>()
+    for (let from = 0; from < cards.length; from += 500) {
+      const joined = await content.joined<Own>(viewer, {
+        sql: `select distinct on (a.code) to_jsonb(a) as own, a.item_id, null::uuid as person_id from directory.administration a where a.code = any(?::text[]) order by a.code, a.item_id`,
+        bindings: [cards.slice(from, from + 500).map(({ code }) => code)],
+      })
+      for (const { own, item } of joined) if (item) byCode.set(own.code, { own, item })
+    }
     const collator = new Intl.Collator(viewer.locale)
-    return cards.map((card) => { const one = byCode.get(card.code); return rowOf(card, one, one ? items.get(one.item_id) ?? null : null, viewer.locale) }).toSorted((a, b) => collator.compare(a.name, b.name))
+    return cards.map((card) => { const one = byCode.get(card.code); return rowOf(card, one?.own, one?.item ?? null, viewer.locale) }).toSorted((a, b) => collator.compare(a.name, b.name))
   }
 
   async #own(codes: string[]): Promise<Own[]> {

@@ -28,16 +28,21 @@ export class Finder {
   readonly #needs: Needs
   constructor(needs: Needs) { this.#needs = needs }
 
-  /** In the order of family names. A page may be short, and have a next, for a reader who may read few of many. */
-  async list(viewer: Viewer, query: PeopleQuery): Promise<Page<PersonRow>> {
+  /**
+   * In the order of family names. A page may be short, and have a next, for a reader who may read few of many. `of`: how many the viewer may
+   * read under the facets, where that was asked already; few are then found by the right to read them, and not by walking all names.
+   */
+  async list(viewer: Viewer, query: PeopleQuery, of?: Count): Promise<Page<PersonRow>> {
     const limit = Math.min(Math.max(query.limit ?? 30, 1), 100)
     const isBack = query.before !== undefined
     let place = placeOf(query.before ?? query.after)
+    if (of?.n === 0) return { rows: [], next: null, previous: null }
     const found: Found[] = []
-    let isEnd = false
+    let isEnd = false, only: string[] | null = null
     for (let round = 0; round < chunks && found.length <= limit && !isEnd; round++) {
+      if (round === 1 && of && of.n <= 100 && !of.isMore) only = (await this.#needs.content.list(viewer, { kinds, facets: facetsOf(query), limit: 100 })).rows.map(({ id }) => id)
       const size = round === 0 ? limit + 1 : chunk
-      const joined = await this.#needs.content.joined<Own>(viewer, rowsIn(query, place, isBack, size))
+      const joined = await this.#needs.content.joined<Own>(viewer, rowsIn(query, place, isBack, size, only))
       isEnd = joined.length < size
       for (const { own, item, person } of joined) {
         if (item) found.push({ own, item, confirmation: person?.confirmation ?? null })
@@ -131,21 +136,25 @@ const rowOf = ({ own: of, item, confirmation }: Found): PersonRow => ({
   languages: of.languages, topics: item.topics, path: item.path, confirmation,
 })
 
-function rowsIn(query: PeopleQuery, place: Place | null, isBack: boolean, limit: number): OwnRows {
+function rowsIn(query: PeopleQuery, place: Place | null, isBack: boolean, limit: number, only: readonly string[] | null): OwnRows {
   const where: string[] = [], bindings: unknown[] = []
   const add = (text: string, ...values: unknown[]) => { where.push(text); bindings.push(...values) }
   if (place) add(`(p.sort_key, p.item_id) ${isBack ? '<' : '>'} (?, ?::uuid)`, place.key, place.id)
+  if (only) add('p.item_id = any(?::uuid[])', only)
   if (query.region) add('p.region = ?', query.region)
   if (query.seat) add('p.seat = ?', query.seat)
   if (query.letter) add('p.initial = ?', query.letter)
   const languages = [query.language ?? []].flat() as string[]
   if (languages.length > 0) add('p.languages @> ?::text[]', languages)
   const topics = [query.topic ?? []].flat() as string[]
-  for (const topic of topics) add('p.knows @> ?::jsonb', JSON.stringify([{ topic }]))
+  // Topics are guessed badly together with others: taken first, they are few, and walking all names for them is not.
+  const versed = where.length + (query.administration || query.q ? 1 : 0) > 0 || topics.length > 1 ? topics : []
+  if (versed.length === 0) for (const topic of topics) add('p.knows @> ?::jsonb', JSON.stringify([{ topic }]))
+  const from = versed.length === 0 ? 'directory.person' : `(select * from directory.person where ${versed.map(() => 'knows @> ?::jsonb').join(' and ')} offset 0)`
   if (query.administration) add('p.home = ?', query.administration)
   for (const word of folded(query.q ?? '').split(' ').filter(Boolean).slice(0, 6)) add(`(' ' || p.sort_key) like ?`, `% ${word}%`)
   const order = isBack ? 'desc' : 'asc'
-  return { sql: `select ${own}, p.item_id, p.person_id from directory.person p ${where.length > 0 ? `where ${where.join(' and ')}` : ''} order by p.sort_key ${order}, p.item_id ${order} limit ?`, bindings: [...bindings, limit] }
+  return { sql: `select ${own}, p.item_id, p.person_id from ${from} p ${where.length > 0 ? `where ${where.join(' and ')}` : ''} order by p.sort_key ${order}, p.item_id ${order} limit ?`, bindings: [...versed.map((topic) => JSON.stringify([{ topic }])), ...bindings, limit], isFrequent: where.length <= 1 && languages.length + topics.length === 0 && query.q === undefined }
 }
 
 interface Place { key: string; id: string }

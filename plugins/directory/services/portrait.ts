@@ -1,12 +1,11 @@
-import type { Knex } from 'knex'
-import type { Clock, Content, Item, People, Topics, Translate, Viewer, Locale } from '@diwan/core'
+import type { Content, Locale, People, Topics, Translate, Viewer } from '@diwan/core'
 import { contactFields, type ContactField } from '../kinds/person.ts'
-import type { Finder } from './finder.ts'
 import type { Sheet } from './vcard.ts'
 import { wordOf } from './word-of.ts'
 
-interface Needs { db: Knex; content: Content; people: People; topics: Topics; finder: Finder; clock: Clock }
+interface Needs { content: Content; people: People; topics: Topics }
 interface Knowledge { topic: string; level: number; evidence: string }
+interface Endorsed { topic: string; by: string; note: string; name: string; path: string }
 export type Seen = Awaited<ReturnType<Portrait['read']>>
 
 /** One person's card with everything its reader may see beside it. */
@@ -23,7 +22,7 @@ export class Portrait {
     const who = (await people.cards([person])).get(person)
     const by = who?.confirmation?.by
     const knows = (card.fields['knows'] ?? []) as Knowledge[]
-    const endorsements = await this.#endorsements(viewer, person)
+    const { endorsements, unit } = await this.#beside(viewer, person, card.fields['unitId'])
     const labels = new Map((await topics.all()).map(({ id, labels: called }) => [id, called[viewer.locale] ?? called.en]))
     const isSelf = viewer.id === person
     return {
@@ -35,7 +34,7 @@ export class Portrait {
       })),
       contact: Object.fromEntries(contactFields.map((name) => [name, (shown[name] ?? null) as string | null])) as Record<ContactField, string | null>,
       isSelf, mayEndorse: !isSelf && viewer.id !== null && viewer.may('directory.card'), mayContact: !isSelf && viewer.may('directory.contact') && who?.isActive === true,
-      unit: await this.#unit(card, viewer.locale),
+      unit,
       contributions: await this.#contributions(viewer, person, after),
     }
   }
@@ -58,18 +57,17 @@ export class Portrait {
     return this.#needs.content.authored(viewer, person, { except: ['directory.person'], limit: 10, ...after === undefined ? {} : { after } })
   }
 
-  /** Who vouches for what, as far as the viewer may know of them. */
-  async #endorsements(viewer: Viewer, person: string): Promise<{ topic: string; by: string; name: string; path: string; note: string }[]> {
-    const { rows } = await this.#needs.db.raw<{ rows: { topic: string; by: string; note: string }[] }>('select topic, by_id as by, note from directory.endorsement where person_id = ?::uuid order by at desc limit 100', [person])
-    if (rows.length === 0) return []
-    const known = await this.#needs.finder.entries(viewer, rows.map(({ by }) => by))
-    return rows.flatMap((row) => { const entry = known.get(row.by); return entry ? [{ ...row, name: entry.name, path: entry.path }] : [] })
-  }
-
-  async #unit(card: Item, locale: Locale): Promise<string | null> {
-    const id = card.fields['unitId']
-    if (typeof id !== 'string') return null
-    const { rows: [unit] } = await this.#needs.db.raw<{ rows: { names: Record<string, string> }[] }>('select names from directory.unit where id = ?::uuid', [id])
-    return unit ? unit.names[locale] ?? unit.names['en'] ?? Object.values(unit.names)[0] ?? null : null
+  /** Who vouches for what, as far as the viewer may know of them, and what the person's unit is called. */
+  async #beside(viewer: Viewer, person: string, unit: unknown): Promise<{ endorsements: Endorsed[]; unit: string | null }> {
+    const found = await this.#needs.content.joined<{ topic: string; by: string; note: string; names: null } | { names: Record<string, string> }>(viewer, {
+      sql: `(select jsonb_build_object('topic', e.topic, 'by', e.by_id, 'note', e.note, 'names', null) as own, (select p.item_id from directory.person p where p.person_id = e.by_id limit 1) as item_id, null::uuid as person_id
+        from directory.endorsement e where e.person_id = ?::uuid order by e.at desc limit 100) union all (select jsonb_build_object('names', names), null::uuid, null::uuid from directory.unit where id = ?::uuid)`,
+      bindings: [person, typeof unit === 'string' ? unit : null], isFrequent: true,
+    })
+    const names = found.find(({ own }) => own.names !== null)?.own.names
+    return {
+      endorsements: found.flatMap(({ own, item }) => own.names === null && item ? [{ topic: own.topic, by: own.by, note: own.note, name: item.title, path: item.path }] : []),
+      unit: names ? names[viewer.locale] ?? names['en'] ?? Object.values(names)[0] ?? null : null,
+    }
   }
 }

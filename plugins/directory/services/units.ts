@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
-import { Invalid, NotFound, Refused, type Audit, type Clock, type Locale, type Viewer } from '@diwan/core'
+import { Invalid, NotFound, Refused, type Audit, type Clock, type Content, type Locale, type Viewer } from '@diwan/core'
 import { randomUUID } from 'node:crypto'
 import type { Administrations } from './administrations.ts'
 import type { Finder } from './finder.ts'
 
-interface Needs { db: Knex; clock: Clock; audit: Audit; administrations: Administrations; finder: Finder; transaction<T>(work: () => Promise<T>): Promise<T> }
+interface Needs { db: Knex; content: Content; clock: Clock; audit: Audit; administrations: Administrations; finder: Finder; transaction<T>(work: () => Promise<T>): Promise<T> }
 interface Row { id: string; parent_id: string | null; names: Record<string, string>; head_id: string | null; position: number }
 export interface Unit { id: string; name: string; depth: number; parent: string | null; head: { name: string; path: string } | null; headId: string | null; units: Unit[] }
 
@@ -17,8 +17,12 @@ export class Units {
 
   /** The tree in order; a head whose card the viewer may not read is left out. */
   async tree(viewer: Viewer, administration: string): Promise<Unit[]> {
-    const rows = await this.#rows(administration)
-    const heads = await this.#needs.finder.entries(viewer, rows.flatMap(({ head_id }) => head_id ?? []))
+    const joined = await this.#needs.content.joined<Row>(viewer, {
+      sql: `select jsonb_build_object('id', u.id, 'parent_id', u.parent_id, 'names', u.names, 'head_id', u.head_id) as own, (select p.item_id from directory.person p where p.person_id = u.head_id limit 1) as item_id, null::uuid as person_id
+        from directory.unit u where u.administration = ? order by u.position, u.id limit ?`, bindings: [administration, most],
+    })
+    const rows = joined.map(({ own }) => own)
+    const heads = new Map(joined.flatMap(({ own, item }) => own.head_id !== null && item ? [[own.head_id, { name: item.title, path: item.path }] as const] : []))
     const below = (parent: string | null, depth: number): Unit[] => depth > deepest ? [] : rows.filter(({ parent_id }) => parent_id === parent).map(({ id, names, head_id }) => {
       const head = head_id === null ? undefined : heads.get(head_id)
       return { id, name: nameIn(names, viewer.locale), depth, parent, head: head ? { name: head.name, path: head.path } : null, headId: head ? head_id : null, units: below(id, depth + 1) }
