@@ -1,7 +1,7 @@
 import type { Followed, LoggedEvent, NoticeMessage, Tells } from '../contract/index.ts'
 import type { Needs } from './needs.ts'
 
-interface News { item: string; actor: string | null; isFirst: boolean }
+interface News { item: string; kind: string; actor: string | null; isFirst: boolean }
 
 /** Tells those who follow a topic, a kind or an item of what is new there; one telling each, in the transaction that heard of it. */
 export class Followers {
@@ -14,15 +14,15 @@ export class Followers {
 
   async published({ item, actor, data }: LoggedEvent<'core.item.published'>): Promise<void> {
     // What comes with its own past is no news.
-    if (item !== null && !data.isBrought) await this.#news({ item, actor, isFirst: data.isFirst })
+    if (item !== null && !data.isBrought) await this.#news({ item, kind: data.kind, actor, isFirst: data.isFirst })
   }
 
   /** When an embargo lifts. */
-  async surfaced({ item }: LoggedEvent<'core.item.surfaced'>): Promise<void> { if (item !== null) await this.#news({ item, actor: null, isFirst: true }) }
+  async surfaced({ item, data }: LoggedEvent<'core.item.surfaced'>): Promise<void> { if (item !== null) await this.#news({ item, kind: data.kind, actor: null, isFirst: true }) }
 
-  async #news({ item, actor, isFirst }: News): Promise<void> {
+  async #news({ item, kind: named, actor, isFirst }: News): Promise<void> {
     const { content, clock, declared } = this.#needs
-    const news = await content.readers.news(item)
+    const news = await content.readers.news(item, named)
     // Under embargo, or gone again already.
     if (!news) return
     const { kind, plugin } = content.kinds.get(news.kind)

@@ -1,4 +1,5 @@
 import type { NoticeMessage } from '../contract/index.ts'
+import { rows } from '../access/rows.ts'
 import { newId } from '../database/index.ts'
 import { kept } from './details.ts'
 import type { Needs } from './needs.ts'
@@ -12,9 +13,12 @@ export async function tell({ database, clock, declared, wake }: Needs, notice: s
   const { people = [], following = [], seats = [], holders = [] } = message.to
   if (people.length > most) throw new TypeError(`More than ${most} people were named; tell followers or seats, or in parts.`)
   if (people.length + following.length + seats.length + holders.length === 0) return
-  await database.db.raw(`insert into core.telling (id, notice, key, item, path, details, handling, actor, recipients, at)
-      values (?::uuid, ?, ?, ?::uuid, ?, ?::jsonb, ?, ?::uuid, ?::jsonb, ?::timestamptz)`,
+  // Most of what is new nobody follows.
+  const isForFollowersAlone = people.length + seats.length + holders.length === 0
+  const found = await rows(database.db, `insert into core.telling (id, notice, key, item, path, details, handling, actor, recipients, at)
+      select ?::uuid, ?, ?, ?::uuid, ?, ?::jsonb, ?, ?::uuid, ?::jsonb, ?::timestamptz
+      ${isForFollowersAlone ? `where ${following.map(() => 'exists (select from core.subscription s where s.type = ? and s.subject = ?)').join(' or ')}` : ''} returning 1`,
   [newId(), notice, message.key, message.item ?? null, message.path ?? null, JSON.stringify(kept(message.values)), message.handling ?? null, message.actor ?? null,
-    JSON.stringify({ people: [...new Set(people)], following, seats, holders } satisfies Recipients), clock.now()] as never)
-  database.afterCommit(wake)
+    JSON.stringify({ people: [...new Set(people)], following, seats, holders } satisfies Recipients), clock.now(), ...isForFollowersAlone ? following.flatMap(({ type, id }) => [type, id]) : []])
+  if (found.length > 0) database.afterCommit(wake)
 }
