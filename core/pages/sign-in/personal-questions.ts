@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Locale, Translate } from '../../contract/index.ts'
-import { currentZone, languages, placeZones, zoneName } from '../../i18n/index.ts'
+import { languages, zoneOptions } from '../../i18n/index.ts'
 import type { Question } from '../items/question.ts'
 
 /** What a person says of themselves, as a form posts it; access checks it with its own words. */
@@ -19,17 +19,7 @@ export const languageQuestion = (t: Translate, offered: readonly Locale[], chose
   options: offered.map((one) => ({ value: one, label: languages[one].name, selected: one === chosen })),
 })
 
-/** Zones of the IANA database under their part of the world; one that stands for no place stays if it is chosen. */
-export function timeZoneQuestion(t: Translate, locale: Locale, chosen: string): Question {
-  const zones = placeZones()
-  const now = currentZone(chosen)
-  const parts = [...new Set(zones.map((zone) => zone.slice(0, zone.indexOf('/'))))]
-  const option = (zone: string) => ({ value: zone, label: zoneName(zone, locale), selected: zone === now })
-  return {
-    type: 'select', id: 'timeZone', name: 'timeZone', label: t('core.profile.zone'), hint: t('core.profile.zone.hint'),
-    options: [
-      ...(now === 'UTC' || zones.includes(now) ? [] : [option(now)]), option('UTC'),
-      ...parts.map((part) => ({ value: '', label: t(`core.profile.zone.${part.toLowerCase()}`), options: zones.filter((zone) => zone.startsWith(`${part}/`)).map(option) })),
-    ],
-  }
-}
+/** Zones of the IANA database under their part of the world. */
+export const timeZoneQuestion = (t: Translate, locale: Locale, chosen: string): Question => ({
+  type: 'select', id: 'timeZone', name: 'timeZone', label: t('core.profile.zone'), hint: t('core.profile.zone.hint'), options: zoneOptions(t, locale, chosen),
+})

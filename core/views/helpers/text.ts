@@ -1,4 +1,4 @@
-import { direction, formatBytes, formatDate, formatList, formatNumber, zoneName, type DateStyle } from '../../i18n/index.ts'
+import { direction, formatBytes, formatDate, formatList, formatNumber, zoneName, zoneOptions, type DateStyle } from '../../i18n/index.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { escape, html, own, split } from './html.ts'
 import type { Helpers, Options } from './index.ts'
@@ -49,6 +49,11 @@ export const textHelpers = (markdown: Markdown): Helpers => ({
   'zone-name'(...given: never[]) {
     const { values, options } = split(given)
     return typeof values[0] === 'string' ? zoneName(values[0], options.data.frame.locale) : ''
+  },
+  /** `{{> field type="select" options=(zone-options timeZone)}}`; `none=` is the word for no zone, offered first. */
+  'zone-options'(...given: never[]) {
+    const { values: [chosen], options: { data: { frame }, hash } } = split(given)
+    return zoneOptions((key) => frame.t(key), frame.locale, typeof chosen === 'string' ? chosen : '', typeof hash['none'] === 'string' ? hash['none'] : undefined)
   },
   /** `{{number n}}`, `{{number share style="percent" maximumFractionDigits=1}}` */
   number(...given: never[]) {
