@@ -8,6 +8,7 @@ import { visitOf, type Visit } from '../visit.ts'
 import type { Web } from '../web.ts'
 import { isFor, type Marked, type Message } from './message.ts'
 import { recentMessages } from './recent.ts'
+import { Room } from './room.ts'
 
 export interface Live {
   /** Tells everyone with a page open who holds one of the tokens, in every process. */
@@ -50,7 +51,7 @@ const channel = 'diwan_live'
  */
 export function openLive(web: Web): Live {
   const { needs, limits } = web
-  const streams = new Set<Stream>()
+  const streams = new Room<Stream>()
   const recent = recentMessages()
   const here = randomUUID()
   const stops: (() => unknown)[] = []
@@ -100,13 +101,9 @@ export function openLive(web: Web): Live {
 
   function checkRoom(visit: Visit): void {
     const { session } = visit.viewer
-    let [ofSession, ofAddress] = [0, 0]
-    for (const stream of streams) {
-      if (session !== null && stream.viewer.session === session) ofSession += 1
-      if (stream.address === visit.address && stream.secret === null) ofAddress += 1
-    }
     const isLocal = visit.address === '127.0.0.1' || visit.address === '::1'
-    if (streams.size >= limits.streams || ofSession >= limits.streamsPerSession || (session === null && !isLocal && ofAddress >= limits.streamsPerAddress)) throw new TooOften(30)
+    const isFull = session === null ? !isLocal && streams.ofAddress(visit.address) >= limits.streamsPerAddress : streams.ofSession(session) >= limits.streamsPerSession
+    if (streams.size >= limits.streams || isFull) throw new TooOften(30)
   }
 
   const listener = (visit: Visit, topics: Stream['topics']): Omit<Stream, 'tell' | 'beat' | 'end'> =>
