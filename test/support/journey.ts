@@ -21,6 +21,8 @@ export interface Walker {
   press(key: string, options?: { of?: string; values?: Values; role?: 'button' | 'link'; exact?: boolean }): Promise<void>
   /** Presses what matches and waits for the page that comes. */
   click(selector: string): Promise<void>
+  /** Fills in a field of whatever sort. */
+  put(selector: string, value: string): Promise<void>
   /** The page shows these words. */
   sees(words: string | RegExp, within?: string): Promise<void>
   seesNot(words: string | RegExp, within?: string): Promise<void>
@@ -49,6 +51,11 @@ export async function walk(browser: Browser, site: TestSite, who: string, lang: 
       await after(page.locator(of).getByRole(role, { name: t(key, values), exact }).first())
     },
     async click(selector) { await after(page.locator(selector).first()) },
+    async put(selector, value) {
+      const field = page.locator(selector)
+      if (await field.evaluate((one) => one.tagName) === 'SELECT') await field.selectOption(value)
+      else await field.fill(value)
+    },
     async sees(words, within = 'body') {
       const text = await shown(within)
       assert.ok(holds(text, words), `${who} does not see ${String(words)} at ${page.url()}:\n${text.slice(0, 1_500)}`)
