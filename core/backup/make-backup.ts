@@ -10,6 +10,7 @@ import { newId, type Database } from '../database/index.ts'
 import { Blobs } from '../files/blobs.ts'
 import { BackupRefused } from './archive-fault.ts'
 import { FileSink } from './byte-sink.ts'
+import { chunksOf } from './byte-source.ts'
 import { rowsOf, sequencesIn, siteSchemas, tablesIn } from './catalogue.ts'
 import { format, leftOut, members } from './layout.ts'
 import type { Manifest } from './manifest.ts'
@@ -138,7 +139,7 @@ async function writeFiles(blobs: Blobs, tar: TarWriter, names: string, signal: A
       if (missingNames.length < 1_000) missingNames.push(sha256)
       continue
     }
-    await tar.addFrom(members.file(sha256), found, blobs.read(sha256) as AsyncIterable<Buffer>)
+    await tar.addFrom(members.file(sha256), found, chunksOf(blobs.path(sha256)))
     digest.update(`${sha256}\n`)
     count += 1
     bytes += found
@@ -155,7 +156,7 @@ async function isWhole(blobs: Blobs, sha256: string): Promise<number | null> {
   const hash = createHash('sha256')
   let size = 0
   try {
-    for await (const chunk of blobs.read(sha256) as AsyncIterable<Buffer>) {
+    for await (const chunk of chunksOf(blobs.path(sha256))) {
       hash.update(chunk)
       size += chunk.length
     }

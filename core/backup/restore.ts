@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { access, mkdir, open, rm, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Readable } from 'node:stream'
 import type { Clock, Log } from '../contract/index.ts'
 import { newId, type Database } from '../database/index.ts'
 import type { MigrationSet } from '../database/migration-set.ts'
@@ -131,7 +130,7 @@ async function bringFiles(target: RestoreTarget, archive: string, key: Uint8Arra
     count += 1
     bytes += found.member.size
     if (!await isThere(blobs, found.sha256, found.member.size)) {
-      const put = await blobs.put(Readable.from(found.member.chunks()), found.member.size)
+      const put = await blobs.putChunks(found.member.chunks())
       if (put.sha256 !== found.sha256) {
         await blobs.remove(put.sha256)
         throw new ArchiveFault('damaged', `The archive changed while it was read: the file ${found.sha256} is not what was written.`)

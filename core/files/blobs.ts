@@ -41,6 +41,33 @@ export class Blobs {
     }
   }
 
+  /** As `put`, for who knows how long it is; each chunk is written before the next is asked for, and need not stay as it is. */
+  async putChunks(chunks: AsyncIterable<Uint8Array>): Promise<Blob> {
+    const part = this.partPath(randomUUID())
+    await mkdir(dirname(part), { recursive: true, mode: 0o700 })
+    const hash = createHash('sha256')
+    let size = 0
+    try {
+      const handle = await open(part, 'wx', 0o600)
+      try {
+        for await (const chunk of chunks) {
+          hash.update(chunk)
+          size += chunk.length
+          for (let at = 0; at < chunk.length;) at += (await handle.write(chunk, at)).bytesWritten
+        }
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
+      const sha256 = hash.digest('hex')
+      await this.#adopt(part, sha256)
+      return { sha256, size }
+    } catch (error) {
+      await rm(part, { force: true })
+      throw error
+    }
+  }
+
   /** Takes a finished part file over as a blob. */
   async adopt(part: string): Promise<Blob> {
     const hash = createHash('sha256')
