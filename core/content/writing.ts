@@ -5,6 +5,7 @@ import type { Base, Clock, Draft, Item, ItemInput, Locale, TextInput, Transition
 import type { AuditTrail } from '../audit/open-audit.ts'
 import type { EventLog } from '../events/open-events.ts'
 import { newId } from '../database/id.ts'
+import { inputOf, ofRevs, withFields, withTranslation } from './draft-input.ts'
 import { draftFaults, facetsOf, fullInput, limits, type FullInput } from './input.ts'
 import { publishing, type KnownKind, type Kinds } from './kinds.ts'
 import { persist } from './persist.ts'
@@ -280,38 +281,3 @@ function keepersOf(viewer: Viewer, known: KnownKind): string[] {
 }
 
 const isFinal = ({ kind }: KnownKind, { state, publishedAt }: Pick<Item, 'state' | 'publishedAt'>): boolean => publishedAt !== null && (kind.final?.includes(state) ?? false)
-
-/** The live version as an input, to begin a draft from or to show beside another. */
-export function inputOf(item: Item): ItemInput {
-  return {
-    lang: item.texts.find(({ isOriginal }) => isOriginal)?.lang ?? item.lang,
-    texts: Object.fromEntries(item.texts.map(({ lang, title, summary, body, maker, extra }) => [lang, { title, summary, body, maker, extra }])),
-    fields: item.fields, topics: item.topics, audience: item.audience, handling: item.handling, links: item.links,
-    visibleFrom: item.visibleFrom?.toISOString() ?? null, visibleUntil: item.visibleUntil?.toISOString() ?? null, reviewDueOn: item.reviewDueOn,
-  }
-}
-
-const withFields = (input: ItemInput, more: Record<string, unknown>): ItemInput => Object.keys(more).length === 0 ? input : { ...input, fields: { ...input.fields, ...more } }
-
-/** A draft begun before the translation takes it up, unless its author has been at that language too. */
-function withTranslation(draft: ItemInput, live: FullInput, before: Item | null, lang: Locale | undefined): ItemInput {
-  if (lang === undefined) return draft
-  const said = (text: TextInput | undefined) => text && JSON.stringify([text.title, text.summary ?? '', text.body ?? ''])
-  const text = live.texts[lang]
-  const isUntouched = said(draft.texts[lang]) === said(before?.texts.find((one) => one.lang === lang))
-  return text && isUntouched ? { ...draft, texts: { ...draft.texts, [lang]: text } } : draft
-}
-
-/** A translation is fresh when it was written, or affirmed, after the original last changed. */
-function ofRevs(full: FullInput, before: Item | null, rev: number, affirmed?: Locale): Partial<Record<Locale, number>> {
-  const said = (text: TextInput | undefined) => text && JSON.stringify([text.title, text.summary ?? '', text.body ?? '', text.extra ?? {}])
-  const old = new Map((before?.texts ?? []).map((text) => [text.lang, text]))
-  const originalBefore = old.get(full.lang)
-  const originalRev = originalBefore && said(originalBefore) === said(full.texts[full.lang]) ? originalBefore.ofRev : rev
-  return Object.fromEntries(Object.entries(full.texts).map(([lang, text]) => {
-    if (lang === full.lang) return [lang, originalRev]
-    const was = old.get(lang as Locale)
-    const isNew = !was || said(was) !== said(text) || affirmed === lang || (was.maker !== 'reviewer' && text.maker === 'reviewer')
-    return [lang, isNew ? originalRev : was.ofRev]
-  }))
-}
