@@ -6,7 +6,7 @@ import { wordsOf } from './page-words.ts'
 /** The address in a link of a page. */
 const linkIn = (html: string, pattern: RegExp): string => [...html.matchAll(/href="([^"]+)"/g)].map(([, address = '']) => address.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=')).find((address) => pattern.test(address)) ?? ''
 
-describe('Looking after those who use a site', () => {
+describe('Looking after those who use a site, and what is noted of it', () => {
   let site: TestSite
   before(async function boot() {
     this.timeout(60_000)
@@ -152,6 +152,48 @@ describe('Looking after those who use a site', () => {
       const again = await send('/administrations/new', { code: 'RO-EAST', kind: 'partner', 'names.en': 'Another' })
       assert.equal(again.status, 409)
       assert.match(wordsOf(again.text), /There is an administration with this code already/)
+    })
+  })
+
+  describe('the audit log', () => {
+    it('is filtered by who, what, about what and when, and leaves as a file', async () => {
+      const administrator = site.id('administrator')
+      assert.match(wordsOf((await read(`/audit?actor=${administrator}&action=core.role.`)).text), /core\.role\.given/)
+      assert.doesNotMatch(wordsOf((await read('/audit?action=core.role.')).text), /core\.person\.invited/)
+      assert.match(wordsOf((await read(`/audit?object=person:${site.id('stranger')}`)).text), /Stran Gerra/)
+      assert.match(wordsOf((await read('/audit?to=2001-01-01')).text), /No entry fits/)
+      assert.equal((await read('/audit?actor=nobody')).status, 200)
+      assert.match(wordsOf((await read('/audit?q=ROLE.giv')).text), /core\.role\.given/)
+      assert.match(wordsOf((await read('/audit?q=100%25_')).text), /No entry fits/)
+      assert.match(wordsOf((await read('/audit?q=Stran+Gerra')).text), /Stran Gerra/)
+      assert.match(wordsOf((await read('/audit?actor=administrator%40test&action=core.role.')).text), /core\.role\.given/)
+      const json = await send('/audit/file', { action: 'core.role.', format: 'json' })
+      assert.ok((JSON.parse(json.text) as { action: string }[]).every(({ action }) => action.startsWith('core.role.')))
+      assert.match((await read('/audit?action=core.audit.exported')).text, /core\.audit\.exported[\s\S]*core\.role\./)
+      assert.equal((await send('/audit/file', { format: 'xml' })).status, 422)
+      const file = await send('/audit/file', { action: 'core.role.', format: 'csv' })
+      assert.match(file.headers.get('content-type') ?? '', /^text\/csv/)
+      assert.match(file.text, /^\uFEFF?seq,at,actor,action,object,detail,route,request\r\n/)
+      assert.ok(file.text.includes('core.role.given'))
+      assert.equal(file.text.includes('core.plugin.'), false)
+    })
+
+    it('goes on to older entries', async () => {
+      const first = await read('/audit')
+      const next = linkIn(first.text, /audit\?before=/)
+      const second = await site.get(next, { as: 'administrator' })
+      assert.equal(second.status, 200)
+      assert.notEqual(wordsOf(second.text), wordsOf(first.text))
+    })
+
+    it('is checked from end to end, and names the first entry that was changed', async () => {
+      await site.settle()
+      assert.match(wordsOf((await send('/audit/verify')).text), /The audit log is whole/)
+      const { db } = site.instance.database
+      await db.raw('alter table core.audit disable trigger user')
+      await db.raw(`update core.audit set action = 'core.nothing' where seq = 5`)
+      await db.raw('alter table core.audit enable trigger user')
+      assert.match(wordsOf((await send('/audit/verify')).text), /Entry 5 was changed after it was written/)
     })
   })
 })
