@@ -62,6 +62,17 @@ describe('who may not reach whom', function () {
     await site.settle()
     await notifications.deliver(10_000)
     assert.equal((await stands('member')).there, 0)
+    await site.make.item('updates.post', { title: 'Zqembargo', audience: ['members'], fields: { category: 'news' }, visibleFrom: new Date(site.clock.now().getTime() + 3_600_000).toISOString() })
+    site.clock.forward({ hours: 2 })
+    await site.instance.floors.content.surfacing.run()
+    await site.settle()
+    await notifications.deliver(10_000)
+    assert.equal((await stands('member')).there, 0)
+    said = []
+    await site.make.item('updates.post', { title: 'Zqheard', audience: ['members'], fields: { category: 'news' } })
+    await site.settle()
+    await notifications.deliver(10_000)
+    assert.equal((await stands('member')).there, 1)
   })
 
   it('is asked again when a digest is written and when a mail leaves', async () => {

@@ -65,6 +65,26 @@ for (const engine of ['embedded', 'postgres'] as const) {
       assert.equal(await count('editor'), before[3])
     })
 
+    it('tells who follows a topic of what is filed under its parts, and who follows a part nothing of the whole', async () => {
+      const { content } = site.services
+      await content.subscribe(await site.viewer('strangeNcp'), { type: 'topic', id: 'ai-ml' })
+      await content.subscribe(await site.viewer('stranger'), { type: 'topic', id: 'genai' })
+      const before = [await count('strangeNcp'), await count('stranger')]
+      await post('A model that writes', ['members'], { topics: ['genai'] })
+      await site.settle()
+      await notifications.deliver(10_000)
+      assert.deepEqual([await count('strangeNcp'), await count('stranger')], [before[0]! + 1, before[1]! + 1])
+      await post('A model that sorts', ['members'], { topics: ['ai-ml'] })
+      await site.settle()
+      await notifications.deliver(10_000)
+      assert.deepEqual([await count('strangeNcp'), await count('stranger')], [before[0]! + 2, before[1]! + 1])
+      await post('A model that does both', ['members'], { topics: ['ai-ml', 'genai'] })
+      await site.settle()
+      await notifications.deliver(10_000)
+      assert.equal(await count('strangeNcp'), before[0]! + 3, 'once')
+      for (const who of ['strangeNcp', 'stranger'] as const) for (const id of ['ai-ml', 'genai']) await content.unsubscribe(await site.viewer(who), { type: 'topic', id })
+    })
+
     it('finds everybody among more than a batch, and goes on where it stopped', async () => {
       const { database } = site.instance
       await database.db.raw(`insert into core.person (id, mail, name, administration, locale, state, state_at, created_at, updated_at)
