@@ -96,6 +96,7 @@ export default definePlugin({
     cards: { every: '40 2 * * *', deadline: 900, run: ({ cards }) => cards.refreshAll() },
   },
   personal: [...personalData, ...seatPersonal],
+  start: ({ imports }) => imports.resume(),
   async demo(deps, kit) {
     await loadDemo(deps, kit)
     await loadDemoSeats(deps, kit)

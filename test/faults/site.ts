@@ -135,6 +135,25 @@ export class FaultySite {
     }))
   }
 
+  /** A file from a form, with its name. */
+  async upload(path: string, file: { name: string; bytes: Uint8Array<ArrayBuffer> }, as: TestPerson): Promise<Answered> {
+    const { cookie, token } = this.#session(as)
+    const body = new FormData()
+    body.append('csrf', token)
+    body.append('file', new File([file.bytes], file.name, { type: 'text/csv' }))
+    return answered(await fetch(this.url + path, { method: 'POST', redirect: 'manual', signal: AbortSignal.timeout(60_000), body, headers: { accept: 'text/html', origin: this.url, 'sec-fetch-site': 'same-origin', cookie } }))
+  }
+  /** The token that the forms of this person's pages carry. */
+  csrf(as: TestPerson): string { return this.#session(as).token }
+
+  /** Looks into the data while nothing serves them. */
+  async inside<T>(work: (instance: Awaited<ReturnType<typeof openInstance>>) => Promise<T>): Promise<T> {
+    const open = () => openInstance({ config: readConfig({ root, env: {}, argv: this.#arguments }), isServing: false, pluginFolders: folders, log: noLog, passwords: cheapPasswords })
+    // Who was killed may take a moment to be gone.
+    const instance = await open().catch(async () => { await pause(1_000); return open() })
+    try { return await work(instance) } finally { await instance.stop() }
+  }
+
   /** What stands in the database, after everything is numbered and heard. */
   async account(since: string, patienceMs = 10_000): Promise<Account> {
     for (const end = performance.now() + patienceMs; ;) {

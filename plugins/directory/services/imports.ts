@@ -138,10 +138,12 @@ export class Imports {
     const administrations = await people.administrations()
     const known = { ...lookups({ administrations, topics: await topics.all() }), cards: new Map(administrations.map((card) => [card.code, card])) }
     for (let isMore = true; isMore;) isMore = await transaction(() => this.#part(found, known))
-    await db.raw(`update directory.import set state = 'done', finished_at = ?::timestamptz where id = ?::uuid and state = 'running'`, [clock.now(), id])
+    // A part that another run has in hand is that run's to end.
+    await db.raw(`update directory.import set state = 'done', finished_at = ?::timestamptz where id = ?::uuid and state = 'running'
+      and not exists (select 1 from directory.import_row where import_id = ?::uuid and state in ('ready', 'duplicate'))`, [clock.now(), id, id])
   }
 
-  /** Imports that were cut off with the process go on. */
+  /** Imports that were cut off with the process go on: as a process starts, and every few minutes. */
   async resume(): Promise<void> {
     const { rows } = await this.#needs.db.raw<{ rows: { id: string }[] }>(`select id from directory.import where state = 'running' limit 20`)
     for (const { id } of rows) await this.#needs.jobs.send('import', { id }, { key: id })
