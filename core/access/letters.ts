@@ -3,7 +3,7 @@ import type { Parts } from './parts.ts'
 
 /** The mails access sends; each is plain text in its reader's language. */
 export type Letter = 'invitation' | 'sign-up' | 'has-account' | 'reset' | 'password-changed' | 'mail-confirm' | 'mail-taken' | 'mail-changed' | 'mail-restored' | 'factor-added' | 'factor-removed' | 'factor-reset'
-  | 'closing' | 'closing-ended' | 'review' | 'review-again' | 'review-last' | 'review-suspended'
+  | 'closing' | 'closing-ended' | 'review-suspended'
 
 /** Queues one in the open transaction. Every `link` among the values opens an account, or gives it another address. */
 export async function sendLetter(parts: Parts, letter: Letter, { to, locale, key, values = {} }: { to: string; locale: Locale; key?: string; values?: Record<string, string | number | Date> }): Promise<void> {

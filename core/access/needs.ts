@@ -1,4 +1,4 @@
-import type { Audit, Clock, Events, Log, Mail, Role, Translate, Locale, Viewer } from '../contract/index.ts'
+import type { Audit, Clock, Events, Log, Mail, Notices, Role, Translate, Locale, Viewer } from '../contract/index.ts'
 import type { Cost } from './passwords.ts'
 import type { Database as Opened } from '../database/database.ts'
 
@@ -37,6 +37,8 @@ export interface Needs {
   events: Events
   audit: Audit
   mail: Mail
+  /** For what people with an account are told; a letter of its own is for who cannot sign in, and for what must not wait. */
+  tell: Notices['tell']
   settings: AccessSettings
   /** 32 bytes of the site's own secret, for one purpose. */
   key: (purpose: string) => Buffer

@@ -1,7 +1,7 @@
 import { Conflict, DomainError, NotFound, Refused, type Viewer } from '../contract/index.ts'
 import { newId } from '../database/id.ts'
 import type { Accounts } from './accounts.ts'
-import { sendLetter, type Letter } from './letters.ts'
+import { sendLetter } from './letters.ts'
 import type { By } from './needs.ts'
 import type { Parts } from './parts.ts'
 import { isId, lockPerson } from './person-row.ts'
@@ -136,7 +136,7 @@ export class AccessReviews {
     const made = await row(database.db, `insert into core.access_review (id, administration, opened_at, due_at, reminded_at) values (?, ?, ?, ?, ?) on conflict do nothing returning id`, [id, administration, now, new Date(now.getTime() + daysToAnswer * day), now])
     if (!made) throw new Conflict(null, 'core.access.review.open')
     await audit.record(by, 'core.access-review.opened', `administration:${administration}`, { review: id })
-    await this.#write('review', administration, new Date(now.getTime() + daysToAnswer * day), id)
+    await this.#write('first', administration, new Date(now.getTime() + daysToAnswer * day), id)
     return id
   }
 
@@ -146,7 +146,7 @@ export class AccessReviews {
     if (!review) return null
     const days = (clock.now().getTime() - review.openedAt.getTime()) / day
     if (review.reminded < 2 && days >= (review.reminded === 0 ? firstReminder : lastReminder)) {
-      await this.#write(review.reminded === 0 ? 'review-again' : 'review-last', review.administration, review.dueAt, review.id)
+      await this.#write(review.reminded === 0 ? 'again' : 'last', review.administration, review.dueAt, review.id)
       await database.db.raw('update core.access_review set reminded = reminded + 1, reminded_at = ? where id = ?', [clock.now(), id])
       return 'reminded'
     }
@@ -206,17 +206,19 @@ export class AccessReviews {
       and h.role = any(?::text[]) and h.from_at <= ? and (h.until_at is null or h.until_at > ?) order by p.id`, [administration, hasDemo, permissions.rolesOn('ncp'), now, now])
   }
 
-  /** To the contact points; to the administrators of the site where there is none. */
-  async #write(letter: Letter, administration: string, due: Date, review: string): Promise<void> {
-    const { needs: { database, clock, settings }, permissions, hasDemo } = this.#parts
+  /** To the contact points; to the administrators of the site where there is none. In the inbox and by mail, in the words of each. */
+  async #write(stage: 'first' | 'again' | 'last', administration: string, due: Date, review: string): Promise<void> {
+    const { needs: { database, clock, tell }, permissions, hasDemo } = this.#parts
     const now = clock.now()
     const points = await this.#contactPoints(administration)
     const to = points.length > 0 ? points : await rows<{ id: string; mail: string; locale: 'en' }>(database.db, `select distinct p.id, p.mail, p.locale from core.person p join core.person_role h on h.person_id = p.id
       where p.state = 'active' and p.mail is not null and (? or not p.is_demo) and h.role = any(?::text[]) and h.from_at <= ? and (h.until_at is null or h.until_at > ?) order by p.id limit 20`, [hasDemo, permissions.rolesWith('core.people'), now, now])
     const names = (await row<{ names: Record<string, string> }>(database.db, 'select names from core.administration where code = ?', [administration]))?.names ?? {}
-    for (const { id, mail, locale } of to) {
-      const page = new URL(`/${locale}/team/review?administration=${encodeURIComponent(administration)}`, settings.origin).href
-      await sendLetter(this.#parts, letter, { to: mail, locale, key: `${letter}:${review}:${id}`, values: { administration: names[locale] ?? names['en'] ?? administration, page, due } })
+    for (const locale of new Set(to.map((one) => one.locale))) {
+      await tell('core.access-review', {
+        to: { people: to.filter((one) => one.locale === locale).map(({ id }) => id) }, path: `/team/review?administration=${encodeURIComponent(administration)}`, key: `${review} ${stage}`,
+        values: { stage, administration: names[locale] ?? names['en'] ?? administration, due },
+      })
     }
   }
 

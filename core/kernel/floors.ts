@@ -6,7 +6,7 @@ import { openAccess, type Access } from '../access/open.ts'
 import { openAudit, type AuditTrail } from '../audit/open-audit.ts'
 import { ErasedPeople } from '../backup/erased.ts'
 import { siteSecret, type Config } from '../config/index.ts'
-import type { Clock, Links, Papers } from '../contract/index.ts'
+import type { Clock, Links, Notices, Papers } from '../contract/index.ts'
 import { AttachmentShelf } from '../content/attachments/attachments.ts'
 import { openContent, type OpenContent } from '../content/open-content.ts'
 import type { Database } from '../database/index.ts'
@@ -77,9 +77,10 @@ export async function openFloors({ config, origin, database, clock, log, transla
     wake: () => { jobs.of('core').send('deliver', {}, { key: 'soon' }).catch((error: unknown) => { log.warn('mail will go with the next round', { error: String(error) }) }) },
     leaving: (letters) => leaving(letters),
   })
+  let tell: Notices['tell'] = () => Promise.reject(new Error('Nobody can be told before everything is open'))
   let forget = async (_person: string): Promise<void> => {}
   const access = await openAccess({
-    database, clock, log, events, audit, mail, settings: accessSettings(config as Parameters<typeof accessSettings>[0], origin),
+    database, clock, log, events, audit, mail, tell: (notice, message) => tell(notice, message), settings: accessSettings(config as Parameters<typeof accessSettings>[0], origin),
     translator: (locale) => translations.translator(locale), plugins: [], key: siteSecret(config.data.secretFile).key, forget: (person) => forget(person), ...(passwords ? { passwords } : {}),
   })
   const content = openContent({ database, clock, events, audit, people: access.people, accessData: accessPersonalData, mailing: { translator: (locale) => translations.translator(locale), address: (locale, path) => new URL(`/${locale}${path}`, origin).href }, holders: { countHolders: (tokens) => access.roster.countHolders(tokens), why: (viewer, tokens) => access.memberships.why(viewer, tokens) } })
@@ -112,6 +113,7 @@ export async function openFloors({ config, origin, database, clock, log, transla
     wake: () => { jobs.of('core').send('tell', {}, { key: 'soon' }).catch((error: unknown) => { log.warn('people will be told with the next round', { error: String(error) }) }) },
   })
   leaving = notifications.leaving
+  tell = notifications.tell
   return {
     database, events, audit, settings, access, content, attachments, jobs, mail, notifications, links, papers, translations, erased, sealing: siteSecret(config.data.secretFile).key('sealed'),
     async close() {

@@ -28,6 +28,7 @@ export default definePlugin({
   notices: {
     'item-new': { label: 'core.notices.item-new.label', text: 'core.notices.item-new.text', mail: 'daily' },
     'item-changed': { label: 'core.notices.item-changed.label', text: 'core.notices.item-changed.text', mail: 'daily' },
+    'access-review': { label: 'core.notices.access-review.label', text: 'core.notices.access-review.text', mail: 'at-once', isFixed: true },
     'handed-to-you': { label: 'core.notices.handed-to-you.label', text: 'core.notices.handed-to-you.text', mail: 'at-once', isFixed: true },
     'handed-on': { label: 'core.notices.handed-on.label', text: 'core.notices.handed-on.text', mail: 'at-once', isFixed: true },
   },

@@ -31,6 +31,8 @@ export interface Site {
   settings: AccessSettings
   clock: Clock & { forward(seconds: number): void }
   letters: Letter[]
+  /** What people were told through notices, in the order it was told. */
+  told: { notice: string; people: readonly string[] }[]
   /** A second process of the same site. */
   another(): Promise<Access>
   audited(action?: string): Promise<{ action: string; actor: string | null; object: string; detail: Record<string, unknown> }[]>
@@ -51,6 +53,7 @@ export async function openSite({ url, settings: own = {}, reference }: { url?: s
   const audit = openAudit({ database, clock, log: quiet })
   const events = await openEvents({ database, clock, log: quiet, numberings: [audit.chain] })
   const letters: Letter[] = []
+  const told: Site['told'] = []
   const settings: AccessSettings = {
     origin: 'http://127.0.0.1:3000', host: '127.0.0.1', title: 'Customs Portal', canMail: true, signUp: 'closed', pace: 0,
     session: { lifetime: 7 * 86_400, idle: 86_400 }, invitation: 14 * 86_400, reset: 3_600, lock: { after: 5, wait: 60 }, ...own,
@@ -59,6 +62,7 @@ export async function openSite({ url, settings: own = {}, reference }: { url?: s
     database, clock, log: quiet, events, audit, settings, plugins: [{ id: 'updates', permissions: { read: 'everyone', comment: 'member', write: 'editor' } }],
     // A letter belongs to the transaction: one that is undone sends nothing.
     mail: { async send(letter) { database.afterCommit(() => { letters.push(letter) }) } },
+    async tell(notice, { to }) { database.afterCommit(() => { told.push({ notice, people: to.people ?? [] }) }) },
     translator: () => (key, values) => compile(texts.get(key) ?? key, 'en')(values),
     key: (purpose) => createHash('sha256').update(`a secret of tests ${purpose}`).digest(),
     passwords: { cost: { memory: 64, passes: 1, parallelism: 1 } }, ...(reference === undefined ? {} : { reference }),
@@ -66,7 +70,7 @@ export async function openSite({ url, settings: own = {}, reference }: { url?: s
   const first = await open()
   const others: Access[] = []
   return {
-    access: first, database, settings, clock, letters,
+    access: first, database, settings, clock, letters, told,
     async another() {
       const next = await open()
       others.push(next)
