@@ -8,6 +8,7 @@ import { milestone, need } from './kinds/milestone.ts'
 import { minutes } from './kinds/minutes.ts'
 import { fact, page } from './kinds/page.ts'
 import { post } from './kinds/post.ts'
+import { cancelRoutes } from './routes/meeting-cancel.ts'
 import { editorRoutes } from './routes/meeting-editor.ts'
 import { seatRoutes } from './routes/meeting-seats.ts'
 import { workRoutes } from './routes/meeting-work.ts'
@@ -18,6 +19,7 @@ import { Acknowledgements } from './services/acknowledgements.ts'
 import { Actions } from './services/actions.ts'
 import { Announcements } from './services/announcements.ts'
 import { Bulletin } from './services/bulletin.ts'
+import { Cancellations } from './services/cancellations.ts'
 import { CalendarAddresses } from './services/calendar-addresses.ts'
 import { FrontPage } from './services/front-page.ts'
 import { Meetings } from './services/meetings.ts'
@@ -32,14 +34,14 @@ export default definePlugin({
   requires: { core: '^0.1.0' },
   settings: Type.Object({ onHome: Type.Integer({ minimum: 1, maximum: 12, default: 5 }) }),
   permissions: { read: 'everyone', acknowledge: 'member', attend: 'member', write: 'editor', publish: 'editor' },
-  services: { bulletin: Bulletin, plan: Plan, acknowledgements: Acknowledgements, announcements: Announcements, meetings: Meetings, registrations: Registrations, calendarAddresses: CalendarAddresses, records: Records, actions: Actions, polls: Polls, proceedings: Proceedings, frontPage: FrontPage },
+  services: { bulletin: Bulletin, plan: Plan, acknowledgements: Acknowledgements, announcements: Announcements, meetings: Meetings, registrations: Registrations, calendarAddresses: CalendarAddresses, records: Records, actions: Actions, polls: Polls, proceedings: Proceedings, frontPage: FrontPage, cancellations: Cancellations },
   api: ({ bulletin, acknowledgements }) => ({
     latest: async (viewer, limit = 5) => (await bulletin.list(viewer, { limit: Math.min(limit, 20) })).rows,
     alertsDue: (viewer) => acknowledgements.due(viewer),
   }),
   kinds: { post, milestone, need, fact, page, series, meeting, minutes },
   navigation: { label: 'updates.navigation', path: '/', order: 10, value: 1 },
-  routes: (on) => [...postRoutes(on), ...planRoutes(on), ...meetingRoutes(on), ...seatRoutes(on), ...workRoutes(on), ...editorRoutes(on)],
+  routes: (on) => [...postRoutes(on), ...planRoutes(on), ...meetingRoutes(on), ...seatRoutes(on), ...workRoutes(on), ...editorRoutes(on), ...cancelRoutes(on)],
   // What a meeting asked of who held a seat, and is not done, is asked of who comes.
   seatPasses: ({ actions }, passing) => actions.pass(passing),
   hears: {
@@ -107,6 +109,7 @@ export default definePlugin({
     'registration-refused': { label: 'updates.notice.registration-refused', text: 'updates.notice.registration-refused.text', mail: 'at-once' },
     'registration-moved-up': { label: 'updates.notice.registration-moved-up', text: 'updates.notice.registration-moved-up.text', mail: 'at-once' },
     'meeting-changed': { label: 'updates.notice.meeting-changed', text: 'updates.notice.meeting-changed.text', mail: 'at-once' },
+    'meeting-cancelled': { label: 'updates.notice.meeting-cancelled', text: 'updates.notice.meeting-cancelled.text', mail: 'at-once' },
     'minutes-circulated': { label: 'updates.notice.minutes-circulated', text: 'updates.notice.minutes-circulated.text', mail: 'daily' },
     'minutes-adopted': { label: 'updates.notice.minutes-adopted', text: 'updates.notice.minutes-adopted.text', mail: 'daily' },
     'action-given': { label: 'updates.notice.action-given', text: 'updates.notice.action-given.text', mail: 'at-once' },

@@ -23,7 +23,7 @@ export const Session = Type.Object({
 })
 export type Session = Static<typeof Session>
 
-/** A point of the agenda; what it is called and what was decided stand with the texts. `after`: minutes from the beginning. */
+/** A point of the agenda; what it is called and what was decided stand with the texts. `after`: minutes from the beginning; `documents`: ids of items, or `file:` and the id of a file of the meeting. */
 export const AgendaPoint = Type.Object({
   id: part(), after: orNull(Type.Integer({ minimum: 0, maximum: 10_080 })), lead: Type.String({ maxLength: 200, default: '' }),
   documents: Type.Array(Type.String({ maxLength: 60 }), { maxItems: 20, default: [] }),
@@ -44,6 +44,8 @@ export const MeetingFields = Type.Object({
 export type MeetingFields = Static<typeof MeetingFields>
 export const MeetingTexts = Type.Object({
   agenda: Type.Array(Type.Object({ id: part(), title: Type.String({ maxLength: 300 }), decision: Type.String({ maxLength: 2_000, default: '' }) }), { default: [], maxItems: 60, ...unasked }),
+  /** Why it was cancelled; empty while it was not. */
+  cancelled: Type.String({ maxLength: 1_000, default: '', ...unasked }),
 })
 export type MeetingTexts = Static<typeof MeetingTexts>
 

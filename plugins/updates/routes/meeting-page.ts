@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { ItemShape, ItemSummaryShape, oneOf, type ItemSummary } from '@diwan/core'
 import type { MeetingTexts } from '../kinds/meeting.ts'
-import { sittingsOf } from '../services/meetings.ts'
+import { isCancelled, sittingsOf } from '../services/meetings.ts'
 import { capacities } from '../services/registrations.ts'
 import { Sitting, at, maybe } from './meeting-shapes.ts'
 import type { Deps } from './posts.ts'
@@ -17,9 +17,9 @@ const Poll = Type.Object({
   options: Type.Array(Type.Object({ label: Type.String(), n: maybe(Type.Integer()), names: maybe(Type.Array(Type.String())) })),
 })
 export const MeetingRead = Type.Object({
-  item: ItemShape, sittings: Type.Array(Seated), agenda: Type.Array(Point), series: maybe(ItemSummaryShape), mine: maybe(Mine), mayRegister: Type.Boolean(), isPast: Type.Boolean(), asked: maybe(Type.String()),
+  item: ItemShape, sittings: Type.Array(Seated), agenda: Type.Array(Point), series: maybe(ItemSummaryShape), mine: maybe(Mine), mayRegister: Type.Boolean(), isPast: Type.Boolean(), isCancelled: Type.Boolean(), whyCancelled: Type.String(), asked: maybe(Type.String()),
   capacities: Type.Array(Type.String()), minutes: maybe(ItemSummaryShape), decisions: Type.Array(Type.String()), begun: maybe(Type.String()), tasks: Type.Array(Action), polls: Type.Array(Poll), regions: Type.Array(Type.Object({ region: Type.String(), n: Type.Integer() })),
-  owners: Type.Array(Type.Object({ value: Type.String(), label: Type.String() })), isKept: Type.Boolean(), mayWrite: Type.Boolean(), readerZone: Type.String(), isSignedIn: Type.Boolean(),
+  owners: Type.Array(Type.Object({ value: Type.String(), label: Type.String() })), isKept: Type.Boolean(), mayWrite: Type.Boolean(), mayPublish: Type.Boolean(), readerZone: Type.String(), isSignedIn: Type.Boolean(),
 })
 
 /** Fewer in a region would name an administration that has not agreed to be named. */
@@ -32,7 +32,7 @@ const fewest = 5
 export async function meetingPage(deps: Deps, key: string, asked: string | null) {
   const { meetings, proceedings, content, people, clock, viewer } = deps
   const item = await meetings.read(viewer, key)
-  const { agenda: titles = [] } = item.extra as Partial<MeetingTexts>
+  const { agenda: titles = [], cancelled: whyCancelled = '' } = item.extra as Partial<MeetingTexts>
   const isSignedIn = viewer.id !== null
   const now = clock.now()
   const { mine, seats, doors, begun, actions, polls, attended, taking } = await proceedings.of(viewer, item)
@@ -55,7 +55,7 @@ export async function meetingPage(deps: Deps, key: string, asked: string | null)
   const minutes = found.find(({ kind }) => kind === 'updates.minutes') ?? null
   const isPast = item.fields.endsAt !== null && Date.parse(item.fields.endsAt) < now.getTime()
   return {
-    item, sittings, asked, isPast, isSignedIn, readerZone: viewer.timeZone, isKept: item.isKept, mayWrite: item.isKept && viewer.may('updates.write'), capacities: [...capacities],
+    item, sittings, asked, isPast, isCancelled: isCancelled(item.fields), whyCancelled, isSignedIn, readerZone: viewer.timeZone, isKept: item.isKept, mayWrite: item.isKept && viewer.may('updates.write'), mayPublish: item.isKept && item.publishedAt !== null && viewer.may('updates.publish'), capacities: [...capacities],
     agenda: item.fields.agenda.map(({ id, after, lead, documents }) => ({
       id, lead, at: after === null || !first ? null : new Date(first.from.getTime() + after * 60_000), title: words.get(id)?.title ?? '', decision: words.get(id)?.decision ?? '',
       documents: documents.map((one) => near.get(one)).filter((one): one is ItemSummary => one !== undefined),

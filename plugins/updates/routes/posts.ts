@@ -7,6 +7,7 @@ import { categories } from '../kinds/post.ts'
 import type { Acknowledgements } from '../services/acknowledgements.ts'
 import type { Bulletin } from '../services/bulletin.ts'
 import type { Actions } from '../services/actions.ts'
+import type { Cancellations } from '../services/cancellations.ts'
 import type { CalendarAddresses } from '../services/calendar-addresses.ts'
 import type { Meetings } from '../services/meetings.ts'
 import type { Plan } from '../services/plan.ts'
@@ -17,7 +18,7 @@ import type { Registrations } from '../services/registrations.ts'
 
 export type Deps = CoreServices & RequestServices & {
   bulletin: Bulletin; plan: Plan; acknowledgements: Acknowledgements
-  meetings: Meetings; registrations: Registrations; calendarAddresses: CalendarAddresses; records: Records; actions: Actions; polls: Polls; proceedings: Proceedings
+  meetings: Meetings; registrations: Registrations; calendarAddresses: CalendarAddresses; records: Records; actions: Actions; polls: Polls; proceedings: Proceedings; cancellations: Cancellations
 }
 export type Permission = 'read' | 'write' | 'publish' | 'acknowledge' | 'attend'
 

@@ -21,6 +21,8 @@ export class Announcements {
     const { rows: [row] } = await this.#needs.db.raw<{ rows: { sessions: Session[] }[] }>('select sessions from updates.meeting where item_id = ?::uuid', [item])
     if (!row) return
     await this.#needs.registrations.refill(item)
+    // Who is told that it does not take place is told so, with the reason, by who cancelled it.
+    if (row.sessions.every(({ state }) => state === 'cancelled')) return
     const changes = row.sessions.reduce((sum, { sequence }) => sum + sequence, 0)
     if (changes === 0) return
     const people = await this.#needs.registrations.people(item)

@@ -67,7 +67,7 @@ export class Meetings {
   /** The meetings among these rows that have not ended, the nearest first. */
   nearest(rows: readonly ItemSummary[], limit: number): Meeting[] {
     const now = this.#needs.clock.now().getTime()
-    return (rows.filter(({ kind }) => kind === 'updates.meeting') as Meeting[]).filter(({ fields }) => fields.endsAt !== null && Date.parse(fields.endsAt) >= now)
+    return (rows.filter(({ kind }) => kind === 'updates.meeting') as Meeting[]).filter(({ fields }) => fields.endsAt !== null && Date.parse(fields.endsAt) >= now && !isCancelled(fields))
       .toSorted((a, b) => Date.parse(a.fields.startsAt ?? '') - Date.parse(b.fields.startsAt ?? '') || a.id.localeCompare(b.id)).slice(0, limit)
   }
 
@@ -100,6 +100,9 @@ export class Meetings {
     })
   }
 }
+
+/** Whether none of its sittings takes place any more. */
+export const isCancelled = ({ sessions }: Pick<MeetingFields, 'sessions'>): boolean => sessions.length > 0 && sessions.every(({ state }) => state === 'cancelled')
 
 /** The sittings of a meeting with their moments, as pages and calendars show them. */
 export const sittingsOf = ({ sessions }: MeetingFields) => sessions.map((session) => ({ ...session, ...timesOf(session), isFloating: session.timeZone === null }))

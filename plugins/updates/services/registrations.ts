@@ -163,6 +163,11 @@ export class Registrations {
     return (await this.#rows<{ id: string }>(`select person_id as id from updates.registration where item_id = ?::uuid and state = 'registered' order by place limit 10000`, [itemId])).map(({ id }) => id)
   }
 
+  /** Everyone who holds a seat, waits for one or has asked for it, at most 10,000. */
+  async all(itemId: string): Promise<string[]> {
+    return (await this.#rows<{ id: string }>(`select person_id as id from updates.registration where item_id = ?::uuid and state in ('registered', 'waiting', 'asked') order by place limit 10000`, [itemId])).map(({ id }) => id)
+  }
+
   async #meeting(viewer: Viewer, key: string): Promise<Meeting> {
     const meeting = await this.#needs.content.read(viewer, 'updates.meeting', key) as Meeting
     if (meeting.publishedAt === null) throw new NotFound()
