@@ -7,11 +7,13 @@ import type { MigrationSet } from '../database/migration-set.ts'
 import { Blobs } from '../files/blobs.ts'
 import { openJobs } from '../jobs/open-jobs.ts'
 import { ArchiveFault, BackupRefused } from './archive-fault.ts'
-import { rowsOf, siteSchemas } from './catalogue.ts'
+import { rowsOf } from './catalogue.ts'
+import { holdsSite } from './holds-site.ts'
 import { judge } from './judge.ts'
 import { loadData } from './load-data.ts'
 import { makeBackup, secretPrint } from './make-backup.ts'
 import { secretDraft } from './first-start.ts'
+import { beginMark, endMark } from './restore-mark.ts'
 import type { Manifest } from './manifest.ts'
 import { fileMembers, verifyArchive } from './verify-archive.ts'
 
@@ -72,26 +74,24 @@ export async function restoreArchive(target: RestoreTarget, options: RestoreOpti
     if (isFilled && !isReplacing) throw new BackupRefused('There is a site with people or items here. With --replace it gives way to the archive, after a copy of it was made.')
     await requireAlone(database)
     const safetyCopy = isFilled ? await copyOf(target, database, isSealed ? key : null, onProgress) : null
-    const { secret, lacksSecret, warnings } = await bringFiles(target, archive, key, manifest, onProgress)
     const id = newId()
+    await beginMark(target.dataDirectory, { id, archive, at: target.clock.now().toISOString() })
+    const { secret, lacksSecret, warnings } = await bringFiles(target, archive, key, manifest, onProgress)
     if (secret) await draftSecret(target, secret, id)
     await prepareQueue(target, database)
     await loadData(database, { archive, key, manifest, judged, sets: target.sets, onProgress, restore: { id, at: target.clock.now(), hasSecret: secret !== null, erased } })
+    await endMark(target.dataDirectory)
     onProgress('Counting the tables')
     if (database.engine === 'embedded') await database.tend()
     else await database.transaction(async (db) => { await db.raw('analyze') }, { timeoutMs: 0, statementTimeoutMs: 0 })
     return { manifest, safetyCopy, lacksSecret, warnings }
+  } catch (error) {
+    // It came to nothing, and says why itself.
+    await endMark(target.dataDirectory).catch(() => {})
+    throw error
   } finally {
     await database.close()
   }
-}
-
-/** Whether anybody or anything would be lost. */
-export async function holdsSite(database: Database): Promise<boolean> {
-  const [found] = await rowsOf<{ person: string | null; item: string | null }>(database.db, `select to_regclass('core.person')::text as person, to_regclass('core.item')::text as item`)
-  if (!found?.person || !found.item) return (await siteSchemas(database.db)).length > 1
-  const [filled] = await rowsOf<{ is: boolean }>(database.db, 'select exists (select from core.person) or exists (select from core.item) as "is"')
-  return filled?.is === true
 }
 
 /** The embedded engine lets nobody else in by its lock; a server is asked who else is there. */

@@ -6,6 +6,7 @@ import type { Database, DatabaseOptions } from '../database/index.ts'
 import type { WebFloor } from '../http/index.ts'
 import type { Host } from '../pages/host.ts'
 import { putInPlace, settleRestore } from '../backup/first-start.ts'
+import { cutOffRestore } from '../backup/restore-mark.ts'
 import { Assembly } from './assembly.ts'
 import type { Backups } from '../backup/backups.ts'
 import { openSiteBackups } from './backing-up.ts'
@@ -29,6 +30,7 @@ import { prepare } from './prepare.ts'
 import type { Reason } from './reason.ts'
 import { portFault, reservePort } from './reserve-port.ts'
 import { openRetention, type Retention } from './retention.ts'
+import { StartFault } from './start-fault.ts'
 import { Site } from './site.ts'
 import type { PluginStatus } from './status.ts'
 import { SwitchBoard } from './switch-board.ts'
@@ -107,6 +109,8 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
   try {
     const database = await openData({ config, log, onProgress, database: options.database })
     ends.push(() => database.close())
+    const cutOff = await cutOffRestore({ database, dataDirectory: config.data.directory, log: log.for('core') })
+    if (cutOff !== null) throw new StartFault('restore-cut-off', cutOff)
     await putInPlace({ database, dataDirectory: config.data.directory, secretFile: config.data.secretFile, log })
     const switches = await SwitchBoard.open({ database, clock, dataDirectory: config.data.directory, disabled: config.plugins.disabled })
     ends.push(() => switches.close())
@@ -123,7 +127,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     ends.push(() => floors.close())
     const site = await Site.open({ config, settings: floors.settings })
     siteName = () => site.name
-    const retention = openRetention({ floors, faults: store, config, clock, log })
+    const retention = openRetention({ installed: found.map(({ id }) => id), floors, faults: store, config, clock, log })
     const backups = openSiteBackups({ floors, config, found, origin, clock, log })
     const assembly = new Assembly(floors, housekeeping(floors, { retention, backups, backupAt: config.backup.at, site, headOf: () => tellHead({ floors, config, log: log.for('core'), today: () => clock.now() }) }))
     ends.push(() => assembly.close())
