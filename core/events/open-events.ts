@@ -33,8 +33,8 @@ export interface EventLog extends Events {
   onNumbered(hearer: Hearer): () => void
   readonly versions: KindVersions
   readonly faults: Faults
-  /** How many events from before a moment every reader has taken; with `remove` they go, in batches. Audit entries are not among them. */
-  prune(before: Date, remove: boolean): Promise<number>
+  /** How many events from before a moment every reader has taken; with `remove` they go, in batches. Audit entries are not among them. Readers of plugins that are not `installed` are waited for 30 days. */
+  prune(before: Date, remove: boolean, installed: readonly string[]): Promise<number>
   /** Whether what is committed is being numbered from here; false after a pass that failed, until one succeeds. */
   isNumbering(): boolean
   /** Where each reader is, and how many of those it listens to lie before it; at most 100,000 are counted. */
@@ -131,11 +131,11 @@ export async function openEvents(needs: Needs): Promise<EventLog> {
       on: (moved) => versions.on(moved)
     },
     faults,
-    async prune(before, remove) {
+    async prune(before, remove, installed) {
       // A reader of rare events stands far back until it is asked to look.
       for (const reader of readers.values()) reader.ring()
       for (const reader of readers.values()) await reader.idle()
-      return remove ? pruneEvents(database, before) : countOldEvents(database, before)
+      return remove ? pruneEvents(database, before, installed) : countOldEvents(database, before, installed)
     },
     isNumbering: () => sequencer.isWell,
     async readers() {

@@ -16,10 +16,10 @@ export interface Retention {
   run(options?: { isDry?: boolean }): Promise<Removal[]>
 }
 
-interface Needs { floors: Floors; faults: FaultStore; config: Pick<Config, 'retention' | 'access'>; clock: Clock; log: { error(words: string, data?: object): void } }
+interface Needs { /** Ids of the plugins that are there, whether they are on or off; core among them. */ installed: readonly string[]; floors: Floors; faults: FaultStore; config: Pick<Config, 'retention' | 'access'>; clock: Clock; log: { error(words: string, data?: object): void } }
 
 /** Everything core forgets, and when; the table in docs/operating.md says the same. */
-export function openRetention({ floors, faults, config: { retention, access: { idleHours } }, clock, log }: Needs): Retention {
+export function openRetention({ installed, floors, faults, config: { retention, access: { idleHours } }, clock, log }: Needs): Retention {
   const { database, access, attachments, events, mail, notifications } = floors
   const before = (milliseconds: number): Date => new Date(clock.now().getTime() - milliseconds)
   const count = async (sql: string, bindings: readonly (Date | number)[]): Promise<number> => {
@@ -60,7 +60,7 @@ export function openRetention({ floors, faults, config: { retention, access: { i
     },
     {
       what: 'events every reader has taken', kept: `${retention.eventDays} days`,
-      due: () => events.prune(before(retention.eventDays * day), false), remove: () => events.prune(before(retention.eventDays * day), true), tells: true,
+      due: () => events.prune(before(retention.eventDays * day), false, installed), remove: () => events.prune(before(retention.eventDays * day), true, installed), tells: true,
     },
   ]
 

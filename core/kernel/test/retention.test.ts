@@ -8,8 +8,8 @@ describe('What is kept no longer', function () {
   let site: TestSite
   before(async () => {
     site = await bootTest({ plugins: ['updates'], config: { 'audit.headMail': 'witness@customs.example' } })
-    // The database is made with every plugin; what those that do not run here have not heard is no matter of this test.
-    await db().raw(`delete from core.cursor where reader not like 'updates/%' and reader not like 'core/%'`)
+    // The database is made with every plugin; those that are not here have been gone for long.
+    await db().raw(`update core.cursor set moved_at = now() - interval '31 days' where reader not like 'updates/%' and reader not like 'core/%'`)
   })
   after(() => site?.stop())
   const db = () => site.instance.database.db
@@ -47,8 +47,24 @@ describe('What is kept no longer', function () {
     assert.equal((await retention.run()).at(-1)?.count, 3)
     const { rows } = await db().raw<{ rows: { seq: number }[] }>(`select seq from core.event where name = 'test.waiting' order by seq`)
     assert.deepEqual(rows.map(({ seq }) => Number(seq) - Number(first!.seq)), [0, 4, 5, 6, 7, 8, 9])
-    await db().raw(`update core.cursor set moved_at = now() - interval '2 years' where reader = 'away/reader'`)
-    assert.equal((await retention.run()).at(-1)?.count, 6, 'a reader nobody has moved for a year holds nothing up; what was set aside stays until it is dismissed')
+    await db().raw(`update core.cursor set moved_at = now() - interval '29 days' where reader = 'away/reader'`)
+    assert.equal((await retention.run()).at(-1)?.count, 0, 'a plugin that is not there may come back')
+    await db().raw(`update core.cursor set moved_at = now() - interval '31 days' where reader = 'away/reader'`)
+    assert.equal((await retention.run()).at(-1)?.count, 7, 'after 30 days nothing is kept for it, what was set aside neither')
+  })
+
+  it('stays for a plugin that is off for as long as a year, and what was set aside for it until it is dismissed', async () => {
+    const { instance: { retention, floors: { events } } } = site
+    await db().raw(`insert into core.event (at, name, data) select now() - interval '100 days', 'test.off', '{}' from generate_series(1, 10)`)
+    events.wrote([])
+    await site.settle()
+    const { rows: [first] } = await db().raw<{ rows: { seq: number }[] }>(`select min(seq) seq from core.event where name = 'test.off'`)
+    await db().raw(`insert into core.cursor (reader, source, seq, moved_at) values ('updates/of-old', 'event', ?, now() - interval '200 days')`, [Number(first!.seq) + 3])
+    await db().raw(`insert into core.event_fault (reader, seq, error, set_aside_at) values ('updates/of-old', ?, 'broke', now())`, [first!.seq])
+    assert.equal((await retention.run()).at(-1)?.count, 3)
+    await db().raw(`update core.cursor set moved_at = now() - interval '2 years' where reader = 'updates/of-old'`)
+    assert.equal((await retention.run()).at(-1)?.count, 6)
+    assert.equal(Number((await db().raw<{ rows: { n: number }[] }>(`select count(*) n from core.event where name = 'test.off'`)).rows[0]?.n), 1)
   })
 
   it('the end of the audit log is told elsewhere each day, and a log written anew does not hold it', async () => {
