@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { Invalid, oneOf, redirect, type CoreServices, type FieldFault, type RequestServices, type Route, type Routes } from '@diwan/core'
-import { targets, type Mapping } from '../services/import-rows.ts'
+import { mostColumns, targets, type Mapping } from '../services/import-rows.ts'
 import { largest, type ImportCard, type Imports } from '../services/imports.ts'
 import type { Permission } from './people.ts'
 import { wordOf } from '../services/word-of.ts'
@@ -23,7 +23,7 @@ const Page = Type.Object({
 })
 const Id = { import: Type.String({ maxLength: 40 }) }
 const states = ['new', 'ready', 'duplicate', 'wrong', 'skipped', 'made', 'changed'] as const
-const columnFields = Object.fromEntries(Array.from({ length: 60 }, (_one, n) => [`column${n}`, Type.Optional(Type.String({ maxLength: 20 }))]))
+const columnFields = Object.fromEntries(Array.from({ length: mostColumns }, (_one, n) => [`column${n}`, Type.Optional(Type.String({ maxLength: 20 }))]))
 const errorsOf = (fault: object, t: RequestServices['t']) => 'faults' in fault ? (fault.faults as FieldFault[]).map(({ field, key, values }) => ({ id: field, error: t(key, values) })) : []
 
 async function page({ imports, viewer, t }: Deps, id: string, query: { state?: string; after?: number } = {}, fault: object = {}) {
@@ -74,7 +74,7 @@ export const importRoutes = (on: Routes<Deps, Permission>): Route[] => [
     async run({ imports, viewer }, posted) {
       const given = posted as Record<string, string | undefined>
       const mapping: Mapping = {}
-      for (let n = 0; n < 60; n++) { const target = targets.find((one) => one === given[`column${n}`]); if (target) mapping[String(n)] = target }
+      for (let n = 0; n < mostColumns; n++) { const target = targets.find((one) => one === given[`column${n}`]); if (target) mapping[String(n)] = target }
       const id = given['import'] ?? ''
       await imports.check(viewer, id, mapping)
       return redirect(`/directory/import/${id}`, 'directory.import.checked')

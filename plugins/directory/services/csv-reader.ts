@@ -2,7 +2,7 @@
 export interface Decoded { text: string; encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' }
 export interface CsvRecord { /** Counted from 1, the heading is 1. */ no: number; cells: string[]; fault: 'quote' | null }
 
-/** By its mark, else by what fits: UTF-16 has zeros in every other byte, UTF-8 is checked, everything else is Windows-1252. */
+/** By its mark, else by what fits: UTF-16 has zeros in every other byte, UTF-8 is checked, everything else is Windows-1252. What cannot be read is U+FFFD. */
 export function decoded(bytes: Buffer): Decoded {
   const as = (encoding: Decoded['encoding'], from = bytes) => ({ encoding, text: new TextDecoder(encoding).decode(from).replace(/^\uFEFF/, '') })
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return as('utf-16le')
@@ -11,11 +11,10 @@ export function decoded(bytes: Buffer): Decoded {
   const zeros = (offset: number) => head.filter((byte, index) => index % 2 === offset && byte === 0).length
   if (head.length > 4 && zeros(1) > head.length / 4) return as('utf-16le')
   if (head.length > 4 && zeros(0) > head.length / 4) return as('utf-16be')
-  try {
-    return { encoding: 'utf-8', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/^\uFEFF/, '') }
-  } catch {
-    return as('windows-1252')
-  }
+  const text = as('utf-8')
+  const broken = text.text.split('\uFFFD').length - 1
+  // UTF-8 in which a few bytes are broken stays UTF-8, and the rows that hold them say so; letters of Windows-1252 hardly ever make up others.
+  return broken === 0 || (text.text.match(/[\u0080-\uFFFC]/g)?.length ?? 0) > broken * 3 ? text : as('windows-1252')
 }
 
 /** The one that stands most often in the first line, outside quotes. */
@@ -26,7 +25,8 @@ export function separatorOf(text: string): string {
 
 /**
  * Record by record, so that a long file is never there twice. Cells are trimmed of space and of the sign exports put before formulas. Empty lines are
- * counted and left out. A quote that is never closed swallows no more than its own line: the record says so and reading goes on with the next.
+ * counted and left out. A quote that is never closed, or not until in the midst of another line, swallows no more than its own line: the
+ * record says so and reading goes on with the next.
  */
 export function* records(text: string, separator: string): Generator<CsvRecord> {
   let at = 0, no = 0
@@ -47,7 +47,7 @@ export function* records(text: string, separator: string): Generator<CsvRecord> 
   }
 }
 
-/** Null where a quote stays open to the end of the text. */
+/** Null where a quote stays open to the end of the text, or runs over lines and does not end its cell. */
 function recordAt(text: string, from: number, separator: string): { cells: string[]; next: number } | null {
   const cells: string[] = []
   let at = from
@@ -55,6 +55,7 @@ function recordAt(text: string, from: number, separator: string): { cells: strin
     let cell = ''
     while (text[at] === ' ') at++
     if (text[at] === '"') {
+      const open = at
       at++
       for (;;) {
         const end = text.indexOf('"', at)
@@ -66,6 +67,8 @@ function recordAt(text: string, from: number, separator: string): { cells: strin
         cell += '"'
         at++
       }
+      const after = text[at]
+      if (after !== undefined && after !== separator && after !== '\n' && after !== '\r' && after !== ' ' && /[\r\n]/.test(text.slice(open, at))) return null
     }
     const rest = at
     while (at < text.length && text[at] !== separator && text[at] !== '\n' && text[at] !== '\r') at++

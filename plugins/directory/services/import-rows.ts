@@ -1,5 +1,6 @@
 import type { AdministrationCard, Topic } from '@diwan/core'
 import { speakingLevels } from '../kinds/person.ts'
+import type { CsvRecord } from './csv-reader.ts'
 import { orcidOf } from './orcid.ts'
 import { folded } from './sort-key.ts'
 
@@ -8,7 +9,8 @@ export const targets = ['name', 'given', 'family', 'mail', 'administration', 'jo
 export type Target = (typeof targets)[number]
 /** Target by number of column, from 0. */
 export type Mapping = Record<string, Target>
-export interface Problem { column: Target; key: string; values?: Record<string, string | number> }
+/** `row`: what is wrong before any column is looked at. */
+export interface Problem { column: Target | 'row'; key: string; values?: Record<string, string | number> }
 export interface ImportedPerson {
   name: string; mail: string; administration: string | null; jobTitle: string; role: string; locale: string | null
   speaks: { code: string; level: string }[]; knows: { topic: string; level: number; evidence: string }[]; phone: string | null; timeZone: string | null; orcid: string | null
@@ -30,6 +32,23 @@ export function guessed(headings: readonly string[]): Mapping {
     taken.add(target)
     return [[String(index), target] as const]
   }))
+}
+
+export const mostColumns = 100, longestCell = 1_000
+
+/** A record as it is kept, with what is wrong whatever its columns mean. */
+export function rowOf({ cells, fault }: Pick<CsvRecord, 'cells' | 'fault'>, columns: number): { cells: string[]; problems: Problem[] } {
+  const problems: Problem[] = []
+  const wrong = (key: string, values?: Record<string, number>) => problems.push({ column: 'row', key: `directory.import.problem.${key}`, ...values ? { values } : {} })
+  const n = cells.findLastIndex((cell) => cell !== '') + 1
+  if (fault === 'quote') wrong('quote')
+  else if (n > columns) wrong('cells', { n, columns })
+  const kept = cells.slice(0, columns)
+  // eslint-disable-next-line no-control-regex
+  if (kept.some((cell) => /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFD]/.test(cell))) wrong('unreadable')
+  if (kept.some((cell) => cell.length > longestCell)) wrong('cell-long', { most: longestCell })
+  // eslint-disable-next-line no-control-regex
+  return { problems, cells: kept.map((cell) => cell.replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, '').slice(0, longestCell)) }
 }
 
 export interface Known { administrations: readonly AdministrationCard[]; topics: readonly Topic[] }

@@ -4,7 +4,7 @@ import type { Knex } from 'knex'
 import { Conflict, Invalid, NotFound, SignInNeeded, TooLarge, type AccountCard, type AdministrationCard, type Audit, type BroughtItem, type Clock, type CoreServices, type Jobs, type Locale, type People, type Topics, type Viewer } from '@diwan/core'
 import { cardId, cardOf, type Cards } from './cards.ts'
 import { decoded, records, separatorOf } from './csv-reader.ts'
-import { guessed, lookups, personOf, type ImportedPerson, type Mapping, type Problem } from './import-rows.ts'
+import { guessed, lookups, mostColumns, personOf, rowOf, type ImportedPerson, type Mapping, type Problem } from './import-rows.ts'
 
 interface Needs { db: Knex; people: People; topics: Topics; jobs: Jobs; audit: Audit; clock: Clock; cards: Cards; bring: CoreServices['bring']; transaction<T>(work: () => Promise<T>): Promise<T> }
 export interface ImportCard {
@@ -39,7 +39,9 @@ export class Imports {
     const reading = records(text, separator)
     const heading = reading.next()
     if (heading.done || heading.value.cells.length < 2) throw new Invalid([{ field: 'file', key: 'directory.import.fault.no-table' }])
-    const columns = heading.value.cells.slice(0, 60).map((cell, index) => cell.slice(0, 80) || `${index + 1}`)
+    const named = heading.value.cells.findLastIndex((cell) => cell !== '') + 1
+    if (named > mostColumns) throw new Invalid([{ field: 'file', key: 'directory.import.fault.too-many-columns', values: { n: named, most: mostColumns } }])
+    const columns = heading.value.cells.slice(0, Math.max(named, 1)).map((cell, index) => cell.slice(0, 80) || `${index + 1}`)
     // A contact point brings in people of the own seat.
     const administration = viewer.may('core.people') ? null : viewer.administration
     await transaction(async () => {
@@ -53,8 +55,8 @@ export class Imports {
         rows = []
         if (total > mostRows) throw new Invalid([{ field: 'file', key: 'directory.import.fault.too-many', values: { most: mostRows } }])
       }
-      for (const { no, cells, fault } of reading) {
-        rows.push({ no, cells: cells.slice(0, 60).map((cell) => cell.replaceAll('\u0000', '').slice(0, 1_000)), problems: fault ? [{ column: 'name', key: 'directory.import.problem.quote' }] : [] })
+      for (const record of reading) {
+        rows.push({ no: record.no, ...rowOf(record, columns.length) })
         if (rows.length === 500) await flush()
       }
       await flush()
@@ -84,7 +86,7 @@ export class Imports {
         after = rows.at(-1)?.no ?? after
         const looked = rows.map(({ no, cells, problems: before }) => {
           const { person, problems } = personOf(cells, mapping, known, found.administration)
-          const kept = before.filter(({ key }) => key.endsWith('.quote'))
+          const kept = before.filter(({ column }) => column === 'row')
           if (found.administration !== null && person.administration !== null && person.administration !== found.administration) problems.push({ column: 'administration', key: 'directory.import.problem.not-yours', values: { code: person.administration } })
           return { no, person, problems: [...kept, ...problems] }
         })

@@ -25,6 +25,31 @@ describe('a table as people export it', () => {
   })
 })
 
+describe('a table that is not as it ought to be', () => {
+  it('is read on after a quote that runs into another line, with none of the rows between swallowed', () => {
+    assert.deepEqual(tableOf('a,b\n"x,1\ny,2\n"z",3\nw,4\n').map(({ no, cells, fault }) => [no, cells[0], fault]), [[1, 'a', null], [2, '"x', 'quote'], [3, 'y', null], [4, 'z', null], [5, 'w', null]])
+  })
+  it('may have line breaks and quotes within cells', () => {
+    assert.deepEqual(tableOf('a,b\n"x\n ""y""",1\nz,2\n').map(({ cells }) => cells), [['a', 'b'], ['x\n "y"', '1'], ['z', '2']])
+  })
+  it('stays UTF-8 where a few bytes are broken', () => {
+    const { encoding, text } = decoded(Buffer.concat([Buffer.from('Prénom;Łódź;اسم\nZoë'), Buffer.from([0xff, 0xfe]), Buffer.from(';é;é\n')]))
+    assert.equal(encoding, 'utf-8')
+    assert.match(text, /Zoë\uFFFD/)
+  })
+  it('is told apart from Windows-1252, whatever letters that has', () => {
+    for (const word of ['Zoë;Müller;Ñandú', 'Ça va;déjà;où', 'Å;Ø;ß']) assert.deepEqual(decoded(Buffer.from(word, 'latin1')), { encoding: 'windows-1252', text: word })
+  })
+  it('of any bytes is read in the time of its length', () => {
+    for (const [name, text] of Object.entries({ quotes: '"'.repeat(4_000_000), separators: ','.repeat(4_000_000), 'quotes and lines': '"a\n'.repeat(400_000), 'one line': 'a'.repeat(8_000_000), spaces: ' '.repeat(8_000_000) })) {
+      const from = performance.now()
+      let cells = 0
+      for (const record of records(text, separatorOf(text))) cells += record.cells.length
+      assert.ok(performance.now() - from < 15_000, `${name}: ${cells} cells in ${performance.now() - from} ms`)
+    }
+  })
+})
+
 describe('a list of people', function () {
   this.timeout(180_000)
   let site: TestSite
@@ -61,6 +86,59 @@ Fay;fay@x.example;XB;;0000-0002-1825-0098
     const page = await site.get(`/en/directory/import/${id}`, { as: 'administrator' })
     assert.match(page.text, /The same address stands in row 2/)
     assert.match((await site.get(`/en/directory/import/${id}/report.csv`, { as: 'administrator', accept: '*/*' })).text, /not an address/)
+  })
+
+  const problems = async (id: string) => (await rowsOf(id)).flatMap(({ no, problems: wrong }) => wrong.map(({ key, values }) => [no, key.split('.').at(-1), ...Object.values(values ?? {})]))
+
+  for (const [name, bytes] of Object.entries({
+    'UTF-8 and tabs': Buffer.from('Name\tE-mail\tPays\nZoë\tz@enc.example\tXB\n'), 'UTF-8 with a mark and semicolons': Buffer.from('\uFEFFNom;Courriel;Pays\nZoë;z@enc.example;XB\n'),
+    'UTF-16LE': Buffer.from('\uFEFFName;E-mail;Pays\nZoë;z@enc.example;XB\n', 'utf16le'), 'UTF-16BE': Buffer.from('\uFEFFName;E-mail;Pays\nZoë;z@enc.example;XB\n', 'utf16le').swap16(), 'Windows-1252': Buffer.from('Name;E-mail;Pays\nZoë;z@enc.example;XB\n', 'latin1'),
+  })) {
+    it(`comes in ${name}`, async () => {
+      const id = await bring(bytes)
+      await mapped(id)
+      assert.deepEqual((await rowsOf(id)).map(({ name: said, state }) => [said, state]), [['Zoë', 'ready']])
+    })
+  }
+
+  it('says of each row that cannot be read which it is and what to do', async () => {
+    const id = await bring(Buffer.concat([Buffer.from('name,mail,administration,role\nAé,a@bad.example,XB,\nB\u0000b,b@bad.example,XB,\nCé'), Buffer.from([0xff]), Buffer.from(`é,c@bad.example,XB,\nDé,d@bad.example,XB,x,y,z\n"Eé,e@bad.example,XB,\nFé,f@bad.example,XB,${'x'.repeat(1_500)}\nGé,g@bad.example,XB,,,,\n`)]))
+    await mapped(id)
+    assert.deepEqual((await problems(id)).filter(([, key]) => ['unreadable', 'cells', 'quote', 'cell-long'].includes(String(key))), [[3, 'unreadable'], [4, 'unreadable'], [5, 'cells', 6, 4], [6, 'quote'], [7, 'cell-long', 1_000]])
+    assert.deepEqual((await rowsOf(id)).filter(({ state }) => state === 'ready').map(({ no }) => no), [2, 8])
+    for (const locale of ['en', 'fr', 'es', 'ar']) {
+      const { status, text } = await site.get(`/${locale}/directory/import/${id}`, { as: 'administrator' })
+      assert.equal(status, 200)
+      assert.doesNotMatch(text, /directory\.import\.(problem|column)/)
+    }
+    assert.match((await site.get(`/en/directory/import/${id}`, { as: 'administrator' })).text, /Row: The row has 6 cells, the heading 4\./)
+  })
+
+  it('is refused whole, saying why, where it is no table, too wide, too long or too large', async () => {
+    const refused = async (text: string | Buffer, key: RegExp) => {
+      await assert.rejects(bring(text), (fault: Error & { faults?: { key: string }[] }) => key.test(fault.faults?.[0]?.key ?? fault.name))
+    }
+    await refused('only one column\nAna\n', /no-table/)
+    await refused('name,mail\n', /empty/)
+    await refused('', /no-table/)
+    await refused(`${Array.from({ length: 100_000 }, (_one, n) => `c${n}`).join(',')}\n1,2\n`, /too-many-columns/)
+    await refused(`name,mail\n${'a,b\n'.repeat(50_001)}`, /too-many$/)
+    await refused(Buffer.alloc(50_000_000, 'a,'), /TooLarge/)
+    await refused(Buffer.alloc(200_000), /no-table|empty/)
+    assert.equal((await site.services.db.raw<{ rows: { n: number }[] }>(`select count(*)::int as n from directory.import where total = 0`)).rows[0]?.n, 0, 'nothing of what was refused is kept')
+  })
+
+  it('whose cells are formulas leaves with a sign before them', async () => {
+    const id = await bring(`name,mail,administration\n"=HYPERLINK(""http://x.example"",""Click"")",f1@form.example,XB\n+SUM(A1),f2@form.example,XB\n@cmd,not an address,XB\n`)
+    await mapped(id)
+    const report = (await site.get(`/en/directory/import/${id}/report.csv`, { as: 'administrator', accept: '*/*' })).text
+    assert.match(report, /'@cmd/)
+    await imports.start(await site.viewer('administrator'), id)
+    await imports.run(id)
+    await site.settle()
+    const { text } = await site.get('/en/directory.csv?q=sum', { as: 'stranger', accept: '*/*' })
+    assert.match(text, /'\+SUM\(A1\)/)
+    assert.doesNotMatch(text, /(^|,|")[=+@]/m)
   })
 
   it('is written part by part, goes on where it was cut off, and makes nobody twice', async () => {
