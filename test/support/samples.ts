@@ -1,5 +1,6 @@
 import type { TObject, TSchema } from 'typebox'
 import type { ItemInput } from '../../core/contract/index.ts'
+import { isTooWide } from '../../core/content/handling.ts'
 import type { KnownKind } from '../../core/content/kinds.ts'
 import type { Mounted } from '../../core/http/routes/table.ts'
 import type { TestSite } from '../../core/testing/index.ts'
@@ -30,7 +31,22 @@ export function sampleInput(known: KnownKind, title: string, more: Partial<ItemI
 const extraOf = (shape: TObject | undefined, title: string) => Object.fromEntries(Object.entries((shape?.properties ?? {}) as Record<string, Schema & { items?: Schema }>).map(([name, { type, items }]) =>
   [name, type === 'array' && items?.type === 'string' ? [`Point of ${title}`] : sampleOf({ type: type ?? 'string' } as Schema)]))
 
-export interface SampleItem { id: string; ref: string; kind: string; path: string; title: string }
+export interface SampleItem { id: string; ref: string; kind: string; path: string; title: string
+  /** Of a kind whose audience follows from its columns: who reads and who keeps it, whatever a test asked for. */
+  derived?: { audience: string[]; keepers: string[] } }
+
+/** Columns of kinds whose audience follows from them, so that a sample is between these administrations; a new one fails the tests until it stands here. */
+const between: Record<string, (administration: string) => Record<string, unknown>> = {
+  'directory.request': (administration) => ({ sender: administration, receiver: 'XZ', reach: 'everybody', dueOn: '2099-12-01' }),
+}
+
+/** The columns a sample needs so that its audience is that of the administration, for kinds that derive it; none for others. */
+export function derivedFields(known: KnownKind, administration: string): Record<string, unknown> | null {
+  if (known.kind.audienceOf === undefined) return null
+  const fields = between[known.name]
+  if (!fields) throw new Error(`${known.name}: give the kind columns in test/support/samples.ts, as who reads it follows from them`)
+  return fields(administration)
+}
 
 /** One live item of every kind, at ids that are the same in every site, in the same order. */
 export async function bringSamples(site: TestSite, options: { word: string; audience: string[]; number: number; administration?: string; more?: Partial<ItemInput> }): Promise<SampleItem[]> {
@@ -38,17 +54,19 @@ export async function bringSamples(site: TestSite, options: { word: string; audi
   const brought: SampleItem[] = []
   for (const [index, name] of content.kinds.names().toSorted().entries()) {
     const known = content.kinds.get(name)
-    // Who reads it follows from its columns and not from what a test asks for: its own tests say that nobody else does.
-    if (known.kind.audienceOf !== undefined) continue
     const id = `0198c6f0-${String(options.number).padStart(4, '0')}-7000-8000-${String(index).padStart(12, '0')}`
     const title = `${options.word} ${name}`
-    const about = known.kind.person === undefined ? {} : { fields: { ...sampleInput(known, title).fields, [known.kind.person]: await somebody(site, options.number, index) } }
+    const administration = options.administration ?? 'XA'
+    const derived = derivedFields(known, administration)
+    // Handling that is narrower than whom it is between does not fit it.
+    if (derived !== null && isTooWide([...known.kind.audienceOf?.(derived as never) ?? []], options.more?.handling ?? 'named-administrations')) continue
+    const about = derived !== null ? { fields: derived } : known.kind.person === undefined ? {} : { fields: { ...sampleInput(known, title).fields, [known.kind.person]: await somebody(site, options.number, index) } }
     await content.bringing.bring({
-      id, kind: name, administration: options.administration ?? 'XA', author: null, publishedAt: new Date(site.clock.now().getTime() - 86_400_000 - options.number * 60_000 - index * 1_000),
+      id, kind: name, administration, author: null, publishedAt: new Date(site.clock.now().getTime() - 86_400_000 - options.number * 60_000 - index * 1_000),
       input: sampleInput(known, title, { audience: options.audience, ...about, ...options.more }),
     })
-    const { rows: [row] } = await site.instance.database.db.raw<{ rows: { ref: string }[] }>('select ref from core.item where id = ?::uuid', [id])
-    brought.push({ id, ref: row?.ref ?? '', kind: name, path: known.path(row?.ref ?? id), title })
+    const { rows: [row] } = await site.instance.database.db.raw<{ rows: { ref: string; audience: string[]; keepers: string[] }[] }>('select ref, audience, keepers from core.item where id = ?::uuid', [id])
+    brought.push({ id, ref: row?.ref ?? '', kind: name, path: known.path(row?.ref ?? id), title, ...derived === null ? {} : { derived: { audience: row?.audience ?? [], keepers: row?.keepers ?? [] } } })
   }
   return brought
 }
