@@ -11,11 +11,13 @@ type Query = Omit<ListQuery, 'after' | 'before' | 'limit'>
 export interface Ceilings { readonly [facet: string]: number }
 
 const usual = 100, whole = 1_000
+/** Items up to which each is fetched by its key; for more the table is read once. */
+const near = 5_000
 /**
  * Up to `few` items that have two facets or more in common are looked at for all their others; among more, each value is walked. Up to
- * `most` are held together to test such a walk by; past that, each item is asked.
+ * `most` are held together to test such a walk by; past that, each item is asked. Up to `values` of them are walked in any case: that ends early.
  */
-export interface Bounds { few: number; most: number }
+export interface Bounds { few: number; most: number; values: number }
 
 interface Walk { facet: string; value: string; key: string; ceiling: number }
 /** Items under several facets at once, and what is to be counted among them. */
@@ -29,7 +31,7 @@ interface Found { part: number; facet: string; value: string; n: number }
 export class FacetCounts {
   readonly #needs: Needs
   readonly #bounds: Bounds
-  constructor(needs: Needs, bounds: Bounds = { few: 3_000, most: 50_000 }) {
+  constructor(needs: Needs, bounds: Bounds = { few: 3_000, most: 50_000, values: 20 }) {
     this.#needs = needs
     this.#bounds = bounds
   }
@@ -80,7 +82,7 @@ export class FacetCounts {
   }
 
   async #ask(viewer: Viewer, kinds: readonly string[], walks: readonly Walk[], sets: readonly Common[]): Promise<Found[]> {
-    const now = this.#needs.clock.now(), { few, most } = this.#bounds
+    const now = this.#needs.clock.now(), { few, most, values } = this.#bounds
     const walked = (key: string, limit: string, more = '') => `select a.item_id from core.item_audience a where a.token = h.token and a.kind = h.kind and a.facet = ${key}
       and a.published_at <= l.at and (a.visible_until is null or a.visible_until > l.at) ${more} ${stays(viewer)} order by a.published_at desc, a.item_id desc limit ${limit}`
     const asked = `unnest(${unseen}, ${unseen}, ${unseen}, (select ?::int[])) q(facet, value, key, ceiling)`
@@ -88,21 +90,24 @@ export class FacetCounts {
     const each = (more = '') => `cross join lateral (select case (select count(*) from held)
       when 1 then (select count(*)::int from held h cross join l cross join lateral (${walked('q.key', 'q.ceiling + 1', more)}) x)
       else (select count(distinct x.item_id)::int from held h cross join l cross join lateral (${walked('q.key', 'q.ceiling + 1', more)}) x) end as n) c`
+    const counted = (part: number) => (sets[part]?.walks.length ?? 0) > values
     const bound = (of: readonly Walk[]) => [of.map(({ facet }) => facet), of.map(({ value }) => value), of.map(({ key }) => key), of.map(({ ceiling }) => ceiling)]
     const text = `with l as materialized (select ?::timestamptz as at),
       -- Of most of a reader's tokens there is nothing of a kind at all.
       held as materialized (select w.token, n.kind from unnest(${unseen}) w(token) cross join unnest(${unseen}) n(kind)
         cross join lateral (select 1 from core.item_audience a where a.token = w.token and a.kind = n.kind and a.facet = '' limit 1) found)
       ${sets.map(({ rest }, part) => `, seen${part} as materialized (select distinct x.item_id from held h cross join l cross join lateral (${walked('?', String(most + 1))}) x),
-      set${part} as materialized (select s.item_id from seen${part} s ${rest.length === 0 ? '' : 'join core.item o on o.id = s.item_id and o.facets @> ?::text[]'}),
+      set${part} as materialized (${rest.length === 0 ? `select item_id from seen${part}` : `select s.item_id from seen${part} s cross join lateral (select o.facets from core.item o where o.id = s.item_id offset 0) o
+        where (select count(*) from seen${part}) <= ${near} and o.facets @> ?::text[]
+        union all select s.item_id from seen${part} s join core.item o on o.id = s.item_id where (select count(*) from seen${part}) > ${near} and o.facets @> ?::text[]`}),
       size${part} as materialized (select (select count(*)::int from seen${part}) as seen, (select count(*)::int from set${part}) as n)`).join('')}
       select -1 as part, q.facet, q.value, c.n from ${asked} ${each()}
       ${sets.map((_set, part) => `union all select ${part}, ' ', '', seen from size${part}
       union all select ${part}, '', '', least(n, ${whole + 1}) from size${part}
-      union all select ${part}, split_part(f.facet, '=', 1), substr(f.facet, strpos(f.facet, '=') + 1), count(*)::int from set${part} s join core.item o on o.id = s.item_id cross join lateral unnest(o.facets) f(facet)
-        where (select n from size${part}) <= ${few} group by f.facet
-      union all select ${part}, q.facet, q.value, c.n from ${asked} ${each(`and (a.item_id in (select item_id from set${part})) is true`)} where (select n from size${part}) between ${few + 1} and ${most}`).join('\n')}`
-    const bindings = [now, viewer.tokens, kinds, ...sets.flatMap(({ key, rest }) => [key, ...staysBindings(viewer), ...rest.length === 0 ? [] : [rest]]), ...bound(walks), ...staysBindings(viewer), ...staysBindings(viewer),
+      ${counted(part) ? `union all select ${part}, split_part(f.facet, '=', 1), substr(f.facet, strpos(f.facet, '=') + 1), count(*)::int from set${part} s
+        cross join lateral (select o.facets from core.item o where o.id = s.item_id offset 0) o cross join lateral unnest(o.facets) f(facet) where (select n from size${part}) <= ${few} group by f.facet` : ''}
+      union all select ${part}, q.facet, q.value, c.n from ${asked} ${each(`and (a.item_id in (select item_id from set${part})) is true`)} where (select n from size${part}) between ${counted(part) ? few + 1 : 0} and ${most}`).join('\n')}`
+    const bindings = [now, viewer.tokens, kinds, ...sets.flatMap(({ key, rest }) => [key, ...staysBindings(viewer), ...rest.length === 0 ? [] : [rest, rest]]), ...bound(walks), ...staysBindings(viewer), ...staysBindings(viewer),
       ...sets.flatMap((set) => [...bound(set.walks.filter(({ facet }) => facet !== '')), ...staysBindings(viewer), ...staysBindings(viewer)])]
     return hotRows<Found>(this.#needs.db, text, bindings)
   }
