@@ -8,17 +8,17 @@ import type { Deps, Permission } from './posts.ts'
 const words = (maxLength: number) => Type.Optional(Type.String({ maxLength }))
 /** Rows of a form: empty ones are as if they were not there. */
 const SessionRow = Type.Object({ id: words(20), lang: words(5), start: words(20), end: words(20), timeZone: words(60), capacity: words(8), state: words(12), place: words(300), address: words(500) })
-const PointRow = Type.Object({ id: words(20), after: words(6), title: words(300), lead: words(200), decision: words(2_000), documents: words(1_500) })
+const PointRow = Type.Object({ id: words(20), after: words(6), title: words(300), lead: words(200), decision: words(2_000), documents: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 40 })), find: words(100) })
 const Form = { sessions: Type.Optional(Type.Array(SessionRow, { maxItems: 12 })), agenda: Type.Optional(Type.Array(PointRow, { maxItems: 60 })) }
 type SessionRow = { id?: string; lang?: string; start?: string; end?: string; timeZone?: string; capacity?: string; state?: string; place?: string; address?: string }
-type PointRow = { id?: string; after?: string; title?: string; lead?: string; decision?: string; documents?: string }
+type PointRow = { id?: string; after?: string; title?: string; lead?: string; decision?: string; documents?: string[]; find?: string }
 
 const Choice = Type.Object({ value: Type.String(), label: Type.String(), selected: Type.Boolean() })
 const strings = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, Type.String()]))
 const Programme = Type.Object({
   title: Type.String(), id: Type.String(), path: Type.String(), lang: oneOf(sessionLanguages), original: oneOf(sessionLanguages), rev: Type.Integer(), readerZone: Type.String(), languages: Type.Array(Type.Object({ lang: Type.String(), current: Type.Boolean() })),
   sessions: Type.Array(Type.Object({ ...strings(['id', 'start', 'end', 'timeZone', 'capacity', 'place', 'address']), n: Type.Integer(), langs: Type.Array(Choice), states: Type.Array(Choice) })),
-  agenda: Type.Array(Type.Object({ ...strings(['id', 'after', 'title', 'lead', 'decision', 'documents']), n: Type.Integer(), original: Type.String() })),
+  agenda: Type.Array(Type.Object({ ...strings(['id', 'after', 'title', 'lead', 'decision']), n: Type.Integer(), original: Type.String(), documents: Type.Array(Choice), found: oneOf(['unasked', 'some', 'none']), lookedFor: Type.String() })),
   errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })), series: maybe(Type.String()), allSeries: Type.Array(Choice),
 })
 
@@ -35,14 +35,16 @@ async function standing({ content, viewer }: Deps, ref: string, lang?: Locale): 
   return { item, input: { ...input, fields: fieldsOf(input) }, rev, lang: lang ?? input.lang }
 }
 
-async function formOf({ meetings, content, viewer, t }: Deps, { item, input, rev, lang, faults = [], typed }: Asked) {
+async function formOf(deps: Deps, { item, input, rev, lang, faults = [], typed }: Asked) {
+  const { meetings, content, viewer, t } = deps
   const doors = await meetings.doors(item.id)
   const known = new Map(agendaTexts(input, lang).map((one) => [one.id, one]))
   const originals = new Map(agendaTexts(input, input.lang).map((one) => [one.id, one.title]))
   const isOriginal = lang === input.lang
-  const sessions: SessionRow[] = typed?.sessions ?? input.fields.sessions.map(({ id, lang: of, start, end, timeZone, capacity, state }) => ({ id, lang: of, start, end, timeZone: timeZone ?? '', capacity: capacity === null ? '' : String(capacity), state, place: doors.get(id)?.place ?? '', address: doors.get(id)?.address ?? '' }))
-  const agenda: PointRow[] = typed?.agenda ?? input.fields.agenda.map(({ id, after, lead, documents }) => ({ id, after: after === null ? '' : String(after), lead, documents: documents.join('\n'), title: known.get(id)?.title ?? '', decision: known.get(id)?.decision ?? '' }))
+  const sessions: SessionRow[] = typed?.sessions.slice(0, typed.sessions.findLastIndex(({ start = '', end = '' }) => start !== '' || end !== '') + 1) ?? input.fields.sessions.map(({ id, lang: of, start, end, timeZone, capacity, state }) => ({ id, lang: of, start, end, timeZone: timeZone ?? '', capacity: capacity === null ? '' : String(capacity), state, place: doors.get(id)?.place ?? '', address: doors.get(id)?.address ?? '' }))
+  const agenda: PointRow[] = typed?.agenda.slice(0, typed.agenda.findLastIndex(isSaid) + 1) ?? input.fields.agenda.map(({ id, after, lead, documents }) => ({ id, after: after === null ? '' : String(after), lead, documents, title: known.get(id)?.title ?? '', decision: known.get(id)?.decision ?? '' }))
   const blank = <T>(rows: T[], more: number, most: number): (T | undefined)[] => [...rows, ...Array.from<undefined>({ length: isOriginal ? Math.min(more, most - rows.length) : 0 })]
+  const documents = await documentsOf(deps, item.id, agenda)
   const series = (await content.list(viewer, { kinds: ['updates.series'], limit: 100 })).rows
   const chosen = input.links?.['series']?.[0] ?? ''
   const all = new Set(sessionLanguages.map(String))
@@ -54,12 +56,31 @@ async function formOf({ meetings, content, viewer, t }: Deps, { item, input, rev
       langs: sessionLanguages.map((one) => ({ value: one, label: t(`updates.meetings.language.${one}`), selected: one === (row?.lang ?? viewer.locale) })),
       states: (['planned', 'cancelled'] as const).map((one) => ({ value: one, label: t(`updates.meetings.state.${one}`), selected: one === (row?.state ?? 'planned') })),
     })),
-    agenda: blank(agenda, 4, 60).map((row, n) => ({ n, id: row?.id ?? '', after: row?.after ?? '', title: row?.title ?? '', lead: row?.lead ?? '', decision: row?.decision ?? '', documents: row?.documents ?? '', original: isOriginal ? '' : originals.get(row?.id ?? '') ?? '' })),
+    agenda: blank(agenda, 4, 60).map((row, n) => ({ n, id: row?.id ?? '', after: row?.after ?? '', title: row?.title ?? '', lead: row?.lead ?? '', decision: row?.decision ?? '', ...documents(row), lookedFor: row?.find ?? '', original: isOriginal ? '' : originals.get(row?.id ?? '') ?? '' })),
     errors: faults.map(({ field, key: words_, values }) => ({ id: idOf(field), error: t(words_, values) })),
     series: chosen === '' ? null : chosen, allSeries: [{ value: '', label: t('updates.meetings.no-series'), selected: chosen === '' }, ...series.map(({ id, title }) => ({ value: id, label: title, selected: id === chosen }))],
   }
 }
 
+/** Whether something stands in the row. */
+const isSaid = ({ id = '', title = '', lead = '', decision = '', documents = [], find = '' }: PointRow): boolean => [id, title, lead, decision, find].some((one) => one.trim() !== '') || documents.length > 0
+
+/** What a point of the agenda may have beside it: what it has, what was found by its words, and the files of the meeting itself. */
+async function documentsOf({ content, attachments, search, viewer, t }: Deps, itemId: string, agenda: readonly PointRow[]): Promise<(row: PointRow | undefined) => { documents: { value: string; label: string; selected: boolean }[]; found: 'unasked' | 'some' | 'none' }> {
+  const chosen = agenda.flatMap(({ documents = [] }) => documents)
+  const items = new Map((await content.pick(viewer, chosen.filter((one) => isUuid.test(one)))).map((one) => [one.id, one.title]))
+  const files = new Map((await attachments.of(viewer, itemId)).map(({ id, name }) => [`file:${id}`, name]))
+  const found = new Map<PointRow, Map<string, string>>()
+  for (const row of agenda) if ((row.find ?? '').trim() !== '') found.set(row, new Map((await search.suggest(viewer, row.find ?? '')).filter(({ id }) => id !== itemId).map(({ id, title }) => [id, title])))
+  return (row) => {
+    const own = row?.documents ?? []
+    const offered = new Map([...own.map((one) => [one, items.get(one) ?? files.get(one) ?? t('updates.meetings.programme.document-gone')] as const), ...row ? found.get(row) ?? [] : [], ...files])
+    const hits = row ? found.get(row) : undefined
+    return { documents: [...offered].map(([value, label]) => ({ value, label, selected: own.includes(value) })), found: hits === undefined ? 'unasked' : hits.size > 0 ? 'some' : 'none' }
+  }
+}
+
+const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const idOf = (field: string): string => field.replace(/^fields\./, '').replaceAll('.', '-')
 
 /** An id no other row has: the language and a number for sittings, a number for points. */
@@ -90,17 +111,17 @@ function withForm({ input, lang }: Asked, form: { sessions?: SessionRow[]; agend
   })
   const named = new Set(points.flatMap(({ id = '' }) => id === '' ? [] : [id]))
   const kept = points.filter(({ title = '', id = '' }) => title.trim() !== '' || (lang !== input.lang && id !== '')).map((row) => ({ ...row, id: /^[a-z0-9-]{1,20}$/.test(row.id ?? '') ? row.id ?? '' : idFor('p', named) }))
-  const agenda = lang !== input.lang ? input.fields.agenda : kept.map(({ id, after = '', lead = '', documents = '' }, n): AgendaPoint => {
+  const agenda = lang !== input.lang ? input.fields.agenda : kept.map(({ id, after = '', lead = '', documents = [] }, n): AgendaPoint => {
     const minutes = after === '' ? null : Number(after)
     if (minutes !== null && (!Number.isInteger(minutes) || minutes < 0 || minutes > 10_080)) faults.push({ field: `agenda.${n}.after`, key: 'core.fault.type.integer' })
-    return { id, after: minutes, lead: lead.trim(), documents: documents.split(/\s+/).filter((one) => one !== '').slice(0, 20) }
+    return { id, after: minutes, lead: lead.trim(), documents: [...new Set(documents.filter((one) => one !== ''))].slice(0, 20) }
   })
   const fields = { ...input.fields, sessions: lang === input.lang ? sessions : input.fields.sessions, agenda }
   if (faults.length > 0) throw new Invalid(faults)
   settled(fields, null)
   const text = input.texts[lang] ?? { title: '' }
   const said = kept.filter(({ id, title = '' }) => title.trim() !== '' && agenda.some((one) => one.id === id)).map(({ id, title = '', decision = '' }) => ({ id, title: title.trim(), decision: decision.trim().replaceAll('\r\n', '\n') }))
-  return { input: { ...input, fields, texts: { ...input.texts, [lang]: { ...text, extra: { ...text.extra, agenda: said } } } }, doors: lang === input.lang ? doors : [] }
+  return { input: { ...input, fields, texts: { ...input.texts, [lang]: { ...text, extra: { ...text.extra, agenda: said, ...sessions.some(({ state }) => state === 'planned') && { cancelled: '' } } } } }, doors: lang === input.lang ? doors : [] }
 }
 
 /** The programme of a meeting: what the editor of items has no questions for. It goes into the draft, as everything else of it does. */
@@ -126,6 +147,8 @@ export const editorRoutes = (on: Routes<Deps, Permission>): Route[] => [
     },
     async run(deps, { key: ref, rev, lang, series, sessions = [], agenda = [] }) {
       const asked = await standing(deps, ref, lang)
+      // What is still being looked for is shown to be chosen from; nothing is saved yet.
+      if (agenda.some(({ find = '' }) => find.trim() !== '')) return formOf(deps, { ...asked, typed: { sessions, agenda } })
       const { input, doors } = withForm(asked, { sessions, agenda })
       const links = series === undefined ? input.links : { ...input.links, series: /^[0-9a-f-]{36}$/.test(series) ? [series] : [] }
       await deps.content.saveDraft(deps.viewer, asked.item.id, { ...input, ...(links ? { links } : {}) }, { rev })

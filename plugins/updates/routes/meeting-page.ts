@@ -9,7 +9,7 @@ import type { Deps } from './posts.ts'
 const Seated = Type.Intersect([Sitting, Type.Object({
   registered: maybe(Type.Integer()), waiting: maybe(Type.Integer()), isFull: Type.Boolean(), isMine: Type.Boolean(), isOpen: Type.Boolean(), place: maybe(Type.String()), address: maybe(Type.String()),
 })])
-const Point = Type.Object({ id: Type.String(), at: maybe(at()), title: Type.String(), lead: Type.String(), decision: Type.String(), documents: Type.Array(ItemSummaryShape) })
+const Point = Type.Object({ id: Type.String(), at: maybe(at()), title: Type.String(), lead: Type.String(), decision: Type.String(), documents: Type.Array(ItemSummaryShape), files: Type.Array(Type.Object({ name: Type.String(), path: Type.String() })) })
 const Mine = Type.Object({ session: Type.String(), state: oneOf(['asked', 'registered', 'waiting', 'cancelled', 'refused']), capacityOf: oneOf(capacities), place: Type.Integer(), certificate: maybe(Type.String()) })
 const Action = Type.Object({ id: Type.String(), words: Type.String(), dueOn: Type.String(), isDone: Type.Boolean(), isLate: Type.Boolean(), isMine: Type.Boolean(), ownerName: Type.String(), administration: maybe(Type.String()) })
 const Poll = Type.Object({
@@ -22,6 +22,7 @@ export const MeetingRead = Type.Object({
   owners: Type.Array(Type.Object({ value: Type.String(), label: Type.String() })), isKept: Type.Boolean(), mayWrite: Type.Boolean(), mayPublish: Type.Boolean(), readerZone: Type.String(), isSignedIn: Type.Boolean(),
 })
 
+const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** Fewer in a region would name an administration that has not agreed to be named. */
 const fewest = 5
 
@@ -30,15 +31,16 @@ const fewest = 5
  * seats, polls and actions are told to who is signed in.
  */
 export async function meetingPage(deps: Deps, key: string, asked: string | null) {
-  const { meetings, proceedings, content, people, clock, viewer } = deps
+  const { meetings, proceedings, content, attachments, people, clock, viewer } = deps
   const item = await meetings.read(viewer, key)
   const { agenda: titles = [], cancelled: whyCancelled = '' } = item.extra as Partial<MeetingTexts>
   const isSignedIn = viewer.id !== null
   const now = clock.now()
   const { mine, seats, doors, begun, actions, polls, attended, taking } = await proceedings.of(viewer, item)
   // With what the programme names, the minutes, which point here.
-  const found = await content.pick(viewer, [...item.links['series'] ?? [], ...item.fields.agenda.flatMap(({ documents }) => documents)], { to: item.id, relation: 'meeting' })
+  const found = await content.pick(viewer, [...item.links['series'] ?? [], ...item.fields.agenda.flatMap(({ documents }) => documents.filter((one) => isUuid.test(one)))], { to: item.id, relation: 'meeting' })
   const near = new Map(found.map((one) => [one.id, one]))
+  const papers = item.fields.agenda.some(({ documents }) => documents.some((one) => one.startsWith('file:'))) ? new Map((await attachments.of(viewer, item.id)).map((one) => [`file:${one.id}`, one])) : new Map<string, { name: string; path: string }>()
   const today = now.toISOString().slice(0, 10)
   const isClosed = item.fields.registration === 'none' || (item.fields.registrationUntil !== null && item.fields.registrationUntil < today) || item.publishedAt === null
   const sittings = sittingsOf(item.fields).map((sitting) => {
@@ -58,7 +60,7 @@ export async function meetingPage(deps: Deps, key: string, asked: string | null)
     item, sittings, asked, isPast, isCancelled: isCancelled(item.fields), whyCancelled, isSignedIn, readerZone: viewer.timeZone, isKept: item.isKept, mayWrite: item.isKept && viewer.may('updates.write'), mayPublish: item.isKept && item.publishedAt !== null && viewer.may('updates.publish'), capacities: [...capacities],
     agenda: item.fields.agenda.map(({ id, after, lead, documents }) => ({
       id, lead, at: after === null || !first ? null : new Date(first.from.getTime() + after * 60_000), title: words.get(id)?.title ?? '', decision: words.get(id)?.decision ?? '',
-      documents: documents.map((one) => near.get(one)).filter((one): one is ItemSummary => one !== undefined),
+      documents: documents.map((one) => near.get(one)).filter((one): one is ItemSummary => one !== undefined), files: documents.flatMap((one) => papers.get(one) ?? []),
     })),
     series: near.get(item.links['series']?.[0] ?? '') ?? null,
     mine: mine ? { session: mine.session, state: mine.state, capacityOf: mine.capacityOf, place: mine.ahead, certificate: mine.attended === true ? mine.certificate : null } : null,
