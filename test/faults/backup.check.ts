@@ -35,11 +35,15 @@ async function fill(directory: string, url: string | undefined): Promise<void> {
   await database.close()
 }
 
-/** Runs a command and kills it that long after it began; null when it came to its end before. */
-async function killed(args: readonly string[], afterMs: number): Promise<'killed' | number> {
+/** Runs a command and kills it that long after it began, or after what is waited for is there; its exit code when it came to its end before. */
+async function killed(args: readonly string[], afterMs: number, isThere: () => boolean = () => true): Promise<'killed' | number> {
   const child = spawn(process.execPath, [...embeddedNodeFlags, main, ...args], { env: { ...surroundings(), NODE_OPTIONS: '' }, stdio: 'ignore' })
   const over = new Promise<number | null>((resolve) => { child.once('exit', resolve) })
-  const code = await Promise.race([over, pause(afterMs, 'late' as const)])
+  const late = async (): Promise<'late'> => {
+    while (!isThere() && child.exitCode === null) await pause(10)
+    return pause(afterMs, 'late' as const)
+  }
+  const code = await Promise.race([over, late()])
   if (code !== 'late') return code ?? 'killed'
   child.kill('SIGKILL')
   await over
@@ -86,7 +90,8 @@ for (const engine of ['embedded', 'postgres'] as const) describe(`Backup and res
     for (let n = 1; n <= moments; n += 1) {
       const to = join(place.directory, 'cut', `b-${n}.tar`)
       mkdirSync(dirname(to), { recursive: true })
-      await killed(['backup', '--to', to, ...here], longest.backup * n / (moments + 0.5))
+      // From the moment its draft is there: with nothing in it, among the tables, among the files, while it is read back.
+      await killed(['backup', '--to', to, ...here], (n - 1) * longest.backup / 25, () => last(dirname(to)).length > 0)
       if (existsSync(to)) assert.equal((await run(['backup', 'verify', to])).code, 0)
       else cut += 1
       for (const part of last(dirname(to)).filter((name) => name.endsWith('.part'))) {
