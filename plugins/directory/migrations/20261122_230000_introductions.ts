@@ -13,8 +13,7 @@ create table introduction (
   one_says boolean,
   other_says boolean,
   at timestamptz(3) not null,
-  done_at timestamptz(3),
-  check (one_id <> other_id)
+  done_at timestamptz(3)
 );
 create unique index introduction_open on introduction (least(one_id, other_id), greatest(one_id, other_id)) where done_at is null;
 create index introduction_one on introduction (one_id, at desc);
