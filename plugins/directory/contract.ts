@@ -2,7 +2,7 @@ import type { Item, Viewer } from '@diwan/core'
 import type { Approval } from './seats/approvals.ts'
 import type {} from './seats/events.ts'
 import type {} from './seats/hand-overs.ts'
-import type { Badge } from './seats/verification.ts'
+import type { Badge } from './seats/badges.ts'
 
 /** A person's card as by-lines and pickers show it. */
 export interface PersonEntry { id: string; item: string; name: string; title: string; administration: string | null; path: string }

@@ -50,8 +50,8 @@ export default definePlugin({
   }),
   permissions: { read: 'everyone', card: 'member', contact: 'member', export: 'member', profile: 'ncp', import: 'ncp', organisations: 'editor', ...seatPermissions },
   services: { barriers: Barriers, cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, administrations: Administrations, units: Units, messages: Messages, imports: Imports, partners: Partners, connections: Connections, introductions: Introductions, ...seatServices },
-  api: ({ finder, verification, approvals }) => ({
-    verification: { badges: (people) => verification.badges(people), assert: (person, said) => verification.assert(person, said) },
+  api: ({ finder, verification, badges, approvals }) => ({
+    verification: { badges: (people) => badges.of(people), assert: (person, said) => verification.assert(person, said) },
     approvals: { ask: (viewer, item, options) => approvals.ask(viewer, item, options), of: (viewer, item) => approvals.of(viewer, item) },
     cards: (viewer, people) => finder.entries(viewer, people),
     versed: (viewer, topic, limit = 20) => finder.versed(viewer, topic, Math.min(limit, 20)),

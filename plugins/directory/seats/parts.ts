@@ -3,9 +3,11 @@ import type { CoreServices } from '@diwan/core'
 import { SeatAppointments } from './appointments.ts'
 import { Approvals } from './approvals.ts'
 import type { SeatServices } from './deps.ts'
+import { Badges } from './badges.ts'
 import { HandOvers } from './hand-overs.ts'
 import { Letters } from './letters.ts'
 import { Requests } from './requests.ts'
+import { Revocations } from './revocations.ts'
 import { SeatBook } from './seat-book.ts'
 import { SeatDesk } from './seat-desk.ts'
 import { Verification } from './verification.ts'
@@ -13,7 +15,7 @@ import { Verification } from './verification.ts'
 type Deps = CoreServices & SeatServices
 
 /** What the plugin is given by this folder. */
-export const seatServices = { letters: Letters, verification: Verification, seatBook: SeatBook, appointments: SeatAppointments, handOvers: HandOvers, requests: Requests, approvals: Approvals, seatDesk: SeatDesk }
+export const seatServices = { letters: Letters, verification: Verification, badges: Badges, revocations: Revocations, seatBook: SeatBook, appointments: SeatAppointments, handOvers: HandOvers, requests: Requests, approvals: Approvals, seatDesk: SeatDesk }
 export const seatPermissions = { seat: 'member', verify: 'editor', vouch: 'ncp', appoint: 'editor', ask: 'ncp' } as const
 export const seatSettings = {
   /** Months for which a seat is vouched for. */
@@ -24,7 +26,7 @@ export const seatSettings = {
 }
 
 export const seatJobs = {
-  'verification-reminders': { every: '10 5 * * *', deadline: 600, run: async ({ verification }: Deps) => { await verification.remind() } },
+  'verification-reminders': { every: '10 5 * * *', deadline: 600, run: async ({ badges }: Deps) => { await badges.remind() } },
   'terms': { every: '20 5 * * *', deadline: 300, run: async ({ appointments, seatBook }: Deps) => { await appointments.sweep(); await seatBook.watch() } },
   'late-requests': { every: '15 minutes', run: async ({ requests }: Deps) => { await requests.escalate() } },
   'waiting-approvals': { every: '30 5 * * *', run: async ({ approvals }: Deps) => { await approvals.remind() } },

@@ -1,31 +1,23 @@
-import { randomInt, randomUUID, timingSafeEqual } from 'node:crypto'
+import { randomInt, timingSafeEqual } from 'node:crypto'
 import type { Knex } from 'knex'
 import {
   Conflict, Invalid, NotFound, Refused, SignInNeeded, TooOften,
-  type Audit, type Clock, type Confirmation, type CoreServices, type Events, type Locale, type Mail, type Notices, type People, type Proof, type Sealed, type SeatHolder, type Seats, type Viewer,
+  type Audit, type Clock, type CoreServices, type Events, type Locale, type Mail, type Notices, type People, type Proof, type Sealed, type SeatHolder, type Seats, type Viewer,
 } from '@diwan/core'
 import type {} from './events.ts'
+import { askColumns, insertAsk, type Ask } from './asks.ts'
 import type { Letters } from './letters.ts'
 import { cursorOf, isId, readCursor, row, rows } from './rows.ts'
-import { afterAsk, dayOf, dueDays, isStanding, plus, plusMonths, standingOf, type AskState, type AskStep, type Standing } from './standing.ts'
+import { afterAsk, dayOf, dueDays, plus, plusMonths, type AskStep } from './standing.ts'
 
-export interface Ask {
-  id: string; person: string; administration: string | null; method: Proof; state: AskState; letterId: string | null; mail: string | null
-  note: string; askedAt: Date; decidedBy: string | null; decidedAt: Date | null; untilOn: string | null; reason: string; provenAt: Date | null
-}
-/** What a page says beside a name: whether somebody vouches for the person, who, since when, by what evidence and until when. */
-export interface Badge { person: string; standing: Standing; on: string | null; until: string | null; byName: string; how: Proof | null; isAsked: boolean }
 interface Needs {
   db: Knex; transaction<T>(work: () => Promise<T>): Promise<T>; clock: Clock; audit: Audit; events: Events; mail: Mail; notices: Notices
   people: People; seats: Seats; sealed: Sealed; letters: Letters; translator: CoreServices['translator']; settings: { verifiedMonths: number }
 }
 
-const columns = `id, person_id as person, administration, method, state, letter_id as "letterId", mail, note, asked_at as "askedAt", decided_by as "decidedBy",
-  decided_at as "decidedAt", until_on::text as "untilOn", reason, proven_at as "provenAt"`
 const codeMinutes = 30
 const codeTries = 5
 const codesPerDay = 5
-const reminders = [30, 14, 3, 0] as const
 
 /** Who vouches that people hold the seats they say they hold. What stands is core's to keep; how it came about is kept here. */
 export class Verification {
@@ -40,34 +32,11 @@ export class Verification {
       && holder.roles.every((role) => role === 'member')
   }
 
-  /** Of each of these people (at most 200), from what is held in memory and one question. */
-  async badges(people: readonly string[]): Promise<Map<string, Badge>> {
-    const ids = [...new Set(people)].filter(isId).slice(0, 200)
-    const cards = await this.#needs.people.cards(ids)
-    const told = new Map((ids.length === 0 ? [] : await rows<{ person: string; isAsked: boolean; isRevoked: boolean }>(this.#needs.db, `select person_id as person, bool_or(state = 'pending') as "isAsked",
-      (array_agg(state order by coalesce(decided_at, asked_at) desc) filter (where state in ('verified', 'revoked')))[1] = 'revoked' as "isRevoked" from directory.verification where person_id = any(?::uuid[]) group by person_id`, [ids])).map((one) => [one.person, one]))
-    const verifiers = await this.#needs.people.cards([...cards.values()].flatMap(({ confirmation }) => confirmation?.by ?? []))
-    const today = dayOf(this.#needs.clock.now())
-    return new Map(ids.map((person) => {
-      const confirmation = cards.get(person)?.confirmation ?? null
-      const { isAsked = false, isRevoked = false } = told.get(person) ?? {}
-      return [person, {
-        person, standing: standingOf({ confirmation, isAsked, isRevoked: isRevoked ?? false }, today), on: confirmation?.on ?? null, until: confirmation?.until ?? null,
-        byName: confirmation?.by ? verifiers.get(confirmation.by)?.name ?? '' : '', how: confirmation?.how ?? null, isAsked,
-      }]
-    }))
-  }
-  async badge(person: string): Promise<Badge> {
-    const found = (await this.badges([person])).get(person)
-    if (!found) throw new NotFound()
-    return found
-  }
-
   /** The last twenty, the newest first: for the person, and for who may verify them. @throws NotFound */
   async history(viewer: Viewer, person: string): Promise<Ask[]> {
     const holder = await this.#holder(person)
     if (viewer.id !== person && !this.mayVerify(viewer, holder)) throw new NotFound()
-    return rows<Ask>(this.#needs.db, `select ${columns} from directory.verification where person_id = ? order by asked_at desc, id desc limit 20`, [person])
+    return rows<Ask>(this.#needs.db, `select ${askColumns} from directory.verification where person_id = ? order by asked_at desc, id desc limit 20`, [person])
   }
 
   /** Asks to be verified by a letter, or by the hub looking. @throws Conflict while one waits, Invalid on `file` */
@@ -77,7 +46,7 @@ export class Verification {
     return this.#needs.transaction(async () => {
       await this.#nothingWaits(holder.id)
       const letterId = letter === undefined ? null : await this.#needs.letters.add(viewer, { person: holder.id, administration: holder.administration, purpose: 'verification', ...letter })
-      const id = await this.#insert({ person: holder.id, administration: holder.administration, method, note: note.slice(0, 500), letterId })
+      const id = await insertAsk(this.#needs, { person: holder.id, administration: holder.administration, method, note: note.slice(0, 500), letterId })
       await this.#needs.audit.record(viewer, 'directory.verification.asked', `person:${holder.id}`, { method })
       await this.#tellVerifiers(holder, id)
       return id
@@ -95,13 +64,13 @@ export class Verification {
     const { db, clock, sealed } = this.#needs
     const at = clock.now()
     await this.#needs.transaction(async () => {
-      const standing = await row<Ask>(db, `select ${columns} from directory.verification where person_id = ? and state = 'pending' for update`, [holder.id])
+      const standing = await row<Ask>(db, `select ${askColumns} from directory.verification where person_id = ? and state = 'pending' for update`, [holder.id])
       if (standing && standing.method !== 'domain-mail') throw new Conflict(null, 'directory.verification.fault.asked')
       const sent = await row<{ n: number }>(db, `select count(*)::int as n from directory.verification where person_id = ? and method = 'domain-mail' and asked_at > ?`, [holder.id, new Date(at.getTime() - 86_400_000)])
       if ((sent?.n ?? 0) >= codesPerDay) throw new TooOften(86_400)
       if (standing) await db.raw(`update directory.verification set state = 'withdrawn', decided_at = ?, code_sealed = null where id = ?`, [at, standing.id])
       const code = String(randomInt(0, 100_000_000)).padStart(8, '0')
-      const id = await this.#insert({ person: holder.id, administration: holder.administration, method: 'domain-mail', note: '', letterId: null, mail })
+      const id = await insertAsk(this.#needs, { person: holder.id, administration: holder.administration, method: 'domain-mail', note: '', letterId: null, mail })
       await db.raw('update directory.verification set code_sealed = ?, code_until = ? where id = ?', [sealed.seal(Buffer.from(code)), new Date(at.getTime() + codeMinutes * 60_000), id])
       const t = this.#needs.translator(viewer.locale as Locale)
       await this.#needs.mail.send({ to: mail, locale: viewer.locale, isSecret: true, subject: t('directory.mail.code.subject'), text: t('directory.mail.code.text', { name: holder.name, code: `${code.slice(0, 4)} ${code.slice(4)}`, minutes: codeMinutes }) })
@@ -141,7 +110,7 @@ export class Verification {
     const holder = await this.#holder(person)
     if (holder.administration !== administration) throw new Refused('directory.verification.fault.other-seat')
     await this.#needs.transaction(async () => {
-      const id = await this.#insert({ person, administration, method: 'sign-in', note: issuer.slice(0, 200), letterId: null }, 'verified')
+      const id = await insertAsk(this.#needs, { person, administration, method: 'sign-in', note: issuer.slice(0, 200), letterId: null }, 'verified')
       await this.#stand('system', id, holder, 'sign-in', until ?? this.usualEnd())
     })
   }
@@ -164,46 +133,14 @@ export class Verification {
 
   /** Vouches for somebody who did not ask. What waits from them is settled with it. @throws NotFound, Invalid on `until` */
   async vouch(viewer: Viewer, person: string, until: string): Promise<void> {
-    const holder = await this.#verifiable(viewer, person)
+    const holder = await this.verifiable(viewer, person)
     this.#checkUntil(until)
     await this.#needs.transaction(async () => {
       const waiting = await row<{ id: string }>(this.#needs.db, `select id from directory.verification where person_id = ? and state = 'pending' for update`, [person])
       if (waiting) { await this.#settle(viewer, waiting.id, 'confirm', { until }); return }
       const how = viewer.may('directory.verify') ? 'hub-check' : 'vouch'
-      const id = await this.#insert({ person, administration: holder.administration, method: how, note: '', letterId: null }, 'verified')
+      const id = await insertAsk(this.#needs, { person, administration: holder.administration, method: how, note: '', letterId: null }, 'verified')
       await this.#stand(viewer, id, holder, how, until)
-    })
-  }
-
-  /** At once, for everybody and everywhere. @throws NotFound, Invalid on `reason` */
-  async revoke(viewer: Viewer, person: string, reason: string): Promise<void> {
-    const holder = await this.#verifiable(viewer, person)
-    if (reason.trim() === '') throw new Invalid([{ field: 'reason', key: 'directory.verification.fault.reason' }])
-    await this.#needs.transaction(() => this.#revoke(viewer, holder, reason.trim().slice(0, 500)))
-  }
-
-  /** Whom a revocation of everything before that day would meet: at most 200 named, and how many in all. */
-  async preview(viewer: Viewer, query: { before: string; how?: Proof; administration?: string }): Promise<{ people: SeatHolder[]; n: number }> {
-    const found: SeatHolder[] = []
-    let n = 0
-    for await (const holder of this.#before(viewer, query)) {
-      n++
-      if (found.length < 200) found.push(holder)
-    }
-    return { people: found, n }
-  }
-
-  /** All or none, and only if it meets as many as were shown. @throws Conflict with how many it would meet now, Refused, Invalid */
-  async revokeBefore(viewer: Viewer, query: { before: string; how?: Proof; administration?: string }, { expected, reason }: { expected: number; reason: string }): Promise<number> {
-    if (!viewer.may('directory.verify')) throw new Refused()
-    if (reason.trim() === '') throw new Invalid([{ field: 'reason', key: 'directory.verification.fault.reason' }])
-    return this.#needs.transaction(async () => {
-      const met: SeatHolder[] = []
-      for await (const holder of this.#before(viewer, query)) met.push(holder)
-      if (met.length !== expected) throw new Conflict({ n: met.length }, 'directory.verification.fault.others-now', { n: met.length })
-      for (const holder of met) await this.#revoke(viewer, holder, reason.trim().slice(0, 500))
-      await this.#needs.audit.record(viewer, 'directory.verification.revoked-before', 'site', { before: query.before, how: query.how ?? null, administration: query.administration ?? null, n: met.length })
-      return met.length
     })
   }
 
@@ -212,7 +149,7 @@ export class Verification {
     const all = viewer.may('directory.verify')
     if (!all && (!viewer.may('directory.vouch') || viewer.administration === null)) return { rows: [], next: null }
     const place = readCursor(after)
-    const found = await rows<Ask>(this.#needs.db, `select ${columns} from directory.verification where state = 'pending' and (method <> 'domain-mail' or proven_at is not null)
+    const found = await rows<Ask>(this.#needs.db, `select ${askColumns} from directory.verification where state = 'pending' and (method <> 'domain-mail' or proven_at is not null)
       and (? or administration = ?) and (?::timestamptz is null or (asked_at, id) > (?::timestamptz, ?::uuid)) order by asked_at, id limit ?`,
     [all, viewer.administration, place?.[0] ?? null, place?.[0] ?? null, place?.[1] ?? null, limit + 1])
     const page = found.slice(0, limit)
@@ -239,7 +176,7 @@ export class Verification {
 
   /** @throws NotFound for whoever may not decide it */
   async get(viewer: Viewer, id: string): Promise<Ask & { holder: SeatHolder }> {
-    const found = isId(id) ? await row<Ask>(this.#needs.db, `select ${columns} from directory.verification where id = ?`, [id]) : undefined
+    const found = isId(id) ? await row<Ask>(this.#needs.db, `select ${askColumns} from directory.verification where id = ?`, [id]) : undefined
     const holder = found ? await this.#needs.seats.get(found.person) : null
     if (!found || !holder || !this.mayVerify(viewer, holder)) throw new NotFound()
     return { ...found, holder }
@@ -250,29 +187,6 @@ export class Verification {
     const { letterId } = await this.get(viewer, id)
     if (letterId === null) throw new NotFound()
     return this.#needs.letters.open(viewer, letterId)
-  }
-
-  /** Tells people 30, 14 and 3 days before the end, and on the day after. Once each, however often it runs. */
-  async remind(): Promise<number> {
-    const today = dayOf(this.#needs.clock.now())
-    let told = 0
-    for (const [index, days] of reminders.entries()) {
-      // A night that was missed is made good: each reminder holds until the next one.
-      const earlier = reminders[index + 1]
-      const period = days === 0 ? { from: plus(today, -14), to: plus(today, -1) } : { from: plus(today, (earlier ?? 0) + (earlier === 0 ? 0 : 1)), to: plus(today, days) }
-      for (let after: string | undefined; ;) {
-        const found = await this.#needs.seats.ending({ ...period, ...(after === undefined ? {} : { after }) })
-        for (const { id, confirmation } of found) {
-          await this.#needs.transaction(() => this.#needs.notices.tell(days === 0 ? 'directory.seat-lapsed' : 'directory.seat-due', {
-            to: { people: [id] }, path: '/directory/verification', values: { date: new Date(`${confirmation?.until ?? today}T12:00:00Z`) }, key: `${id} ${confirmation?.until ?? ''} ${days}`,
-          }))
-          told++
-        }
-        after = found.at(-1)?.id
-        if (found.length < 500) break
-      }
-    }
-    return told
   }
 
   /** Twelve months from today, or what the site set. `YYYY-MM-DD` */
@@ -286,7 +200,7 @@ export class Verification {
 
   async #settle(by: Viewer | 'system', id: string, step: AskStep, { until, reason = '' }: { until?: string; reason?: string }): Promise<void> {
     const { db, clock, audit } = this.#needs
-    const asked = await row<Ask>(db, `select ${columns} from directory.verification where id = ? for update`, [id])
+    const asked = await row<Ask>(db, `select ${askColumns} from directory.verification where id = ? for update`, [id])
     if (!asked) throw new NotFound()
     const state = afterAsk(asked.state, step)
     if (state === null) throw new Conflict({ state: asked.state }, 'directory.verification.fault.decided')
@@ -307,29 +221,6 @@ export class Verification {
     await notices.tell('directory.seat-verified', { to: { people: [holder.id] }, path: '/directory/verification', values: { date: new Date(`${until}T12:00:00Z`) }, actor: decidedBy, key: id })
   }
 
-  async #revoke(viewer: Viewer, holder: SeatHolder, reason: string): Promise<void> {
-    const { db, clock, seats, audit, events, notices } = this.#needs
-    const at = clock.now()
-    const ended = await row<{ id: string }>(db, `update directory.verification set state = 'revoked', decided_by = ?, decided_at = ?, reason = ? where id = (select id from directory.verification
-      where person_id = ? and state = 'verified' order by decided_at desc limit 1 for update) returning id`, [viewer.id, at, reason, holder.id])
-    const id = ended?.id ?? await this.#insert({ person: holder.id, administration: holder.administration, method: holder.confirmation?.how ?? 'vouch', note: '', letterId: null }, 'revoked')
-    if (!ended) await db.raw('update directory.verification set decided_by = ?, decided_at = ?, reason = ? where id = ?', [viewer.id, at, reason, id])
-    await seats.unconfirm(viewer, holder.id)
-    await audit.record(viewer, 'directory.verification.revoked', `person:${holder.id}`)
-    await events.emit('directory.verification.changed', { actor: viewer.id, data: { person: holder.id, isVerified: false } })
-    await notices.tell('directory.seat-revoked', { to: { people: [holder.id] }, path: '/directory/verification', actor: viewer.id, key: `${id} ${at.toISOString()}` })
-  }
-
-  async *#before(viewer: Viewer, { before, how, administration }: { before: string; how?: Proof; administration?: string }): AsyncGenerator<SeatHolder> {
-    if (!/^\d{4}-\d\d-\d\d$/.test(before)) throw new Invalid([{ field: 'before', key: 'core.access.error.day' }])
-    for (let after: string | undefined; ;) {
-      const found = await this.#needs.seats.confirmedBefore(before, { ...(how === undefined ? {} : { how }), ...(administration === undefined ? {} : { administration }), ...(after === undefined ? {} : { after }) })
-      yield* found.filter((holder) => this.mayVerify(viewer, holder))
-      after = found.at(-1)?.id
-      if (found.length < 500) return
-    }
-  }
-
   async #tellVerifiers(holder: SeatHolder, id: string): Promise<void> {
     const people = await this.#needs.seats.staff()
     const isPlain = holder.administration !== null && holder.roles.every((role) => role === 'member')
@@ -337,13 +228,6 @@ export class Verification {
       to: { people: people.filter((one) => one !== holder.id), ...(isPlain && holder.administration !== null ? { seats: [{ administration: holder.administration }] } : {}) },
       path: '/directory/verify', values: { name: holder.name }, actor: holder.id, key: id,
     })
-  }
-
-  async #insert(ask: { person: string; administration: string | null; method: Proof; note: string; letterId: string | null; mail?: string }, state: AskState = 'pending'): Promise<string> {
-    const id = randomUUID()
-    await this.#needs.db.raw(`insert into directory.verification (id, person_id, administration, method, state, letter_id, mail, note, asked_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      [id, ask.person, ask.administration, ask.method, state, ask.letterId, ask.mail ?? null, ask.note, this.#needs.clock.now()])
-    return id
   }
 
   async #nothingWaits(person: string): Promise<void> {
@@ -367,12 +251,10 @@ export class Verification {
     if (!holder) throw new NotFound()
     return holder
   }
-  async #verifiable(viewer: Viewer, person: string): Promise<SeatHolder> {
+  /** @throws NotFound for whoever may not verify them, Refused for oneself */
+  async verifiable(viewer: Viewer, person: string): Promise<SeatHolder> {
     const holder = await this.#holder(person)
     if (!this.mayVerify(viewer, holder)) throw viewer.id === person ? new Refused('core.access.error.not-yourself') : new NotFound()
     return holder
   }
 }
-
-export const isVerified = (badge: Pick<Badge, 'standing'>): boolean => isStanding(badge.standing)
-export type { Confirmation }

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { bootTest, type TestSite } from '@diwan/core/testing'
+import type { Revocations } from '../seats/revocations.ts'
 import type { Verification } from '../seats/verification.ts'
 import type { OwnCard } from '../services/own-card.ts'
 
 describe('a confirmation that is taken back', function () {
   this.timeout(120_000)
   let site: TestSite
-  let deps: { verification: Verification; ownCard: OwnCard }
+  let deps: { revocations: Revocations; verification: Verification; ownCard: OwnCard }
   let addresses: string[] = []
   before(async () => {
     site = await bootTest({ plugins: [join(import.meta.dirname, '..')] })
@@ -34,7 +35,7 @@ describe('a confirmation that is taken back', function () {
       const { count } = await site.queries(() => page(address))
       if (/directory$|organisations/.test(address)) assert.equal(count, 0, `${address} is kept`)
     }
-    await deps.verification.revoke(await site.viewer('editor'), site.id('member'), 'The letter was not theirs')
+    await deps.revocations.revoke(await site.viewer('editor'), site.id('member'), 'The letter was not theirs')
     // No later than the minute that is promised; nothing is waited for here but the bell that every process hears.
     await site.settle()
     for (const address of addresses) assert.ok(!says(await page(address)), `${address} still shows it`)
@@ -44,7 +45,7 @@ describe('a confirmation that is taken back', function () {
     await deps.verification.vouch(await site.viewer('editor'), site.id('member'), end())
     await site.settle()
     for (const address of addresses) assert.ok(says(await page(address)), address)
-    await deps.verification.revoke(await site.viewer('editor'), site.id('member'), 'Again')
+    await deps.revocations.revoke(await site.viewer('editor'), site.id('member'), 'Again')
     await site.settle()
     for (const address of addresses) assert.ok(!says((await site.get(address, { as: 'colleague', accept: '*/*' })).text), address)
   })

@@ -37,9 +37,9 @@ async function withPeople(deps: SeatDeps, found: readonly HandOver[]) {
 }
 
 async function appointmentsOf(deps: SeatDeps, found: readonly Appointment[], isKept: boolean) {
-  const { people, verification, viewer } = deps
+  const { people, badges: standing, viewer } = deps
   const ids = found.map(({ person }) => person)
-  const [cards, badges] = [await people.cards(ids), await verification.badges(ids)]
+  const [cards, badges] = [await people.cards(ids), await standing.of(ids)]
   const isHub = viewer.may('directory.appoint')
   return found.map((one) => ({
     id: one.id, person: personOf(cards.get(one.person), one.person), badge: badges.get(one.person) ?? null, kind: one.kind, topic: one.topic, state: one.state, fromOn: one.fromOn, untilOn: one.untilOn, appointedBy: one.appointedBy,

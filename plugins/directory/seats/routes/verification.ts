@@ -3,7 +3,7 @@ import { Invalid, NotFound, SignInNeeded, file, oneOf, proofs, redirect, type Co
 import type { SeatDeps, SeatPermission } from '../deps.ts'
 import { letterLimit, readWhole } from '../letters.ts'
 import { dayOf, plus } from '../standing.ts'
-import type { Ask } from '../verification.ts'
+import type { Ask } from '../asks.ts'
 import { BadgeShape, ErrorsShape, PersonShape, errorsOf, id, maybe, moment, personOf, words } from './shapes.ts'
 
 const AskShape = Type.Object({ id: Type.String(), method: Type.String(), state: Type.String(), hasLetter: Type.Boolean(), mail: maybe(Type.String()), note: Type.String(), askedAt: moment(), decidedAt: maybe(moment()), decidedBy: Type.String(), untilOn: maybe(Type.String()), reason: Type.String() })
@@ -25,32 +25,32 @@ const shown = (ask: Ask, names: ReadonlyMap<string, { name: string }>) => ({
 const deciders = ({ people }: SeatDeps, asks: readonly Ask[]) => people.cards(asks.flatMap(({ decidedBy }) => decidedBy ?? []))
 
 async function own(deps: SeatDeps, fault?: Invalid | Conflict): Promise<Static<typeof Own>> {
-  const { verification, seats, viewer, t } = deps
+  const { verification, badges, seats, viewer, t } = deps
   const holder = viewer.id === null ? null : await seats.get(viewer.id)
   if (holder === null) throw new SignInNeeded()
   const history = await verification.history(viewer, holder.id)
   const names = await deciders(deps, history)
   const waiting = history.find(({ state }) => state === 'pending')
   return {
-    badge: await verification.badge(holder.id), administration: holder.administration, waiting: waiting ? shown(waiting, names) : null,
+    badge: await badges.one(holder.id), administration: holder.administration, waiting: waiting ? shown(waiting, names) : null,
     waitsForCode: waiting?.method === 'domain-mail' && waiting.provenAt === null, history: history.map((ask) => shown(ask, names)), isContact: holder.roles.includes('ncp'), errors: errorsOf(t, fault),
   }
 }
 
 async function one(deps: SeatDeps, key: string, fault?: Invalid | Conflict): Promise<Static<typeof One>> {
-  const { verification, viewer, clock, t } = deps
+  const { verification, badges, viewer, clock, t } = deps
   const ask = await verification.get(viewer, key)
   return {
-    ask: shown(ask, await deciders(deps, [ask])), person: personOf(ask.holder), badge: await verification.badge(ask.person), roles: ask.holder.roles, until: verification.usualEnd(), today: dayOf(clock.now()),
+    ask: shown(ask, await deciders(deps, [ask])), person: personOf(ask.holder), badge: await badges.one(ask.person), roles: ask.holder.roles, until: verification.usualEnd(), today: dayOf(clock.now()),
     isOpen: ask.state === 'pending', errors: errorsOf(t, fault),
   }
 }
 
 async function vouchPage(deps: SeatDeps, person: string, fault?: Invalid | Conflict): Promise<Static<typeof Vouch>> {
-  const { verification, seats, viewer, clock, t } = deps
+  const { verification, badges, seats, viewer, clock, t } = deps
   const holder = await seats.get(person)
   if (holder === null || !verification.mayVerify(viewer, holder)) throw new NotFound()
-  const [badge, history] = [await verification.badge(person), await verification.history(viewer, person)]
+  const [badge, history] = [await badges.one(person), await verification.history(viewer, person)]
   const names = await deciders(deps, history)
   return { person: personOf(holder), badge, history: history.map((ask) => shown(ask, names)), until: verification.usualEnd(), today: dayOf(clock.now()), stands: badge.standing === 'verified' || badge.standing === 'due', errors: errorsOf(t, fault) }
 }
@@ -60,9 +60,9 @@ const wanted = ({ before = '', how = '', administration = '' }: Partial<Static<t
   const proof = proofs.find((known) => known === how)
   return { before, ...(proof === undefined ? {} : { how: proof }), ...(administration === '' ? {} : { administration }) }
 }
-async function beforePage({ verification, people, viewer, clock, locale, t }: SeatDeps, query: Partial<Static<typeof Filter>>, fault?: Invalid | Conflict): Promise<Static<typeof Before>> {
+async function beforePage({ revocations, people, viewer, clock, locale, t }: SeatDeps, query: Partial<Static<typeof Filter>>, fault?: Invalid | Conflict): Promise<Static<typeof Before>> {
   const today = dayOf(clock.now())
-  const met = query.before && !Number.isNaN(Date.parse(query.before)) ? await verification.preview(viewer, wanted(query)) : null
+  const met = query.before && !Number.isNaN(Date.parse(query.before)) ? await revocations.preview(viewer, wanted(query)) : null
   const collator = new Intl.Collator(locale)
   return {
     before: query.before ?? plus(today, 1), how: query.how ?? '', administration: query.administration ?? '', n: met?.n ?? null, reason: query.reason ?? '', today: plus(today, 1),
@@ -138,8 +138,8 @@ export const verificationRoutes = (on: Routes<SeatDeps, SeatPermission>): Route[
   on.get('/verify/before', { may: 'verify', isInternal: true, input: Filter, output: Before, view: 'seats/revoke-before', run: (deps, query) => beforePage(deps, query) }),
   on.post('/verify/before', {
     may: 'verify', isInternal: true, deadline: 120, input: Filter, output: Before, view: 'seats/revoke-before', again: (deps, typed, fault) => beforePage(deps, typed, fault),
-    async run({ verification, viewer }, query) {
-      const n = await verification.revokeBefore(viewer, wanted(query), { expected: query.expected ?? -1, reason: query.reason ?? '' })
+    async run({ revocations, viewer }, query) {
+      const n = await revocations.revokeBefore(viewer, wanted(query), { expected: query.expected ?? -1, reason: query.reason ?? '' })
       return redirect('/directory/verify', 'directory.verification.revoked-all', { values: { n } })
     },
   }),
@@ -170,8 +170,8 @@ export const verificationRoutes = (on: Routes<SeatDeps, SeatPermission>): Route[
   }),
   on.post('/vouch/:person/revoke', {
     may: 'seat', input: Type.Object({ person: id(), reason: words(500) }), output: Vouch, view: 'seats/vouch', again: (deps, { person = '' }, fault) => vouchPage(deps, person, fault),
-    async run({ verification, viewer }, { person, reason = '' }) {
-      await verification.revoke(viewer, person, reason)
+    async run({ revocations, viewer }, { person, reason = '' }) {
+      await revocations.revoke(viewer, person, reason)
       return redirect(`/directory/vouch/${person}`, 'directory.verification.revoke.done')
     },
   }),

@@ -17,8 +17,8 @@ describe('seats', function () {
   const on = (n: number) => new Date(site.clock.now().getTime() + days(n)).toISOString().slice(0, 10)
   /** What is kept of people in memory hears of a change after its commit: within a moment, not the minute that is promised. */
   const soon = async (who: TestPerson, standing: string) => {
-    for (let n = 0; n < 40 && (await seats.verification.badge(site.id(who))).standing !== standing; n++) await pause(25)
-    assert.equal((await seats.verification.badge(site.id(who))).standing, standing)
+    for (let n = 0; n < 40 && (await seats.badges.one(site.id(who))).standing !== standing; n++) await pause(25)
+    assert.equal((await seats.badges.one(site.id(who))).standing, standing)
   }
   beforeEach(async () => {
     site = await bootTest({ plugins: [folder] })
@@ -54,7 +54,7 @@ describe('seats', function () {
     await seats.verification.vouch(await viewer('ncp'), site.id('member'), on(100))
     await assert.rejects(seats.verification.vouch(await viewer('ncp'), site.id('stranger'), on(100)), NotFound)
     await assert.rejects(seats.verification.vouch(editor, site.id('member'), on(0)), Invalid)
-    const badge = await seats.verification.badge(site.id('member'))
+    const badge = await seats.badges.one(site.id('member'))
     assert.deepEqual([badge.standing, badge.until, badge.byName, badge.how], ['verified', on(100), 'Nico Point', 'vouch'])
     assert.ok((await viewer('member')).tokens.includes('network@administration:XA'))
   })
@@ -63,14 +63,14 @@ describe('seats', function () {
     const editor = await viewer('editor')
     await seats.verification.vouch(editor, site.id('member'), on(40))
     site.clock.forward({ days: 20 })
-    assert.equal((await seats.verification.badge(site.id('member'))).standing, 'due')
+    assert.equal((await seats.badges.one(site.id('member'))).standing, 'due')
     site.clock.forward({ days: 21 })
-    assert.equal((await seats.verification.badge(site.id('member'))).standing, 'lapsed')
+    assert.equal((await seats.badges.one(site.id('member'))).standing, 'lapsed')
     assert.ok(!(await viewer('member')).tokens.some((token) => token.startsWith('network')))
     await seats.verification.vouch(editor, site.id('member'), on(40))
     await site.settle()
     assert.match((await site.get(`/en/directory/vouch/${site.id('member')}`, { as: 'editor' })).text, /Confirmed until/)
-    await seats.verification.revoke(editor, site.id('member'), 'Works elsewhere')
+    await seats.revocations.revoke(editor, site.id('member'), 'Works elsewhere')
     await soon('member', 'revoked')
     assert.ok(!(await viewer('member')).tokens.some((token) => token.startsWith('network')))
     assert.equal((await site.services.people.cards([site.id('member')])).get(site.id('member'))?.confirmation, null)
@@ -89,7 +89,7 @@ describe('seats', function () {
     await assert.rejects(seats.verification.enterCode(member, await codeOf()), Invalid, 'void after half an hour')
     await seats.verification.askByMail(member, 'mem@aldermere.example')
     assert.deepEqual(await seats.verification.enterCode(member, await codeOf()), { isVerified: true })
-    assert.equal((await seats.verification.badge(site.id('member'))).how, 'domain-mail')
+    assert.equal((await seats.badges.one(site.id('member'))).how, 'domain-mail')
     const ncp = await viewer('ncp')
     await seats.verification.askByMail(ncp, 'nico@aldermere.example')
     assert.deepEqual(await seats.verification.enterCode(ncp, await codeOf()), { isVerified: false }, 'a mailbox proves no appointment')
@@ -109,11 +109,11 @@ describe('seats', function () {
     await seats.verification.vouch(editor, site.id('stranger'), on(100))
     site.clock.forward({ days: 2 })
     const before = { before: on(0) }
-    const { n } = await seats.verification.preview(editor, before)
+    const { n } = await seats.revocations.preview(editor, before)
     assert.ok(n >= 2)
-    await assert.rejects(seats.verification.revokeBefore(editor, before, { expected: n + 1, reason: 'Stolen letterhead' }), Conflict)
-    assert.equal((await seats.verification.badge(site.id('stranger'))).standing, 'verified', 'none, as it was not as shown')
-    assert.equal(await seats.verification.revokeBefore(editor, before, { expected: n, reason: 'Stolen letterhead' }), n)
+    await assert.rejects(seats.revocations.revokeBefore(editor, before, { expected: n + 1, reason: 'Stolen letterhead' }), Conflict)
+    assert.equal((await seats.badges.one(site.id('stranger'))).standing, 'verified', 'none, as it was not as shown')
+    assert.equal(await seats.revocations.revokeBefore(editor, before, { expected: n, reason: 'Stolen letterhead' }), n)
     await soon('stranger', 'revoked')
   })
 
@@ -123,7 +123,7 @@ describe('seats', function () {
     const after: number[] = []
     for (let day = 0; day < 48; day++) {
       site.clock.forward({ days: 1 })
-      await seats.verification.remind()
+      await seats.badges.remind()
       if ([14, 15, 30, 31, 41, 42, 45, 46].includes(day + 1)) after.push(await told())
     }
     assert.deepEqual(after, [0, 1, 1, 2, 2, 3, 3, 4])
