@@ -60,11 +60,13 @@ export function jCardOf(sheet: Sheet): unknown[] {
 export function vCardOf(sheet: Sheet): string {
   const lines = propertiesOf(sheet).map(([name, parameters, type, value]) => {
     const written = Object.entries({ ...parameters, ...type === 'uri' && name === 'tel' ? { value: 'uri' } : {} }).map(([key, one]) => `;${key.toUpperCase()}=${parameter(one)}`).join('')
-    const separator = ';'
-    return `${name.toUpperCase()}${written}:${type === 'text' ? [value].flat().map(escaped).join(separator) : String(value)}`
+    return `${name.toUpperCase()}${written}:${type === 'text' ? textOf(name, value) : String(value)}`
   })
   return ['BEGIN:VCARD', 'VERSION:4.0', ...lines, 'END:VCARD'].map(foldedLine).join('\r\n') + '\r\n'
 }
+
+/** Names, addresses and organisations are made of parts, between semicolons; in any other text one is a sign like others, which some readers would show escaped. */
+const textOf = (name: string, value: string | string[]): string => ['n', 'adr', 'org'].includes(name) ? [value].flat().map(escaped).join(';') : [value].flat().map((one) => escaped(one).replaceAll('\\;', ';')).join(',')
 
 const escaped = (text: string): string => text.replace(/[\\,;]/g, (one) => `\\${one}`).replace(/\r\n|\r|\n/g, '\\n')
 /** RFC 6868 for what a parameter may not hold; quoted where it has to be. */
