@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { bootTest, type TestSite, type Who } from '../core/testing/index.ts'
+import type { SeatServices } from '../plugins/directory/seats/deps.ts'
 
 /** The log numbers itself and looks for what surfaces next, whoever asks meanwhile. */
 const ofTheLog = /core\.counter|core\.kind_version|core\.audit|seq is null|advisory_xact_lock|min\(visible_from\)/
@@ -7,7 +8,7 @@ const ofTheLog = /core\.counter|core\.kind_version|core\.audit|seq is null|advis
 describe('What a page asks of the database', () => {
   let site: TestSite
   let [item, alert] = ['', '']
-  let meetings: string[] = []
+  let meetings: string[] = [], directory: string[] = []
   before(async function boot() {
     this.timeout(60_000)
     site = await bootTest()
@@ -27,10 +28,21 @@ describe('What a page asks of the database', () => {
     await site.post(`/en${meeting.path}/register`, { session: 'en-1' }, { as: 'member' })
     await site.post(`/en${meeting.path}/polls`, { question: 'Again?', options: 'Yes\nNo', closesAt: '2029-12-31T10:00', isNamed: 'true' }, { as: 'editor' })
     await site.post(`/en${meeting.path}/actions`, { owner: 'administration:XA', words: 'Send the list', dueOn: '2029-12-31' }, { as: 'editor' })
+    // A desk of which every list has something in it.
+    const { deps: seats } = site.instance.kernel.get('directory') as unknown as { deps: SeatServices }
+    await seats.requests.ask(await site.viewer('strangeNcp'), { receiver: 'XA', title: 'How do you read seals?', body: 'In transit.' })
+    await seats.requests.ask(await site.viewer('ncp'), { receiver: 'XB', title: 'And you?', body: 'In transit.' })
+    await seats.verification.ask(await site.viewer('member'), { method: 'hub-check' })
+    await seats.handOvers.name(await site.viewer('editor'), { administration: 'XA', kind: 'deputy', outgoing: null, incoming: site.id('ncp') })
+    await seats.approvals.setRoute(await site.viewer('ncp'), 'XA', [{ role: 'ncp', label: '', person: site.id('ncp'), deputy: site.id('colleague') }])
+    const plan = await site.services.content.create(await site.viewer('ncp'), 'directory.request', { lang: 'en', audience: [], texts: { en: { title: 'A plan', body: 'It begins in May.' } } })
+    await seats.approvals.ask(await site.viewer('ncp'), plan.id)
+    const [card] = (JSON.parse((await site.get('/api/v1/directory', { as: 'member' })).text) as { people: { rows: { path: string }[] } }).people.rows
+    directory = ['/en/directory', '/en/directory?seat=officer&language=en', '/en/directory?q=a', `/en${card?.path ?? ''}`, '/en/directory/administrations', '/en/directory/administrations/XA']
     // As when the site is started: whether anybody has an account is asked once.
     await site.instance.firstRun.isNeeded()
     // Sessions begin with statements of their own, and the log is numbered in the background.
-    for (const as of ['member', 'editor'] as const) await site.get('/en', { as })
+    for (const as of ['member', 'editor', 'ncp'] as const) for (const path of ['/en', ...directory]) await site.get(path, { as })
     await site.settle()
   })
   after(() => site.stop())
@@ -48,10 +60,11 @@ describe('What a page asks of the database', () => {
   }
   /**
    * What is shown in the slots of members' pages here, and the count of the inbox. At home: of updates all its lists by one statement
-   * and what is due by another; of directory what waits in a seat, and its first steps. At an item: core's files, and for editors
-   * where it went out; and whose an action is.
+   * and what is due by another; of directory all that waits in a seat; for contact points core's first steps and what they follow, and
+   * when their people are looked through. At an item: core's files, and for editors where it went out; and whose an action is. Beside a
+   * person and an administration: what stands of their seat.
    */
-  const contributions = (path: string, as: Who): number => path === '/en' ? 7 : path === item || path === alert || (as === 'editor' && path === meetings.at(-1)) ? 3 : 1
+  const contributions = (path: string, as: Who): number => path === '/en' ? as === 'ncp' ? 5 : 3 : path.startsWith('/en/directory/') ? 2 : path === item || path === alert || (as === 'editor' && path === meetings.at(-1)) ? 3 : 1
 
   it('is at most three statements for a visitor who is the first to come', async () => {
     for (const path of pages()) {
@@ -82,6 +95,26 @@ describe('What a page asks of the database', () => {
       }
     })
   }
+
+  for (const as of ['ncp', 'member', 'editor'] as const) {
+    it(`is no more on the home and the directory’s own pages of a signed-in ${as}, whatever waits there`, async () => {
+      for (const path of ['/en', ...directory]) {
+        const count = await ask(path, as)
+        assert.ok(count <= 5 + contributions(path, as), `${path} asks ${count} times`)
+      }
+    })
+  }
+
+  it('is one for all that waits in a seat', async () => {
+    const asked: string[] = []
+    for (const as of ['ncp', 'editor', 'member'] as const) {
+      const end = site.instance.database.onQuery(({ sql, isControl }) => { if (!isControl && /directory\./.test(sql)) asked.push(sql) })
+      const { text } = await site.get('/en', { as })
+      end()
+      assert.equal(asked.splice(0).length, 1, as)
+      if (as === 'ncp') for (const words of [/How do you read seals\?/, /And you\?/, /A plan/]) assert.match(text, words)
+    }
+  })
 
   it('is nothing at all for what is no page of the database', async () => {
     for (const path of ['/healthz', '/robots.txt']) assert.equal(await ask(path, 'visitor'), 0, path)

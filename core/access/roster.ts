@@ -1,4 +1,4 @@
-import { NotFound, Refused, type Locale } from '../contract/index.ts'
+import { NotFound, Refused, type Locale, type Viewer } from '../contract/index.ts'
 import type { By } from './needs.ts'
 import type { Parts } from './parts.ts'
 import { personColumns, readPerson, type Person, type PersonState } from './person-row.ts'
@@ -42,6 +42,15 @@ export class Roster {
       [clock.now(), ...where.flatMap(([, ...bindings]) => bindings), limit + 1])
     const last = found[limit - 1]
     return { rows: found.slice(0, limit), next: found.length > limit && last ? writeCursor(last) : null }
+  }
+
+  /** Of one's own administration how many others have an account or are invited to one. */
+  async countColleagues(by: Viewer): Promise<number> {
+    const { database, clock } = this.#parts.needs
+    const [found] = await rows<{ n: number }>(database.db, `select ((select count(*) from core.person p where p.administration = ? and p.state <> 'removed' and p.id <> ?::uuid)
+      + (select count(*) from core.ticket t join core.person p on p.id = t.person_id and p.mail is not null where t.purpose = 'invitation' and t.used_at is null and t.expires_at > ? and t.data->>'administration' = ?))::int as n`,
+    [by.administration, by.id, clock.now(), by.administration])
+    return found?.n ?? 0
   }
 
   /** @throws NotFound, also for whom the viewer may not see */
