@@ -46,7 +46,8 @@ export async function meetingPage(deps: Deps, key: string, asked: string | null)
   const sittings = sittingsOf(item.fields).map((sitting) => {
     const taken = seats.get(sitting.id)
     const isMine = mine?.session === sitting.id
-    const door = doors.get(sitting.id)
+    // Nobody joins what is over or cancelled.
+    const door = sitting.state === 'planned' && sitting.to > now ? doors.get(sitting.id) : undefined
     return {
       ...sitting, registered: isSignedIn ? taken?.registered ?? 0 : null, waiting: isSignedIn ? taken?.waiting ?? 0 : null, isFull: sitting.capacity !== null && (taken?.registered ?? 0) + (taken?.waiting ?? 0) >= sitting.capacity, isMine,
       isOpen: !isClosed && sitting.state === 'planned' && sitting.to > now, place: door?.place ?? null, address: door?.address ?? null,
