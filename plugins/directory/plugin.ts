@@ -9,6 +9,7 @@ import { personalData } from './personal.ts'
 import { administrationRoutes } from './routes/administrations.ts'
 import { cardRoutes } from './routes/card.ts'
 import { connectionRoutes } from './routes/connections.ts'
+import { distanceRoutes } from './routes/distance.ts'
 import { importRoutes } from './routes/imports.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { partnerRoutes } from './routes/partners.ts'
@@ -60,7 +61,7 @@ export default definePlugin({
   navigation: { label: 'directory.navigation', path: '/', order: 60, value: 3 },
   capabilities: ['personal-data'],
   hosts: { seatPasses: (offers, { handOvers }) => handOvers.take(offers) },
-  routes: (on) => [...verificationRoutes(on), ...seatRoutes(on), ...requestRoutes(on), ...approvalRoutes(on), ...peopleRoutes(on), ...cardRoutes(on), ...administrationRoutes(on), ...messageRoutes(on), ...importRoutes(on), ...partnerRoutes(on), ...connectionRoutes(on)],
+  routes: (on) => [...verificationRoutes(on), ...seatRoutes(on), ...requestRoutes(on), ...approvalRoutes(on), ...peopleRoutes(on), ...cardRoutes(on), ...administrationRoutes(on), ...messageRoutes(on), ...importRoutes(on), ...partnerRoutes(on), ...connectionRoutes(on), ...distanceRoutes(on)],
   slots: {
     'administration.rail': { view: 'in-directory', reads: ['directory.administration'], run: (_deps, { code }) => ({ code }) },
     'desk.due': { order: 20, view: 'seats/desk-due', may: 'seat', run: (deps) => dueRows(deps) },

@@ -1,11 +1,13 @@
 import { Type } from 'typebox'
-import { key, oneOf, redirect, type Conflict, type CoreServices, type Invalid, type RequestServices, type Route, type Routes } from '@diwan/core'
+import { key, oneOf, redirect, type Conflict, type CoreServices, type Invalid, type RequestServices, type Route, type Routes, type Viewer } from '@diwan/core'
 import { errorsOf, ErrorsShape } from '../seats/routes/shapes.ts'
 import type { Connections } from '../services/connections.ts'
+import type { Barriers } from '../services/barriers.ts'
+import type { Finder } from '../services/finder.ts'
 import type { Introductions } from '../services/introductions.ts'
 import { badgeDays, badgeDaysOf, PersonRowShape, type Permission } from './people.ts'
 
-type Deps = CoreServices & RequestServices & { connections: Connections; introductions: Introductions }
+type Deps = CoreServices & RequestServices & { connections: Connections; introductions: Introductions; finder: Finder; barriers: Barriers }
 const Connected = Type.Array(Type.Object({ person: PersonRowShape, words: Type.String(), introducedBy: Type.Union([Type.String(), Type.Null()]) }))
 const strings = () => Type.Array(Type.String())
 const Introducing = Type.Object({
@@ -21,16 +23,22 @@ async function introducing({ introductions, viewer, t }: Deps, ref: string, { q 
   return { name, path, q, forOne, forOther, candidates, errors: errorsOf(t, fault) }
 }
 
+async function kept(viewer: Viewer, finder: Finder, barriers: Barriers) {
+  const mine = viewer.id === null ? [] : await barriers.keptBy(viewer.id)
+  const people = mine.length === 0 ? new Map<string, never>() : new Map((await finder.rowsOf(viewer, mine.map(({ person }) => person))).map((row) => [row.person, row]))
+  return mine.flatMap(({ person, how }) => { const row = people.get(person); return row ? [{ person: row, how }] : [] })
+}
+
 export const connectionRoutes = (on: Routes<Deps, Permission>): Route[] => [
   on.get('/connections', {
     may: 'contact', isInternal: true, view: 'connections',
     output: Type.Object({
-      ...badgeDays, connected: Connected, asking: Connected, asked: Connected, suggested: Type.Array(Type.Object({ person: PersonRowShape, sharedTopics: strings(), sharedLanguages: strings(), isSameRegion: Type.Boolean() })),
+      ...badgeDays, kept: Type.Array(Type.Object({ person: PersonRowShape, how: Type.String() })), connected: Connected, asking: Connected, asked: Connected, suggested: Type.Array(Type.Object({ person: PersonRowShape, sharedTopics: strings(), sharedLanguages: strings(), isSameRegion: Type.Boolean() })),
       introduced: Type.Array(Type.Object({ id: Type.String(), person: PersonRowShape, byName: Type.String(), words: Type.String(), isAnswered: Type.Boolean() })),
       made: Type.Array(Type.Object({ id: Type.String(), names: strings(), isDone: Type.Boolean() })),
       alike: Type.Array(Type.Object({ administration: Type.Object({ code: Type.String(), name: Type.String() }), isSameRegion: Type.Boolean(), isSameSize: Type.Boolean(), languages: strings(), systems: strings(), topics: strings() })),
     }),
-    run: async ({ connections, introductions, clock, viewer }) => ({ ...badgeDaysOf(clock), ...await connections.list(viewer), ...await introductions.list(viewer), suggested: await connections.suggest(viewer), alike: viewer.administration === null ? [] : await connections.alike(viewer, viewer.administration) }),
+    run: async ({ connections, introductions, clock, finder, barriers, viewer }) => ({ ...badgeDaysOf(clock), kept: await kept(viewer, finder, barriers), ...await connections.list(viewer), ...await introductions.list(viewer), suggested: await connections.suggest(viewer), alike: viewer.administration === null ? [] : await connections.alike(viewer, viewer.administration) }),
   }),
   on.post('/people/:key/connect', {
     may: 'contact', input: Type.Object({ key: key(), words: Type.Optional(Type.String({ maxLength: 600 })) }),

@@ -19,6 +19,12 @@ export class Barriers {
   /** Whether one of these two wants to hear nothing of the other. */
   async isBlocked(one: string, other: string): Promise<boolean> { return (await this.between({ people: [one, other], from: [one, other] })).some(({ how }) => how === 'block') }
 
+  /** Whom the person keeps away, the latest first; at most 100. */
+  async keptBy(person: string): Promise<{ person: string; how: How }[]> {
+    const { rows } = await this.#needs.db.raw<{ rows: { person: string; how: How }[] }>('select other_id as person, kind as how from directory.barrier where person_id = ?::uuid order by at desc, other_id limit 100', [person])
+    return rows
+  }
+
   /** In the open transaction; null lifts it. */
   async set(person: string, other: string, how: How | null): Promise<void> {
     const { db, clock } = this.#needs

@@ -118,6 +118,20 @@ describe('knowing people', function () {
     assert.equal(await site.instance.floors.notifications.inbox.count(await site.viewer('stranger')), 0)
   })
 
+  it('one keeps somebody away from their card, without a word to them, and finds them in a list to undo it', async () => {
+    const at = `/en/directory/people/${await refOf('stranger')}/distance`
+    assert.match((await site.get(`/en/directory/people/${await refOf('stranger')}`, { as: 'member' })).text, /\/distance"/)
+    assert.match((await site.get(at, { as: 'member' })).text, /What you hear from/)
+    assert.equal((await site.post(at, { how: 'block' }, { as: 'member' })).status, 303)
+    assert.match(await page('member'), /Muted or blocked/)
+    assert.equal((await site.post(`/en/directory/people/${await refOf('member')}/connect`, {}, { as: 'stranger' })).status, 403)
+    assert.doesNotMatch(await page('stranger'), /Muted or blocked/)
+    assert.deepEqual(await told('stranger'), [])
+    assert.equal((await site.post(at, { how: 'none' }, { as: 'member' })).status, 303)
+    assert.doesNotMatch(await page('member'), /Muted or blocked/)
+    assert.equal((await site.post(`/en/directory/people/${await refOf('member')}/distance`, { how: 'block' }, { as: 'member' })).status, 403, 'not oneself')
+  })
+
   it('is suggested with a reason, and whoever does not interest is not suggested again', async () => {
     const knows = JSON.stringify([{ topic: 'ai-ml', level: 3, evidence: '' }])
     await site.services.db.raw(`update directory.person set knows = ?::jsonb, languages = '{en,fr}' where person_id = any(?::uuid[])`, [knows, [site.id('member'), site.id('stranger')]] as never)
