@@ -12,7 +12,7 @@ import { coreMigrations } from '../../core/kernel/open-data.ts'
 import { startCluster } from '../../core/testing/postgres.ts'
 
 /** Moments of each command at which it is killed, evenly over the time it takes. */
-const moments = 6
+const moments = 4
 const main = join(import.meta.dirname, '../../core/cli/main.js')
 const item = '00000000-0000-7000-8000-00000000000a'
 
