@@ -64,6 +64,7 @@ export class Connections {
       where p.person_id <> me.person_id and p.home is distinct from me.home and cardinality(s.topics) > 0 and cardinality(l.languages) > 0
         and not exists (select from directory.connection c where (c.person_id = me.person_id and c.other_id = p.person_id) or (c.person_id = p.person_id and c.other_id = me.person_id))
         and not exists (select from directory.declined_suggestion d where d.person_id = me.person_id and d.other_id = p.person_id)
+        and not exists (select from directory.introduction i where i.done_at is null and ((i.one_id = me.person_id and i.other_id = p.person_id) or (i.one_id = p.person_id and i.other_id = me.person_id)))
         and not exists (select from directory.barrier b where (b.person_id = me.person_id and b.other_id = p.person_id) or (b.person_id = p.person_id and b.other_id = me.person_id))
       order by s.weight desc, cardinality(l.languages) desc, p.sort_key limit 60`, [me])
     const people = new Map((await this.#needs.finder.rowsOf(viewer, rows.map(({ person_id }) => person_id))).map((row) => [row.person, row]))
