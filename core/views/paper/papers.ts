@@ -1,6 +1,7 @@
 import { TooLarge, Unavailable, type Paper, type Papers } from '../../contract/index.ts'
 import type { ThemeFacts } from '../assets/theme.ts'
-import { completeBrand, palette, type Brand, type Palette } from '../drawing/index.ts'
+import { completeBrand, type Brand } from '../drawing/brand.ts'
+import { palette, type Palette } from '../drawing/palette.ts'
 import type { PaperFonts } from './paper-fonts.ts'
 
 /** `themes`: nearest first; `brand` over what the nearest says; `name` of the site. */
