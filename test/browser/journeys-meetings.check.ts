@@ -156,6 +156,7 @@ describe('Meetings and what is told', function () {
       const [digest, ...more] = await digests()
       assert.ok(digest, 'there is a digest')
       assert.equal(more.length, 0, 'and one alone')
+      assert.equal(digest.subject, t('core.notices.digest.subject', { n: 2, site: site.instance.config.site.name }), 'two are left to tell')
       const whole = `${digest.subject}\n${digest.text}\n${digest.html ?? ''}`
       for (const word of ['Zqgoes', 'Zqnarrowed', goes.ref, narrowed.ref, 'Zqkept']) assert.ok(!whole.includes(word), `${word} stands in the digest:\n${digest.text}`)
       assert.ok(digest.text.includes(`Zqstays ${lang}`) && digest.html?.includes(`Zqstays ${lang}`))
