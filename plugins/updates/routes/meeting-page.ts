@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { ItemShape, ItemSummaryShape, oneOf, type ItemSummary } from '@diwan/core'
+import { ItemShape, ItemSummaryShape, oneOf, type ItemSummary, type Locale } from '@diwan/core'
 import type { MeetingTexts } from '../kinds/meeting.ts'
 import { isCancelled, sittingsOf } from '../services/meetings.ts'
 import { capacities } from '../services/registrations.ts'
@@ -18,7 +18,7 @@ const Poll = Type.Object({
 })
 export const MeetingRead = Type.Object({
   item: ItemShape, sittings: Type.Array(Seated), agenda: Type.Array(Point), series: maybe(ItemSummaryShape), mine: maybe(Mine), mayRegister: Type.Boolean(), isPast: Type.Boolean(), isCancelled: Type.Boolean(), whyCancelled: Type.String(), asked: maybe(Type.String()),
-  capacities: Type.Array(Type.String()), minutes: maybe(ItemSummaryShape), decisions: Type.Array(Type.String()), begun: maybe(Type.String()), tasks: Type.Array(Action), polls: Type.Array(Poll), regions: Type.Array(Type.Object({ region: Type.String(), n: Type.Integer() })),
+  capacities: Type.Array(Type.String()), minutes: maybe(ItemSummaryShape), decisions: Type.Array(Type.String()), begun: maybe(Type.String()), tasks: Type.Array(Action), polls: Type.Array(Poll), regions: Type.Array(Type.Object({ region: Type.String(), name: Type.String(), n: Type.Integer() })),
   owners: Type.Array(Type.Object({ value: Type.String(), label: Type.String() })), isKept: Type.Boolean(), mayWrite: Type.Boolean(), mayPublish: Type.Boolean(), readerZone: Type.String(), isSignedIn: Type.Boolean(),
 })
 
@@ -70,7 +70,7 @@ export async function meetingPage(deps: Deps, key: string, asked: string | null)
     tasks: actions.map(({ doneAt, ...action }) => ({ ...action, isDone: doneAt !== null })),
     owners: item.isKept ? await ownersOf(deps, taking) : [],
     polls,
-    regions: await regionsOf(attended, people),
+    regions: await regionsOf(attended, people, viewer.locale),
   }
 }
 
@@ -83,12 +83,12 @@ async function ownersOf({ people, viewer }: Deps, taking: readonly { id: string;
 }
 
 /** Who was there, by region; a region of few says nothing. */
-async function regionsOf(rows: readonly { administration: string | null; attended: number }[], people: Deps['people']): Promise<{ region: string; n: number }[]> {
+async function regionsOf(rows: readonly { administration: string | null; attended: number }[], people: Deps['people'], locale: Locale): Promise<{ region: string; name: string; n: number }[]> {
   const regions = new Map((await people.administrations()).map(({ code, region }) => [code, region]))
   const counted = new Map<string, number>()
   for (const { administration, attended } of rows) {
     const region = regions.get(administration ?? '')
     if (region !== undefined) counted.set(region, (counted.get(region) ?? 0) + attended)
   }
-  return [...counted].map(([region, n]) => ({ region, n })).filter(({ n }) => n >= fewest).toSorted((a, b) => a.region.localeCompare(b.region))
+  return (await people.regions()).map(({ code, names }) => ({ region: code, name: names[locale] ?? names.en, n: counted.get(code) ?? 0 })).filter(({ n }) => n >= fewest)
 }
