@@ -20,6 +20,7 @@ const Page = Type.Object({
   list: Card, percent: Type.Integer(), columns: Type.Array(Type.Object({ n: Type.Integer(), name: Type.String(), options: Type.Array(Choice) })),
   rows: Type.Array(Type.Object({ no: Type.Integer(), state: Type.String(), name: Type.String(), mail: Type.String(), choice: orNone(Type.String()), problems: Type.Array(Type.String()) })),
   next: orNone(Type.Integer()), counts: Type.Array(Type.Object({ state: Type.String(), n: Type.Integer() })), shown: Type.String(), notInvited: Type.Integer(), errors: Errors,
+  links: Type.Array(Type.Object({ name: Type.String(), mail: Type.String(), link: Type.String() })),
 })
 const Id = { import: Type.String({ maxLength: 40 }) }
 const states = ['new', 'ready', 'duplicate', 'wrong', 'skipped', 'made', 'changed'] as const
@@ -33,7 +34,7 @@ async function page({ imports, viewer, t }: Deps, id: string, query: { state?: s
     list: cardOf(list), percent: list.total === 0 ? 0 : Math.floor(list.done / list.total * 100), shown: query.state ?? '', next, errors: errorsOf(fault, t),
     columns: list.columns.map((name, n) => ({ n, name, options: ['', ...targets].map((value) => ({ value, label: value === '' ? t('directory.import.column.none') : t(`directory.import.column.${value}`), selected: (list.mapping[String(n)] ?? '') === value })) })),
     rows: rows.map(({ no, state, name, mail, choice, problems }) => ({ no, state, name, mail, choice, problems: problems.map(({ column, key, values }) => t('directory.import.problem', { column: t(`directory.import.column.${column}`), said: t(key, values) })) })),
-    counts: states.map((state) => ({ state, n: counts[state] ?? 0 })).filter(({ n }) => n > 0), notInvited: list.state === 'done' ? counts['made'] ?? 0 : 0,
+    counts: states.map((state) => ({ state, n: counts[state] ?? 0 })).filter(({ n }) => n > 0), notInvited: list.state === 'done' ? await imports.toInvite(id) : 0, links: [] as { name: string; mail: string; link: string }[],
   }
 }
 
@@ -86,8 +87,11 @@ export const importRoutes = (on: Routes<Deps, Permission>): Route[] => [
   }),
   on.post('/import/:import/start', { may: 'import', isInternal: true, input: Type.Object(Id), async run({ imports, viewer }, { import: id }) { await imports.start(viewer, id); return redirect(`/directory/import/${id}`, 'directory.import.started') } }),
   on.post('/import/:import/invite', {
-    may: 'import', isInternal: true, transaction: false, deadline: 60, input: Type.Object(Id),
-    async run({ imports, viewer }, { import: id }) { const { invited, left } = await imports.invite(viewer, id); return redirect(`/directory/import/${id}`, 'directory.import.invited', { values: { invited, left } }) },
+    may: 'import', isInternal: true, transaction: false, deadline: 60, input: Type.Object(Id), view: 'import', output: Page,
+    async run(deps, { import: id }) {
+      const { invited, left, links } = await deps.imports.invite(deps.viewer, id)
+      return links.length > 0 ? { ...await page(deps, id), links } : redirect(`/directory/import/${id}`, 'directory.import.invited', { values: { invited, left } })
+    },
   }),
   on.post('/import/:import/drop', { may: 'import', isInternal: true, input: Type.Object(Id), async run({ imports, viewer }, { import: id }) { await imports.drop(viewer, id); return redirect('/directory/import', 'directory.import.dropped') } }),
 ]

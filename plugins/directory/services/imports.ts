@@ -11,6 +11,9 @@ export interface ImportCard {
   id: string; name: string; state: string; administration: string | null; encoding: string; separator: string; columns: string[]; mapping: Mapping
   total: number; done: number; made: number; changed: number; wrong: number; created_at: Date; finished_at: Date | null; fault: string | null
 }
+/** Rows of people who came with a list and wait for their link. */
+const notInvited = `state = 'made' and invited_at is null and person_id is not null`
+
 export interface ImportRow { no: number; state: string; name: string; mail: string; problems: Problem[]; choice: string | null; person_id: string | null; invited_at: Date | null }
 
 export const largest = 16_777_216, mostRows = 50_000
@@ -175,15 +178,22 @@ export class Imports {
     return { rows: shown, next: rows.length > 50 ? shown.at(-1)?.no ?? null : null, counts: Object.fromEntries(counted.map(({ state, n }) => [state, n])) }
   }
 
-  /** Invites the next of those who came with the list and have not been invited; at most 50 at a time. Not inside a transaction. */
-  async invite(viewer: Viewer, id: string): Promise<{ invited: number; left: number }> {
+  /**
+   * Invites the next of those who came with the list and have not been invited; at most 50 at a time. Where mail does not leave the
+   * site, `links` are there this once, for whoever invites to hand over. Not inside a transaction.
+   */
+  async invite(viewer: Viewer, id: string): Promise<{ invited: number; left: number; links: { name: string; mail: string; link: string }[] }> {
     await this.read(viewer, id)
     const { db, people, clock, audit } = this.#needs
-    const { rows } = await db.raw<{ rows: { no: number; person_id: string }[] }>(`select no, person_id from directory.import_row where import_id = ?::uuid and state = 'made' and invited_at is null and person_id is not null order by no limit 50`, [id])
+    const { rows } = await db.raw<{ rows: { no: number; person_id: string }[] }>(`select no, person_id from directory.import_row where import_id = ?::uuid and ${notInvited} order by no limit 50`, [id])
+    const accounts = await people.accounts(rows.map(({ person_id }) => person_id))
+    const links: { name: string; mail: string; link: string }[] = []
     let invited = 0
     for (const { no, person_id } of rows) {
       try {
-        await people.invite(viewer, person_id)
+        const { link } = await people.invite(viewer, person_id)
+        const account = accounts.get(person_id)
+        if (link !== null) links.push({ name: account?.name ?? '', mail: account?.mail ?? '', link })
         invited++
       } catch (fault) {
         // Joined meanwhile by another way; anything else stops here and says why.
@@ -192,8 +202,13 @@ export class Imports {
       await db.raw('update directory.import_row set invited_at = ?::timestamptz where import_id = ?::uuid and no = ?', [clock.now(), id, no])
     }
     await audit.record(viewer, 'directory.import.invited', `import:${id}`, { people: invited })
-    const { rows: [left] } = await db.raw<{ rows: { n: number }[] }>(`select count(*)::int as n from directory.import_row where import_id = ?::uuid and state = 'made' and invited_at is null`, [id])
-    return { invited, left: left?.n ?? 0 }
+    return { invited, left: await this.toInvite(id), links }
+  }
+
+  /** How many came with the list and have not been invited. */
+  async toInvite(id: string): Promise<number> {
+    const { rows: [left] } = await this.#needs.db.raw<{ rows: { n: number }[] }>(`select count(*)::int as n from directory.import_row where import_id = ?::uuid and ${notInvited}`, [id])
+    return left?.n ?? 0
   }
 
   /** The rows of a list go; who came with it stays. @throws Conflict while it runs */
