@@ -7,7 +7,7 @@ import type { SeatAppointments } from './appointments.ts'
 import { cursorOf, readCursor, row, rows } from './rows.ts'
 import type { SeatBook } from './seat-book.ts'
 import { dayOf, isStanding, standingOf } from './standing.ts'
-import { addWorkingDays, dayIn, endOfDay } from './working-days.ts'
+import { addWorkingDays, isWorkingDay, dayIn, endOfDay } from './working-days.ts'
 
 export interface RequestMessage { id: string; byId: string | null; administration: string | null; words: string; isAnswer: boolean; at: Date }
 export interface NewRequest { receiver: string; title: string; body: string; dueOn?: string; handling?: Handling; reach?: 'everybody' | 'contacts' }
@@ -17,6 +17,8 @@ interface Needs {
 }
 
 const kinds = 'directory.request'
+/** A day as a moment (ms) that is on that day nearly everywhere people live. */
+const noon = (day: string): number => Date.parse(`${day}T12:00:00Z`)
 
 /** Questions between two administrations, with a clock that runs while both offices are open. How long a pair takes is published nowhere. */
 export class Requests {
@@ -39,7 +41,10 @@ export class Requests {
     if (receiver === sender || !await this.#needs.people.administration(receiver)) throw new Invalid([{ field: 'receiver', key: 'directory.request.fault.receiver' }])
     const { earliest, usual } = await this.days(sender, receiver)
     const due = dueOn ?? usual
-    if (!/^\d{4}-\d\d-\d\d$/.test(due) || due < earliest) throw new Invalid([{ field: 'dueOn', key: 'directory.request.fault.due', values: { date: earliest } }])
+    if (!/^\d{4}-\d\d-\d\d$/.test(due) || Number.isNaN(Date.parse(due)) || due < earliest) throw new Invalid([{ field: 'dueOn', key: 'directory.request.fault.due', values: { date: noon(earliest) } }])
+    const offices = [await this.#needs.seatBook.office(sender), await this.#needs.seatBook.office(receiver)]
+    // The day that was offered may be one of the sender's alone: whom to ask was not said yet.
+    if (!isWorkingDay(due, offices)) throw new Invalid([{ field: 'dueOn', key: 'directory.request.fault.closed', values: { date: noon(addWorkingDays(due, 1, offices)) } }])
     if (body.trim() === '') throw new Invalid([{ field: 'body', key: 'directory.request.fault.body' }])
     if (title.trim() === '') throw new Invalid([{ field: 'title', key: 'core.item.fault.title-missing' }])
     return this.#needs.transaction(async () => {

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Conflict, Invalid, NotFound, Refused, TooOften } from '@diwan/core'
 import { bootTest, type TestPerson, type TestSite } from '@diwan/core/testing'
 import type { SeatServices } from '../deps.ts'
+import { nextDay } from '../working-days.ts'
 
 const folder = join(import.meta.dirname, '../..')
 const pdf = Buffer.from('%PDF-1.7\nThe Director General appoints Wyvern Thistledown.')
@@ -140,6 +141,21 @@ describe('requests between administrations', function () {
     seats = site.instance.kernel.get('directory')?.deps as unknown as SeatServices
   })
   afterEach(() => site?.stop())
+
+  it('are due on a day on which both are open, and say which that is', async () => {
+    await seats.seatBook.setOffice(await viewer('strangeNcp'), 'XB', { weekend: 'fri-sat', timeZone: 'UTC' })
+    const days = await seats.requests.days('XA', 'XB')
+    const of = (weekday: number): string => { let day = days.usual; while (new Date(`${day}T00:00:00Z`).getUTCDay() !== weekday) day = nextDay(day); return day }
+    for (const [weekday, ahead] of [[5, 3], [6, 2], [0, 1]] as const) {
+      const closed = of(weekday)
+      const { text, status } = await site.post('/en/directory/requests/new', { receiver: 'XB', title: 'Seals', body: 'Which?', dueOn: closed }, { as: 'ncp' })
+      assert.equal(status, 422)
+      const open = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(nextDay(closed, ahead)))
+      const [, month, day] = /^(\w+) (\d+)/.exec(open) ?? []
+      assert.match(text, new RegExp(`one of the two offices is closed[^<]*(?:${day} ${month}|${month} ${day})`), text.match(/error-summary[\s\S]{0,400}/)?.[0])
+    }
+    assert.ok((await seats.requests.ask(await viewer('ncp'), { receiver: 'XB', title: 'Seals', body: 'Which?', dueOn: of(1) })).id)
+  })
 
   it('are read by the two and nobody else, on pages, in data, search and what the hub is told', async () => {
     const { id, path } = await seats.requests.ask(await viewer('ncp'), { receiver: 'XB', title: 'Wyvern at berth nine', body: 'Which seals does the Wyvern carry?' })
