@@ -69,12 +69,14 @@ export async function restoreArchive(target: RestoreTarget, options: RestoreOpti
   const judged = judge(manifest, target.sets, new Set(without))
   await requireRoom(target.filesDirectory, manifest.files.bytes)
   const database = await target.open()
+  let isBegun = false
   try {
     const isFilled = await holdsSite(database)
     if (isFilled && !isReplacing) throw new BackupRefused('There is a site with people or items here. With --replace it gives way to the archive, after a copy of it was made.')
     await requireAlone(database)
     const safetyCopy = isFilled ? await copyOf(target, database, isSealed ? key : null, onProgress) : null
     const id = newId()
+    isBegun = true
     await beginMark(target.dataDirectory, { id, archive, at: target.clock.now().toISOString() })
     const { secret, lacksSecret, warnings } = await bringFiles(target, archive, key, manifest, onProgress)
     if (secret) await draftSecret(target, secret, id)
@@ -86,8 +88,8 @@ export async function restoreArchive(target: RestoreTarget, options: RestoreOpti
     else await database.transaction(async (db) => { await db.raw('analyze') }, { timeoutMs: 0, statementTimeoutMs: 0 })
     return { manifest, safetyCopy, lacksSecret, warnings }
   } catch (error) {
-    // It came to nothing, and says why itself.
-    await endMark(target.dataDirectory).catch(() => {})
+    // It came to nothing, and says why itself. A mark that was there before it began is another restore's.
+    if (isBegun) await endMark(target.dataDirectory).catch(() => {})
     throw error
   } finally {
     await database.close()

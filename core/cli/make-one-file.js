@@ -1,13 +1,13 @@
 // Makes one file of the packages named in one-file.js. A process of its own: it loads all of them twice, to compare.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
-import { packages, place } from './one-file.js'
+import { indexOf, packages, place } from './one-file.js'
 
 const folder = place()
-if (folder !== null && !existsSync(join(folder, 'index.json'))) await make(folder)
+if (folder !== null && indexOf(folder) === null) await make(folder)
 
 async function make(folder) {
   const kept = dirname(folder)
@@ -24,7 +24,7 @@ async function make(folder) {
       external: ['pg', 'pg/*', 'pg-native', 'pg-query-stream', 'mysql', 'mysql2', 'mariadb', 'mariadb/*', 'sqlite3', 'better-sqlite3', 'oracledb', 'tedious', 'cloudflare:sockets', 'pino*'],
     })
     rmSync(entry)
-    const index = {}
+    const index = { bytes: statSync(join(draft, 'packages.cjs')).size }
     for (const [at, name] of packages.entries()) {
       const original = await import(name)
       const names = Object.keys(original).filter((key) => key !== 'default' && key !== 'module.exports' && /^[A-Za-z_$][\w$]*$/.test(key))
@@ -43,6 +43,12 @@ async function make(folder) {
       index[name] = { imported, required }
     }
     writeFileSync(join(draft, 'index.json'), JSON.stringify(index))
+    for (const name of readdirSync(draft)) written(join(draft, name))
+    // Another process was first: whoever starts now reads from that one.
+    if (indexOf(folder) !== null) {
+      rmSync(draft, { recursive: true, force: true })
+      return
+    }
     // Where an earlier one was left half.
     rmSync(folder, { recursive: true, force: true })
     renameSync(draft, folder)
@@ -51,6 +57,13 @@ async function make(folder) {
     rmSync(draft, { recursive: true, force: true })
     throw error
   }
+}
+
+/** On the disk, not only in memory, before it is used. */
+function written(path) {
+  const file = openSync(path, 'r+')
+  fsyncSync(file)
+  closeSync(file)
 }
 
 function requiredOf(require, name) {

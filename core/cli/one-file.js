@@ -21,14 +21,26 @@ export function place() {
   }
 }
 
+/** What the one file in that folder holds, by package; null where there is none, or a power cut left it half. */
+export function indexOf(folder) {
+  try {
+    const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8'))
+    const isWhole = packages.every((name) => typeof index[name]?.imported === 'string' && typeof index[name]?.required === 'string')
+    return isWhole && statSync(join(folder, 'packages.cjs')).size === index.bytes ? index : null
+  } catch {
+    return null
+  }
+}
+
 /**
  * To find and read these packages file by file costs a third of every start, and memory. Where an earlier start made one file of them
  * (`makeOneFile`), core and plugins get that; where not, nothing is different. A plugin that brings a package of its own keeps it.
  */
 export function useOneFile(home = root) {
   const folder = place()
-  if (folder === null || !existsSync(join(folder, 'index.json'))) return
-  const known = new Map(Object.entries(JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8'))))
+  const index = folder === null ? null : indexOf(folder)
+  if (index === null) return
+  const known = new Map(packages.map((name) => [name, index[name]]))
   const own = ['core', 'plugins'].map((name) => ({ url: `${pathToFileURL(join(home, name)).href}/`, path: join(home, name) + sep, isOfMany: name === 'plugins' }))
   const bringsItsOwn = new Map()
   registerHooks({
@@ -52,7 +64,7 @@ export function useOneFile(home = root) {
 /** Makes that file when it is missing, in a process of its own. A folder that cannot be written is no fault. */
 export function makeOneFile() {
   const folder = place()
-  if (folder === null || existsSync(join(folder, 'index.json'))) return
+  if (folder === null || indexOf(folder) !== null) return
   const child = spawn(process.execPath, [fileURLToPath(new URL('make-one-file.js', import.meta.url))], { cwd: root, stdio: 'ignore' })
   child.on('error', () => { /* The next start tries again. */ })
   child.unref()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zstdCompressSync } from 'node:zlib'
 import { after, before, describe, it } from 'mocha'
@@ -215,6 +215,11 @@ describe('an archive that is not as it ought to be', function hostile() {
     await there.db.raw(`update core.person set name = 'Other' where mail = 'ann@example.org'`)
     await there.close(500)
     await assert.rejects(restoreArchive(targetOf(options, place), { archive: plain }), (error: Error) => error instanceof BackupRefused && error.message.includes('--replace'))
+    // One that is refused before it begins leaves the mark of another, which may still be at work.
+    const mark = join(place, 'restore-under-way.json')
+    writeFileSync(mark, '{}')
+    await assert.rejects(restoreArchive(targetOf(options, place), { archive: plain }), BackupRefused)
+    assert.ok(existsSync(mark))
     const { safetyCopy } = await restoreArchive(targetOf(options, place), { archive: plain, isReplacing: true })
     const names = async () => {
       const opened = await openDatabase(options)

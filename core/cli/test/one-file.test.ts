@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { packages, place } from '../one-file.js'
+import { indexOf, packages, place } from '../one-file.js'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -32,6 +32,22 @@ describe('The packages in one file', () => {
 
   it('is made of what is installed now', () => {
     assert.ok(existsSync(join(place() ?? '', 'index.json')))
+  })
+  it('is not used where a power cut left it half', () => {
+    const half = join(home, 'half')
+    cpSync(place() ?? '', half, { recursive: true })
+    assert.notEqual(indexOf(half), null)
+    const [index, code] = [join(half, 'index.json'), join(half, 'packages.cjs')]
+    const [whole, bytes] = [readFileSync(index, 'utf8'), readFileSync(code)]
+    for (const text of ['', whole.slice(0, -20), 'null', '{}', whole.replace('"koa"', '"kao"')]) {
+      writeFileSync(index, text)
+      assert.equal(indexOf(half), null, text.slice(0, 20))
+    }
+    writeFileSync(index, whole)
+    writeFileSync(code, bytes.subarray(0, 1_000))
+    assert.equal(indexOf(half), null, 'fewer bytes of code than were made')
+    rmSync(code)
+    assert.equal(indexOf(half), null)
   })
   it('gives core each package as the package itself gives it, imported or required', async () => {
     write('core/all.mjs', `import { createRequire } from 'node:module'
