@@ -1,14 +1,14 @@
 import { Type } from 'typebox'
 import { Invalid, ItemSummaryShape, NotFound, key, redirect, type Route, type Routes } from '@diwan/core'
-import { isCancelled } from '../services/meetings.ts'
+import { mayBeCancelled } from '../services/meetings.ts'
 import type { Deps, Permission } from './posts.ts'
 
 const Asked = Type.Object({ item: ItemSummaryShape, people: Type.Integer(), mayCancel: Type.Boolean(), hasDraft: Type.Boolean() })
 
-async function asked({ meetings, registrations, content, viewer }: Deps, ref: string) {
+async function asked({ meetings, registrations, content, clock, viewer }: Deps, ref: string) {
   const item = await meetings.read(viewer, ref)
   if (!item.isKept) throw new NotFound()
-  const mayCancel = item.publishedAt !== null && item.fields.sessions.length > 0 && !isCancelled(item.fields)
+  const mayCancel = mayBeCancelled(item, clock.now())
   return { item, mayCancel, people: (await registrations.all(item.id)).length, hasDraft: mayCancel && (await content.draft(viewer, item.id)).rev !== 0 }
 }
 

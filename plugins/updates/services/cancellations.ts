@@ -1,9 +1,9 @@
-import { Conflict, NotFound, type Audit, type Content, type Notices, type Viewer } from '@diwan/core'
+import { Conflict, NotFound, type Audit, type Clock, type Content, type Notices, type Viewer } from '@diwan/core'
 import type { MeetingFields } from '../kinds/meeting.ts'
-import { isCancelled, type Meetings } from './meetings.ts'
+import { mayBeCancelled, type Meetings } from './meetings.ts'
 import type { Registrations } from './registrations.ts'
 
-interface Needs { content: Content; audit: Audit; notices: Notices; meetings: Meetings; registrations: Registrations }
+interface Needs { content: Content; clock: Clock; audit: Audit; notices: Notices; meetings: Meetings; registrations: Registrations }
 
 /** A meeting that does not take place: by one act, with a reason, for everybody at once. */
 export class Cancellations {
@@ -18,7 +18,7 @@ export class Cancellations {
     const { content, audit, notices, meetings, registrations } = this.#needs
     const meeting = await meetings.read(viewer, key)
     if (!meeting.isKept) throw new NotFound()
-    if (meeting.publishedAt === null || meeting.fields.sessions.length === 0 || isCancelled(meeting.fields)) throw new Conflict(null, 'updates.meetings.fault.not-to-cancel')
+    if (!mayBeCancelled(meeting, this.#needs.clock.now())) throw new Conflict(null, 'updates.meetings.fault.not-to-cancel')
     const { input, rev } = await content.draft(viewer, meeting.id)
     if (rev !== 0) throw new Conflict(null, 'updates.meetings.fault.has-draft')
     const fields = input.fields as MeetingFields

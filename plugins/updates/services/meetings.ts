@@ -104,5 +104,9 @@ export class Meetings {
 /** Whether none of its sittings takes place any more. */
 export const isCancelled = ({ sessions }: Pick<MeetingFields, 'sessions'>): boolean => sessions.length > 0 && sessions.every(({ state }) => state === 'cancelled')
 
+/** What is over took place, or did not: nobody is told of it afterwards. */
+export const mayBeCancelled = ({ publishedAt, fields }: Pick<Meeting, 'publishedAt' | 'fields'>, now: Date): boolean =>
+  publishedAt !== null && fields.sessions.length > 0 && !isCancelled(fields) && (fields.endsAt === null || Date.parse(fields.endsAt) > now.getTime())
+
 /** The sittings of a meeting with their moments, as pages and calendars show them. */
 export const sittingsOf = ({ sessions }: MeetingFields) => sessions.map((session) => ({ ...session, ...timesOf(session), isFloating: session.timeZone === null }))

@@ -43,6 +43,23 @@ describe('a meeting that does not take place', function () {
     assert.equal((await callOff(path, 'Again')).status, 409)
   })
 
+  it('is not cancelled when it is over', async () => {
+    const { path } = await meeting('Long over', -5)
+    await site.services.db.raw('delete from core.telling')
+    assert.doesNotMatch((await site.get(`/en${path}`, { as: 'editor' })).text, /\/call-off"/)
+    assert.doesNotMatch((await site.get(`/en${path}/call-off`, { as: 'editor' })).text, /name="reason"/)
+    assert.equal((await callOff(path, 'Too late')).status, 409)
+    assert.doesNotMatch((await site.get(`/en${path}`, { as: 'member' })).text, /does not take place/)
+  })
+
+  it('gives a calendar no lines of its own by its reason or title', async () => {
+    const { path } = await meeting('Odd; title, with\\ signs')
+    await callOff(path, 'A storm\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:forged')
+    const text = (await site.get(`/en${path}.ics`, { as: 'member', accept: '*/*' })).text
+    assert.deepEqual(readCalendar(Buffer.from(text)).events.map(({ status }) => status), ['CANCELLED', 'CANCELLED'])
+    assert.doesNotMatch(text, /^UID:forged|^END:VEVENT\r?\nBEGIN:VEVENT\r?\nUID:forged/m)
+  })
+
   it('is cancelled by editors alone, and not with changes nobody has published', async () => {
     const { id, path } = await meeting('Still standing')
     for (const as of ['member', 'ncp'] as const) {
