@@ -3,6 +3,7 @@ import { Conflict, NotFound, Refused, SignInNeeded, TooOften, type Audit, type C
 import type { Administrations, AdministrationRow } from './administrations.ts'
 import type { Barriers } from './barriers.ts'
 import type { Finder, PersonRow } from './finder.ts'
+import { shownDays } from './introductions.ts'
 
 interface Needs { db: Knex; content: Content; finder: Finder; barriers: Barriers; administrations: Administrations; notices: Notices; audit: Audit; clock: Clock; transaction<T>(work: () => Promise<T>): Promise<T> }
 interface Row { person_id: string; other_id: string; state: string; words: string; introduced_by: string | null }
@@ -64,9 +65,9 @@ export class Connections {
       where p.person_id <> me.person_id and p.home is distinct from me.home and cardinality(s.topics) > 0 and cardinality(l.languages) > 0
         and not exists (select from directory.connection c where (c.person_id = me.person_id and c.other_id = p.person_id) or (c.person_id = p.person_id and c.other_id = me.person_id))
         and not exists (select from directory.declined_suggestion d where d.person_id = me.person_id and d.other_id = p.person_id)
-        and not exists (select from directory.introduction i where i.done_at is null and ((i.one_id = me.person_id and i.other_id = p.person_id) or (i.one_id = p.person_id and i.other_id = me.person_id)))
+        and not exists (select from directory.introduction i where i.done_at is null and i.at > ?::timestamptz and ((i.one_id = me.person_id and i.other_id = p.person_id) or (i.one_id = p.person_id and i.other_id = me.person_id)))
         and not exists (select from directory.barrier b where (b.person_id = me.person_id and b.other_id = p.person_id) or (b.person_id = p.person_id and b.other_id = me.person_id))
-      order by s.weight desc, cardinality(l.languages) desc, p.sort_key limit 60`, [me])
+      order by s.weight desc, cardinality(l.languages) desc, p.sort_key limit 60`, [me, new Date(this.#needs.clock.now().getTime() - shownDays * 86_400_000)] as string[])
     const people = new Map((await this.#needs.finder.rowsOf(viewer, rows.map(({ person_id }) => person_id))).map((row) => [row.person, row]))
     return rows.flatMap(({ person_id, topics, languages, same }) => { const person = people.get(person_id); return person ? [{ person, sharedTopics: topics.slice(0, 3), sharedLanguages: languages, isSameRegion: same }] : [] }).slice(0, 12)
   }

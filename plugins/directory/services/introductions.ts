@@ -57,10 +57,12 @@ export class Introductions {
       if ((made?.n ?? 0) >= perDay) throw new TooOften(21_600)
       const cards = await people.cards(pair)
       const { rows: known } = await db.raw<{ rows: unknown[] }>(`select 1 from directory.connection where person_id = any(?::uuid[]) and other_id = any(?::uuid[])
-        union all select 1 from directory.introduction where one_id = any(?::uuid[]) and other_id = any(?::uuid[]) and (done_at is null or at > ?::timestamptz) limit 1`, [pair, pair, pair, pair, daysBefore(now, shownDays)] as never)
+        union all select 1 from directory.introduction where one_id = any(?::uuid[]) and other_id = any(?::uuid[]) and at > ?::timestamptz limit 1`, [pair, pair, pair, pair, daysBefore(now, shownDays)] as never)
       const isUnwanted = pair.some((person) => cards.get(person)?.isActive !== true) || known.length > 0 || await barriers.isBlocked(one.person, other.person)
         || (await barriers.between({ people: pair, from: [me] })).some(({ how }) => how === 'block')
       if (isUnwanted) throw new Conflict(null, 'directory.introduction.not-now')
+      // One that nobody answered is over with its days.
+      await db.raw('update directory.introduction set done_at = ?::timestamptz where one_id = any(?::uuid[]) and other_id = any(?::uuid[]) and done_at is null', [now, pair, pair] as never)
       const id = randomUUID()
       await db.raw('insert into directory.introduction (id, by_id, one_id, other_id, for_one, for_other, at) values (?::uuid, ?::uuid, ?::uuid, ?::uuid, ?, ?, ?::timestamptz)', [id, me, one.person, other.person, forOne.trim(), forOther.trim(), now] as never)
       await audit.record(viewer, 'directory.introduction.made', `person:${one.person}`, { other: other.person })
@@ -71,21 +73,27 @@ export class Introductions {
     return one.path
   }
 
-  /** With the second yes the two are connected; a no ends it and is told to nobody. @throws NotFound, Conflict when one has answered already */
+  /** With the second yes the two are connected; a no ends it and is told to nobody, and who has blocked the other since has said no by it. @throws NotFound also for one that is shown no longer, Conflict when one has answered already */
   async answer(viewer: Viewer, id: string, isWanted: boolean): Promise<void> {
     const me = self(viewer)
-    const { db, clock, notices, audit, transaction } = this.#needs
+    const { db, barriers, clock, notices, audit, transaction } = this.#needs
     await transaction(async () => {
-      const { rows: [found] } = await db.raw<{ rows: Row[] }>(`select ${columns} from directory.introduction where id = ?::uuid and (one_id = ?::uuid or other_id = ?::uuid) for update`, [id, me, me])
-      if (!found) throw new NotFound()
-      const isOne = found.oneId === me
-      if ((isOne ? found.oneSays : found.otherSays) !== null) throw new Conflict(null, 'directory.introduction.answered')
-      const both = isWanted && (isOne ? found.otherSays : found.oneSays) === true && found.doneAt === null
       const now = clock.now()
-      await db.raw(`update directory.introduction set ${isOne ? 'one_says' : 'other_says'} = ?, done_at = case when ? then ?::timestamptz else done_at end where id = ?::uuid`, [isWanted, both || !isWanted, now, id] as never)
+      const { rows: [found] } = await db.raw<{ rows: Row[] }>(`select ${columns} from directory.introduction where id = ?::uuid and (one_id = ?::uuid or other_id = ?::uuid) and at > ?::timestamptz for update`, [id, me, me, daysBefore(now, shownDays)] as never)
+      if (!found) throw new NotFound()
+      const { oneId, otherId } = found
+      if ((oneId === me ? found.oneSays : found.otherSays) !== null) throw new Conflict(null, 'directory.introduction.answered')
+      const other = oneId === me ? otherId : oneId
+      // One of the two may be asking the other by themselves at this moment.
+      await db.raw('select pg_advisory_xact_lock(hashtextextended(?, 8))', [[me, other].toSorted().join()])
+      const barred = new Set((await barriers.between({ people: [me, other], from: [me, other] })).flatMap(({ person, how }) => how === 'block' ? [person] : []))
+      const says = (person: string, said: boolean | null): boolean | null => barred.has(person) ? false : person === me ? isWanted : said
+      const [oneSays, otherSays] = [says(oneId, found.oneSays), says(otherId, found.otherSays)]
+      const both = oneSays === true && otherSays === true && found.doneAt === null
+      const isOver = both || oneSays === false || otherSays === false
+      await db.raw(`update directory.introduction set one_says = ?::boolean, other_says = ?::boolean, done_at = case when ?::boolean then coalesce(done_at, ?::timestamptz) end where id = ?::uuid`, [oneSays, otherSays, isOver, now, id] as never)
       await audit.record(viewer, 'directory.introduction.answered', `introduction:${id}`, { isWanted })
       if (!both) return
-      const other = isOne ? found.otherId : found.oneId
       await db.raw('delete from directory.connection where (person_id = ?::uuid and other_id = ?::uuid) or (person_id = ?::uuid and other_id = ?::uuid)', [me, other, other, me])
       await db.raw(`insert into directory.connection (person_id, other_id, state, words, introduced_by, at, answered_at) values (?::uuid, ?::uuid, 'accepted', '', ?::uuid, ?::timestamptz, ?::timestamptz)`, [other, me, found.byId, found.at, now] as never)
       await notices.tell('directory.connected', { to: { people: [other] }, path: '/directory/connections', values: { name: viewer.name }, actor: me, key: `introduction:${id}` })

@@ -109,6 +109,37 @@ describe('knowing people', function () {
     assert.deepEqual([await told('member'), await told('stranger')], [[], []])
   })
 
+  it('a block set after it was made, by who has said yes already, ends it as a no would, told to nobody', async () => {
+    for (const blocks of ['member', 'stranger'] as const) {
+      await site.services.db.raw('delete from directory.introduction')
+      await site.services.db.raw('delete from core.telling')
+      await introduce('member', 'stranger')
+      assert.equal((await answer('member', true)).status, 303)
+      const other = blocks === 'member' ? 'stranger' : 'member'
+      await barriers.set(site.id(blocks), site.id(other), 'block')
+      assert.equal((await answer('stranger', true)).status, 303)
+      const { rows } = await site.services.db.raw<{ rows: unknown[] }>('select 1 from directory.connection')
+      assert.equal(rows.length, 0, `${blocks} blocked`)
+      assert.doesNotMatch((await told('member')).join(), /has accepted/)
+      assert.doesNotMatch(await page('editor'), /They are connected/)
+      for (const as of ['member', 'stranger'] as const) await page(as)
+      // As it looks where the other has not answered.
+      assert.match(await page(other), /connected once the other has too/)
+      await barriers.set(site.id(blocks), site.id(other), null)
+    }
+  })
+
+  it('one that nobody answered is over after 60 days, and the two can be brought together again', async () => {
+    await introduce('member', 'stranger')
+    const old = await open()
+    site.clock.forward({ days: 61 })
+    assert.doesNotMatch(await page('member'), /You both read seals/)
+    assert.equal((await answer('member', true)).status, 404)
+    assert.equal((await introduce('member', 'stranger')).status, 303)
+    assert.notEqual(await open(), old)
+    assert.match(await page('member'), /You both read seals/)
+  })
+
   it('somebody blocked cannot ask, and what somebody muted does stands in the inbox, read', async () => {
     await barriers.set(site.id('stranger'), site.id('member'), 'block')
     assert.equal((await site.post(`/en/directory/people/${await refOf('stranger')}/connect`, {}, { as: 'member' })).status, 403)
