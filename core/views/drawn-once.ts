@@ -5,8 +5,8 @@ type Template = (context: object, options: { data: object }) => string
 /** A partial that begins with `{{!drawn once}}` shows nothing but what it is given, in the reader's language and zone. */
 export const isDrawnOnce = (source: string): boolean => source.startsWith('{{!drawn once}}')
 
-/** What depends on more than that. */
-const more = /\{\{[^}]*?(?<![\w."-])(slot|csrf-field|typed|fault|page|@root|\.\.\/)/
+/** What depends on more than that: the form and its session, the address of the page with what was asked there, the place in a list outside. */
+const more = /\{\{[^}]*?(?<![\w."-])((?:slot|csrf|csrf-field|typed|fault|page|page-links|query-link|feed-url|@root|@index|@key|@first|@last)(?![\w-])|\.\.\/)/
 
 /** @throws Error where such a partial, or one it calls, shows what belongs to one page or one reader */
 export function refuseMore(name: string, sources: Iterable<string>): void {

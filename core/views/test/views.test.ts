@@ -77,7 +77,7 @@ describe('Views', () => {
     assert.equal(draw([{ label: 'c', at }]), first)
   })
   it('are not drawn once where they show what belongs to one page', () => {
-    for (const more of ['{{slot "home.member"}}', '{{csrf-field}}', '{{@root.viewer.name}}', '{{page.title}}']) {
+    for (const more of ['{{slot "home.member"}}', '{{csrf-field}}', '{{@root.viewer.name}}', '{{page.title}}', '{{csrf}}', '{{query-link q="a"}}', '{{feed-url "atom"}}', '{{#each (page-links rows)}}x{{/each}}', '{{@index}}', '{{../label}}']) {
       write('default/partials/row.hbs', `{{!drawn once}}${more}`)
       assert.throws(() => shown('{{> row}}'), /begins with \{\{!drawn once\}\} and uses/, more)
     }
