@@ -50,9 +50,14 @@ export class Enrolment {
       from jsonb_to_recordset(?::jsonb) as n(id uuid, mail text, name text, title text, administration text, locale text, time_zone text)
       on conflict (mail) where state <> 'removed' do nothing returning id`, [clock.now(), clock.now(), clock.now(), JSON.stringify(asked)])).map(({ id }) => id))
     if (made.size > 0) await audit.record(by, 'core.person.enrolled', 'site', { people: made.size })
-    const there = new Map((await rows<{ id: string; mail: string }>(db, `select id, mail from core.person where mail = any(?::text[]) and state <> 'removed'`, [asked.map(({ mail }) => mail)]))
-      .map(({ id, mail }) => [mail, id]))
-    return looked.map(({ account, fault }) => ({ id: account === null ? null : there.get(account.mail) ?? null, isNew: account !== null && (dryRun ? !there.has(account.mail) : made.has(account.id)), fault }))
+    const there = new Map((await rows<{ id: string; mail: string; administration: string | null }>(db, `select id, mail, administration from core.person where mail = any(?::text[]) and state <> 'removed'`, [asked.map(({ mail }) => mail)]))
+      .map((one) => [one.mail, one]))
+    return looked.map(({ account, fault }): Enrolled => {
+      const found = account === null ? undefined : there.get(account.mail)
+      // Somebody else's account is not named to who may not see it, nor handed out to be worked on.
+      if (found && !made.has(found.id) && !maySeeAccount(by, found)) return { id: null, isNew: false, fault: { field: 'mail', key: 'core.access.invitation.ask' } }
+      return { id: found?.id ?? null, isNew: account !== null && (dryRun ? !found : made.has(account.id)), fault }
+    })
   }
 
   #look(by: By, { mail: text, administration, ...rest }: NewAccount, domains: ReadonlyMap<string, string[]>) {

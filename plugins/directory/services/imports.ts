@@ -81,7 +81,9 @@ export class Imports {
     const known = lookups({ administrations: await people.administrations(), topics: await topics.all() })
     const seen = new Map<string, number>()
     await transaction(async () => {
-      await db.raw(`update directory.import set mapping = ?::jsonb, state = 'checking' where id = ?::uuid`, [JSON.stringify(mapping), id])
+      const { rows: held } = await db.raw<{ rows: unknown[] }>(`update directory.import set mapping = ?::jsonb, state = 'checking' where id = ?::uuid and state in ('uploaded', 'checked') returning id`, [JSON.stringify(mapping), id])
+      // It was begun a moment ago.
+      if (held.length === 0) throw new Conflict(null, 'directory.import.fault.running')
       let wrong = 0
       for (let after = 0; ;) {
         const { rows } = await db.raw<{ rows: { no: number; cells: string[]; problems: Problem[] }[] }>('select no, cells, problems from directory.import_row where import_id = ?::uuid and no > ? order by no limit 500', [id, after])
@@ -154,9 +156,10 @@ export class Imports {
     for (const { id } of rows) await this.#needs.jobs.send('import', { id }, { key: id })
   }
 
+  /** For who brought it, as long as it is of their seat, and for who looks after all people. @throws SignInNeeded, NotFound */
   async read(viewer: Viewer, id: string): Promise<ImportCard> {
     const by = self(viewer)
-    const { rows: [found] } = /^[0-9a-f-]{36}$/.test(id) ? await this.#needs.db.raw<{ rows: ImportCard[] }>('select * from directory.import where id = ?::uuid and (by_person = ?::uuid or ?::boolean)', [id, by, viewer.may('core.people')]) : { rows: [] }
+    const { rows: [found] } = /^[0-9a-f-]{36}$/.test(id) ? await this.#needs.db.raw<{ rows: ImportCard[] }>('select * from directory.import where id = ?::uuid and (?::boolean or by_person = ?::uuid and administration = ?)', [id, viewer.may('core.people'), by, viewer.administration] as never) : { rows: [] }
     if (!found) throw new NotFound()
     return found
   }
@@ -234,6 +237,11 @@ export class Imports {
       const entry = made[index], account = entry?.id ? accounts.get(entry.id) : undefined
       if (entry?.fault) outcome.set(no, { state: 'wrong', person: null })
       if (!entry || !account) continue
+      // Of another seat by now, whoever said that they are of this one.
+      if (found.administration !== null && account.administration !== found.administration) {
+        outcome.set(no, { state: 'wrong', person: null })
+        continue
+      }
       outcome.set(no, { state: entry.isNew ? 'made' : 'changed', person: account.id })
       // Asked once for the whole list: within a transaction nothing is taken from memory.
       const administration = account.administration === null ? null : known.cards.get(account.administration) ?? await people.administration(account.administration)

@@ -189,4 +189,32 @@ Fay;fay@x.example;XB;;0000-0002-1825-0098
     assert.equal((await site.get(`/en/directory/import/${id}`, { as: 'ncp' })).status, 404)
     assert.equal((await site.get('/en/directory/import', { as: 'member' })).status, 403)
   })
+
+  it('of a contact point reaches no account of another seat by its address, neither to change it nor to learn that it is there', async () => {
+    const { rows: [other] } = await site.services.db.raw<{ rows: { mail: string }[] }>('select mail from core.person where id = ?::uuid', [site.id('member')])
+    const id = await bring(`name,mail,administration,role,phone\nMem Berry,${other?.mail ?? ''},XB,Forged words,+99 123456\nNew Here,new-here@xb.example,XB,Own words,\n`, 'strangeNcp')
+    await mapped(id, 'strangeNcp')
+    assert.deepEqual((await rowsOf(id, 'strangeNcp')).map(({ state, problems, person_id: person }) => [state, problems[0]?.key ?? null, person]), [['wrong', 'core.access.invitation.ask', null], ['ready', null, null]])
+    // As if they had been of the seat when it was looked through.
+    await site.services.db.raw(`update directory.import_row set state = 'duplicate', choice = 'update', problems = '[]' where import_id = ?::uuid and no = 2`, [id])
+    await imports.start(await site.viewer('strangeNcp'), id)
+    await imports.run(id)
+    assert.deepEqual((await rowsOf(id, 'strangeNcp')).map(({ state }) => state), ['wrong', 'made'])
+    assert.doesNotMatch((await site.get('/api/v1/directory?q=berry', { as: 'administrator' })).text, /Forged words/)
+    const { rows: [card] } = await site.services.db.raw<{ rows: { n: number }[] }>(`select count(*)::int as n from core.text where summary = 'Forged words'`)
+    assert.equal(card?.n, 0)
+  })
+
+  it('is out of reach for who brought it when they are of that seat no longer', async () => {
+    const id = await bring('name,mail,administration\nLate One,late@xb.example,XB\n', 'strangeNcp')
+    await mapped(id, 'strangeNcp')
+    const ncp = await site.viewer('strangeNcp')
+    for (const seat of ['XA', null]) {
+      await site.services.db.raw('update directory.import set administration = ? where id = ?::uuid', [seat, id] as never)
+      await assert.rejects(imports.start(ncp, id), { slug: 'not-found' })
+      assert.equal((await site.get(`/en/directory/import/${id}/report.csv`, { as: 'strangeNcp', accept: '*/*' })).status, 404)
+    }
+    await imports.start(await site.viewer('administrator'), id)
+    await assert.rejects(imports.check(await site.viewer('administrator'), id, { 0: 'name', 1: 'mail' }), { slug: 'conflict' })
+  })
 })
