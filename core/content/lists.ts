@@ -4,7 +4,7 @@ import { readPlace, writePlace } from './cursor.ts'
 import { facetsAsked, walkOf } from './facet-keys.ts'
 import { leavingBy } from './handling.ts'
 import type { Kinds } from './kinds.ts'
-import { isLive, isLiveBindings } from './readable.ts'
+import { isLive, isLiveBindings, unseenMoment } from './readable.ts'
 import { fieldsJoin, hotRows, rows, summaryColumns, summaryOf, textJoin, unseen, type SummaryRow } from './rows.ts'
 
 interface Needs { db: Knex; kinds: Kinds; clock: Clock }
@@ -130,8 +130,8 @@ export class Lists {
     const now = this.#needs.clock.now()
     const text = `select distinct x.published_at, x.item_id from unnest(${unseen}) w(token) cross join unnest(${unseen}) n(kind)
       cross join lateral (select a.published_at, a.item_id from core.item_audience a
-        where a.token = w.token and a.kind = n.kind and a.facet = ? and a.published_at <= ?::timestamptz
-          and (a.visible_until is null or a.visible_until > ?::timestamptz)
+        where a.token = w.token and a.kind = n.kind and a.facet = (select ?::text) and a.published_at <= ${unseenMoment}
+          and (a.visible_until is null or a.visible_until > ${unseenMoment})
           ${place ? `and (a.published_at, a.item_id) ${place.isBack ? '>' : '<'} (?::timestamptz, ?::uuid)` : ''}
           ${rest.length > 0 ? 'and exists (select 1 from core.item o where o.id = a.item_id and o.facets @> ?::text[])' : ''} ${stays(viewer)}
         order by a.published_at ${order}, a.item_id ${order} limit ${limit}) x

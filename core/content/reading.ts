@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { Gone, NotFound, Refused, type Clock, type Content, type Item, type ItemSummary, type ItemText, type Locale, type Viewer } from '../contract/index.ts'
 import { fieldsJoin, fieldsOf, hotRows, rows, summaryColumns, summaryOf, textJoin, unseen, type SummaryRow } from './rows.ts'
-import { readable, readableBindings, isLive, isLiveBindings } from './readable.ts'
+import { readable, readableBindings, isLive, isLiveBindings, isLiveUnseen, unseenMoment } from './readable.ts'
 import { leavingBy } from './handling.ts'
 import type { KnownKind, Kinds } from './kinds.ts'
 import type { Lists } from './lists.ts'
@@ -75,6 +75,7 @@ export class Reading {
   /** Linked either way first, then newest that share topics, most shared first; each with why. One statement. */
   async related(viewer: Viewer, item: Item, limit = 6): Promise<Near[]> {
     const now = this.#needs.clock.now()
+    const most = Math.min(Math.max(Math.trunc(limit), 1), 50)
     const found = await hotRows<SummaryRow & NearRow>(this.#needs.db, `
       with linked as (select distinct on (id) id, relation, is_outgoing from (
           (select to_id as id, relation, true as is_outgoing from core.item_link where from_id = ?::uuid limit 50)
@@ -82,15 +83,15 @@ export class Reading {
       shared as (select x.item_id as id, count(distinct x.facet) as n, max(x.published_at) as at
         from unnest(${unseen}) w(token) cross join unnest(${unseen}) n(kind) cross join unnest(${unseen}) q(facet)
         cross join lateral (select a.item_id, a.facet, a.published_at from core.item_audience a where a.token = w.token and a.kind = n.kind and a.facet = q.facet
-          and a.published_at <= ?::timestamptz and (a.visible_until is null or a.visible_until > ?::timestamptz)
+          and a.published_at <= ${unseenMoment} and (a.visible_until is null or a.visible_until > ${unseenMoment})
           order by a.published_at desc, a.item_id desc limit 12) x
-        where x.item_id <> ?::uuid and x.item_id not in (select id from linked) group by x.item_id order by n desc, at desc limit ?),
+        where x.item_id <> ?::uuid and x.item_id not in (select id from linked) group by x.item_id order by n desc, at desc limit ${most}),
       near as (select id, relation, is_outgoing, null::bigint as n from linked union all select id, null, null, n from shared)
       select ${summaryColumns}, null::jsonb as fields, near.relation, near.is_outgoing from near join core.item i on i.id = near.id ${textJoin}
-      where i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')}
-      order by near.n is not null, near.n desc, i.published_at desc limit ?`,
-    [item.id, item.id, viewer.tokens, this.#needs.kinds.names(), item.topics.map((topic) => `topic=${topic}`), now, now, item.id, limit,
-      viewer.locale, this.#needs.kinds.names(), ...isLiveBindings(viewer, now), limit])
+      where i.kind = any(${unseen}::text[]) and i.removed_at is null and ${isLiveUnseen('i')}
+      order by near.n is not null, near.n desc, i.published_at desc limit ${most}`,
+    [item.id, item.id, viewer.tokens, this.#needs.kinds.names(), item.topics.map((topic) => `topic=${topic}`), now, now, item.id,
+      viewer.locale, this.#needs.kinds.names(), ...isLiveBindings(viewer, now)])
     return found.map((row) => {
       const { relation, is_outgoing: isOutgoing } = row
       return { item: summaryOf(row, this.#needs.kinds), ...(relation === null ? { why: 'topic' } : { why: 'linked', relation, isOutgoing }) }
