@@ -29,7 +29,8 @@ export class KeptCounts {
     const now = versions.of(kinds)
     const known = this.#kept.get(name)
     // What is asked the same way is answered in the same shape.
-    if (known?.versions === now) return known.counted as Promise<Counted>
+    // Whose request was cut off while counting leaves nobody else without.
+    if (known?.versions === now) return (known.counted as Promise<Counted>).catch(() => count())
     const counted = count()
     this.#kept.delete(name)
     this.#kept.set(name, { versions: now, counted })
@@ -37,7 +38,6 @@ export class KeptCounts {
       if (this.#kept.size <= most) break
       this.#kept.delete(oldest)
     }
-    // A fault is the asker's alone.
     counted.catch(() => { if (this.#kept.get(name)?.counted === counted) this.#kept.delete(name) })
     return counted
   }

@@ -26,6 +26,6 @@ export interface Paper {
 
 /** Makes PDF: searchable, tagged for reading aloud, with the theme's fonts in it, Arabic joined and from right to left. */
 export interface Papers {
-  /** One at a time, so that papers take no more than one page's share of the site. @throws TooLarge past 300,000 characters, Unavailable while too many wait */
+  /** One at a time, so that papers take no more than one page's share of the site. @throws TooLarge past 300,000 characters, 10,000 of one block or 4,000 of a certificate, Unavailable while too many wait */
   make(paper: Paper): Promise<Buffer>
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'mocha'
 import { countQueries } from '../../database/index.ts'
+import { KeptCounts } from '../kept-counts.ts'
 import { editor, input, member, openSpine, visitor, type Spine } from './spine.ts'
 
 const asked = { kinds: ['notes.note'] }
@@ -35,5 +36,16 @@ describe('Counts beside facets', function kept() {
       throw new Error('undone')
     }), /undone/)
     assert.equal(await red(visitor), 2)
+  })
+
+  it('that failed for who asked first are counted for who waited along', async () => {
+    const counts = new KeptCounts({ clock: { now: () => new Date(0) }, versions: { of: () => '1' }, isInTransaction: () => false })
+    let fail = (_error: Error): void => undefined
+    const first = counts.through(['*'], ['same'], () => new Promise<number>((_resolve, reject) => { fail = reject }))
+    const second = counts.through(['*'], ['same'], () => Promise.resolve(7))
+    fail(new Error('cut off'))
+    await assert.rejects(first, /cut off/)
+    assert.equal(await second, 7)
+    assert.equal(await counts.through(['*'], ['same'], () => Promise.resolve(8)), 8)
   })
 })

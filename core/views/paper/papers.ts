@@ -8,6 +8,8 @@ import type { PaperFonts } from './paper-fonts.ts'
 interface Needs { themes: () => readonly ThemeFacts[]; brand: Brand; name: () => string }
 
 const longest = 300_000
+/** Of one block, which is set without giving the loop to others, and of a sheet, which is set again and again until it fits: some 0.2 s. */
+const atOnce = 10_000, onSheet = 4_000
 const mostWaiting = 20
 
 /** The papers of a site, in its theme's fonts and its own colour. What makes them is loaded when the first is asked for. */
@@ -20,12 +22,18 @@ export function openPapers({ themes, brand, name }: Needs): Papers {
     const [{ default: PDFDocument }, { drawPaper }, { paperFonts }] = await Promise.all([import('pdfkit'), import('./draw-paper.ts'), import('./paper-fonts.ts')])
     const { hue, chroma } = completeBrand({ ...themes()[0]?.tokens, ...brand })
     colours ??= palette('light', hue, chroma)
-    fonts ??= paperFonts(themes())
+    // Fonts that could not be read now are read for the next.
+    fonts ??= paperFonts(themes()).catch((error: unknown) => {
+      fonts = undefined
+      throw error
+    })
     return drawPaper({ paper, author: name(), fonts: await fonts, palette: colours, PDFDocument })
   }
   return {
     async make(paper) {
-      if (paper.blocks.reduce((sum, { text }) => sum + text.length, 0) > longest || paper.blocks.length > longest / 10) throw new TooLarge(longest)
+      const most = paper.look === 'certificate' ? onSheet : longest
+      if (paper.blocks.reduce((sum, { text }) => sum + text.length, 0) > most || paper.blocks.length > most / 10) throw new TooLarge(most)
+      if (paper.blocks.some(({ text }) => text.length > atOnce)) throw new TooLarge(atOnce)
       if (waiting >= mostWaiting) throw new Unavailable()
       waiting += 1
       const made = before.then(() => draw(paper))
