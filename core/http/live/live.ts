@@ -117,6 +117,7 @@ export function openLive(web: Web): Live {
     checkRoom(visit)
     const topics = await topicsOf(visit)
     const { res, req } = ctx
+    if (isGone(ctx)) { ctx.respond = false; return }
     ctx.respond = false
     ctx.status = 200
     res.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'close' })
@@ -154,8 +155,12 @@ export function openLive(web: Web): Live {
     ctx.body = JSON.stringify({ messages: told.map(({ topic, data }) => ({ topic, ...data })), next: recent.last((message) => hears(own, message)), reset: missed === null })
   }
 
+  // Who left while rights were asked about is not heard to leave again, and would keep a place until it is given up.
+  const isGone = (ctx: Context): boolean => ctx.req.socket.destroyed
+
   /** The next message for this reader; none when nothing happens for a while, the session ends or the reader goes. */
   async function next(ctx: Context, visit: Visit, own: Omit<Stream, 'tell' | 'beat' | 'end'>): Promise<Marked[]> {
+    if (isGone(ctx)) return []
     checkRoom(visit)
     return new Promise((resolve) => {
       const stream: Stream = { ...own, tell: (marked) => leave([marked]), beat() {}, end: () => leave([]) }

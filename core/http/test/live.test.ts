@@ -37,7 +37,7 @@ describe('Live updates', function group() {
     return listener
   }
   const tell = (audience: string[], topic: string, words: string): void => site.web.live.publish({ audience, topic, data: { words } })
-  before(async () => { site = await openTestWeb((database) => [notesPlugin(database)], { settings: { limits: { streamsPerSession: 3 } }, needs: { mayHear: (viewer, topic) => topic !== 'room' || viewer.tokens.includes('space:1') } }) })
+  before(async () => { site = await openTestWeb((database) => [notesPlugin(database)], { settings: { limits: { streamsPerSession: 3 } }, needs: { mayHear: async (viewer, topic) => (topic === 'slow' ? (await pause(100), true) : topic !== 'room') || viewer.tokens.includes('space:1') } }) })
   afterEach(() => { for (const listener of open.splice(0)) listener.close() })
   after(() => site.close())
 
@@ -109,6 +109,18 @@ describe('Live updates', function group() {
     const { cookie } = site.signIn('Many')
     for (let count = 0; count < 3; count += 1) assert.equal((await hear({ headers: { cookie } })).status, 200)
     assert.equal((await hear({ headers: { cookie } })).status, 429)
+  })
+  it('keep no place for a reader who left while their rights were asked about', async () => {
+    const { hostname, port } = new URL(site.origin)
+    const { next } = (await site.ask('/events/poll')).json() as { next: string }
+    for (const path of ['/events?topics=slow', `/events/poll?topics=slow&wait=1&since=${next}`]) {
+      const socket = connect(Number(port), hostname)
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`)
+      await pause(30)
+      socket.destroy()
+    }
+    await pause(250)
+    assert.equal(site.web.live.size, 0)
   })
   it('hold no connection to the database', async () => {
     for (let count = 0; count < 20; count += 1) await hear()
