@@ -1,3 +1,6 @@
+/** Cells of one record that are kept; of what stands behind them the last that is not empty comes after. A row of millions would take the room of all. */
+const mostCells = 1_000
+
 /** A file of rows as people export them: any of the usual encodings and separators. */
 export interface Decoded { text: string; encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' }
 export interface CsvRecord { /** Counted from 1, the heading is 1. */ no: number; cells: string[]; fault: 'quote' | null }
@@ -38,7 +41,7 @@ export function* records(text: string, separator: string): Generator<CsvRecord> 
     if (read === null) {
       const end = text.slice(begin).search(/\r\n|\r|\n/)
       const line = end < 0 ? text.slice(begin) : text.slice(begin, begin + end)
-      read = { cells: line.split(separator), next: begin + line.length + (text.startsWith('\r\n', begin + line.length) ? 2 : 1) }
+      read = { cells: line.split(separator, mostCells), next: begin + line.length + (text.startsWith('\r\n', begin + line.length) ? 2 : 1) }
       fault = 'quote'
     }
     at = read.next
@@ -59,8 +62,8 @@ function recordAt(text: string, from: number, separator: string): { cells: strin
       at++
       for (;;) {
         const end = text.indexOf('"', at)
-        // A cell of a megabyte is a quote that was forgotten.
-        if (end < 0 || end - at > 100_000) return null
+        // A cell of a hundred thousand letters is a quote that was forgotten.
+        if (end < 0 || end - open > 100_000) return null
         cell += text.slice(at, end)
         at = end + 1
         if (text[at] !== '"') break
@@ -73,7 +76,8 @@ function recordAt(text: string, from: number, separator: string): { cells: strin
     const rest = at
     while (at < text.length && text[at] !== separator && text[at] !== '\n' && text[at] !== '\r') at++
     cell += text.slice(rest, at)
-    cells.push(cell)
+    if (cells.length < mostCells) cells.push(cell)
+    else if (cell.trim() !== '') cells[mostCells] = cell
     if (text[at] === separator) { at++; continue }
     if (text[at] === '\r' && text[at + 1] === '\n') at++
     return { cells, next: at + 1 }

@@ -40,6 +40,10 @@ describe('a table that is not as it ought to be', () => {
   it('is told apart from Windows-1252, whatever letters that has', () => {
     for (const word of ['Zoë;Müller;Ñandú', 'Ça va;déjà;où', 'Å;Ø;ß']) assert.deepEqual(decoded(Buffer.from(word, 'latin1')), { encoding: 'windows-1252', text: word })
   })
+  it('keeps no millions of cells of one row, and forgets none that makes it too long', () => {
+    assert.deepEqual(tableOf(`a,b\n1,2\n${','.repeat(100_000)}\n1,2${','.repeat(50_000)}x${','.repeat(50_000)}\n`).map(({ no, cells }) => [no, cells.length, cells.findLast((cell) => cell !== '')]), [[1, 2, 'b'], [2, 2, '2'], [4, 1_001, 'x']])
+    assert.ok(tableOf(`a,b\n"x${',y'.repeat(100_000)}\n`).every(({ cells }) => cells.length <= 1_001))
+  })
   it('of any bytes is read in the time of its length', () => {
     for (const [name, text] of Object.entries({ quotes: '"'.repeat(4_000_000), separators: ','.repeat(4_000_000), 'quotes and lines': '"a\n'.repeat(400_000), 'one line': 'a'.repeat(8_000_000), spaces: ' '.repeat(8_000_000) })) {
       const from = performance.now()
