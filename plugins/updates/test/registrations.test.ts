@@ -134,6 +134,7 @@ for (const engine of ['embedded', 'postgres'] as const) describe(`seats in meeti
     // Who was there has a certificate, which anybody may check by its number; who was not has none.
     const number = /certificates\/([A-Z2-9-]{19})\/paper/.exec((await site.get(`/en${path}`, { as: 'member' })).text)?.[1] ?? ''
     const paper = await site.get(`/en/updates/meetings/certificates/${number}/paper`, { as: 'member' })
+    assert.ok(paper.text.includes(`translate="no">${number}<`))
     assert.match(paper.text, /Mem Berry/)
     for (const locale of ['en', 'ar']) {
       const { status, headers, text: bytes } = await site.get(`/${locale}/updates/meetings/certificates/${number}/pdf`, { as: 'member', accept: '*/*' })
