@@ -25,10 +25,11 @@ export class Barriers {
     return rows
   }
 
-  /** In the open transaction; null lifts it. */
+  /** In the open transaction; null lifts it. Who blocks somebody takes back what they asked of them: a yes would reach nobody. */
   async set(person: string, other: string, how: How | null): Promise<void> {
     const { db, clock } = this.#needs
     if (how === null) await db.raw('delete from directory.barrier where person_id = ?::uuid and other_id = ?::uuid', [person, other])
-    else await db.raw(`insert into directory.barrier (person_id, other_id, kind, at) values (?::uuid, ?::uuid, ?, ?::timestamptz) on conflict (person_id, other_id) do update set kind = excluded.kind, at = excluded.at`, [person, other, how, clock.now()])
+    if (how === 'block') await db.raw(`delete from directory.connection where person_id = ?::uuid and other_id = ?::uuid and state = 'asked'`, [person, other])
+    if (how !== null) await db.raw(`insert into directory.barrier (person_id, other_id, kind, at) values (?::uuid, ?::uuid, ?, ?::timestamptz) on conflict (person_id, other_id) do update set kind = excluded.kind, at = excluded.at`, [person, other, how, clock.now()])
   }
 }

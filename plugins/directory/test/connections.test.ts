@@ -129,6 +129,13 @@ describe('knowing people', function () {
     }
   })
 
+  it('a block takes back what one had asked of the other, as if by oneself', async () => {
+    await site.post(`/en/directory/people/${await refOf('stranger')}/connect`, { words: 'Hello' }, { as: 'member' })
+    assert.equal((await site.post(`/en/directory/people/${await refOf('stranger')}/distance`, { how: 'block' }, { as: 'member' })).status, 303)
+    assert.equal((await site.post('/en/directory/connections/answer', { person: site.id('member'), answer: 'yes' }, { as: 'stranger' })).status, 404)
+    assert.match(await page('stranger'), /Nobody yet/)
+  })
+
   it('one that nobody answered is over after 60 days, and the two can be brought together again', async () => {
     await introduce('member', 'stranger')
     const old = await open()
