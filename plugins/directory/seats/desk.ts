@@ -35,7 +35,7 @@ export async function dueRows({ seatDesk, people, viewer, t, locale, clock }: Se
     })
   }
   if (tasks.proposed > 0) due.push({ ...plain, label: t('directory.desk.proposed'), title: t('directory.desk.proposed.text', { n: tasks.proposed }), url: '/directory/verify', action: t('directory.verify.open') })
-  if (tasks.late > 0) due.push({ ...plain, label: t('directory.stage.escalated'), isLate: true, title: t('directory.desk.late', { n: tasks.late }), url: '/directory/seats', action: t('directory.verify.open') })
+  if (tasks.late > 0) due.push({ ...plain, label: t('directory.desk.overdue'), isLate: true, title: t('directory.desk.late', { n: tasks.late }), url: '/directory/seats', action: t('directory.verify.open') })
   const { badge } = tasks
   // First steps say it to a contact point who was never confirmed.
   if (viewer.administration !== null && !badge.isAsked && (badge.standing === 'due' || badge.standing === 'lapsed' || badge.standing === 'revoked')) {
