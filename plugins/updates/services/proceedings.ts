@@ -12,7 +12,7 @@ interface Found {
   begun: string | null; mine: Own | null; seats: (Seats & { session: string })[] | null; doors: Door[] | null; actions: ActionRow[] | null; polls: PollRow[] | null
   attended: { administration: string | null; attended: number }[] | null; taking: string[] | null
 }
-/** `begun`: for keepers, the minutes, also while they are being written. `mine.ahead`: where one stands in the waiting list, from 1; 0 for who does not wait. `doors`: of the sittings this reader may be told of. `taking`: for keepers, the first hundred who hold a seat. */
+/** `begun`: for keepers, the minutes, also while they are being written. `mine.ahead`: where one stands in the waiting list, from 1; 0 for who does not wait. `doors`: of the sittings this reader may be told of: those of all where nobody registers, else of the one they have a seat in. `taking`: for keepers, the first hundred who hold a seat. */
 export interface Proceeding {
   begun: string | null; mine: Own | null; seats: Map<string, Seats>; doors: Map<string, Door>; actions: Action[]; polls: Poll[]
   attended: { administration: string | null; attended: number }[]; taking: { id: string; name: string }[]
@@ -29,16 +29,16 @@ export class Proceedings {
   readonly #needs: Needs
   constructor(needs: Needs) { this.#needs = needs }
 
-  async of(viewer: Viewer, { id, isKept }: Pick<Item, 'id' | 'isKept'>): Promise<Proceeding> {
+  async of(viewer: Viewer, { id, isKept, fields }: Pick<Item, 'id' | 'isKept' | 'fields'>): Promise<Proceeding> {
     if (viewer.id === null) return { begun: null, mine: null, seats: new Map(), doors: new Map(), actions: [], polls: [], attended: [], taking: [] }
     const now = this.#needs.clock.now()
-    const { rows: [row] } = await this.#needs.db.raw<{ rows: { found: Found }[] }>(`with asked as (select ?::uuid as item, ?::uuid as person, ?::boolean as is_kept, ?::timestamptz as now)
+    const { rows: [row] } = await this.#needs.db.raw<{ rows: { found: Found }[] }>(`with asked as (select ?::uuid as item, ?::uuid as person, ?::boolean as is_kept, ?::boolean as is_open, ?::timestamptz as now)
       select jsonb_build_object(
         'begun', (select minutes_item_id from updates.record, asked where item_id = asked.item and asked.is_kept),
         'mine', (select to_jsonb(x) from (${own}) x),
         'seats', ${all(`select session, count(*) filter (where state = 'registered')::int as registered, count(*) filter (where state = 'waiting')::int as waiting
           from updates.registration, asked where item_id = asked.item group by session`)},
-        'doors', ${all(`select d.session, d.place, d.address from updates.door d, asked where d.item_id = asked.item and (asked.is_kept or exists (
+        'doors', ${all(`select d.session, d.place, d.address from updates.door d, asked where d.item_id = asked.item and (asked.is_kept or asked.is_open or exists (
           select 1 from updates.registration r where r.item_id = d.item_id and r.session = d.session and r.person_id = asked.person and r.state = 'registered'))`)},
         'actions', ${all(`select id, item_id as "itemId", words, owner_id as "ownerId", administration, due_on::text as "dueOn", done_at as "doneAt"
           from updates.action, asked where item_id = asked.item order by done_at is not null, due_on, id limit 200`)},
@@ -49,7 +49,7 @@ export class Proceedings {
         'attended', ${all(`select administration, count(*) filter (where attended)::int as attended from updates.registration, asked
           where item_id = asked.item and state = 'registered' and exists (select 1 from updates.meeting m where m.item_id = asked.item and m.ends_at < asked.now) group by administration limit 400`)},
         'taking', (select jsonb_agg(x.person_id) from (select person_id from updates.registration, asked where item_id = asked.item and asked.is_kept and state = 'registered' order by place limit 100) x)
-      ) as found`, [id, viewer.id, isKept, now] as never)
+      ) as found`, [id, viewer.id, isKept, fields['registration'] === 'none', now] as never)
     const found = row?.found
     const cards = await this.#needs.people.cards([
       ...(found?.actions ?? []).flatMap(({ ownerId }) => ownerId === null ? [] : [ownerId]), ...(found?.polls ?? []).flatMap(({ chosen }) => chosen?.map(({ person }) => person) ?? []), ...found?.taking ?? [],

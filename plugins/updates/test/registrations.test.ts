@@ -30,6 +30,18 @@ for (const engine of ['embedded', 'postgres'] as const) describe(`seats in meeti
   const moves = async (id: string) => (await site.instance.database.db.raw<{ rows: { n: number; d: number }[] }>(`select count(*)::int as n, count(distinct detail ->> 'registration' )::int as d from core.audit where action = 'updates.meeting.moved-up' and object = ?`, [`item:${id}`])).rows[0]
   const register = (viewer: Viewer, ref: string) => within(() => registrations().register(viewer, ref, { session: 'en-1', capacityOf: 'delegate' }))
 
+  it('say where to a seat of one’s own, or to everybody who is signed in where nobody registers', async () => {
+    const door = (id: string) => site.instance.database.db.raw(`insert into updates.door (item_id, session, place, address) values (?::uuid, 'en-1', 'Room Kestrel', 'https://meet.example/kestrel')`, [id])
+    const [closed, open] = [await meeting(5), await meeting(null, { registration: 'none' })]
+    for (const { id } of [closed, open]) await door(id)
+    assert.doesNotMatch((await site.get(`/en${closed.path}`, { as: 'member' })).text, /kestrel/i)
+    const { text } = await site.get(`/en${open.path}`, { as: 'member' })
+    assert.match(text, /https:\/\/meet\.example\/kestrel/)
+    assert.match(text, /No registration is needed/)
+    assert.doesNotMatch(text, /Nobody yet|>Seats</)
+    assert.doesNotMatch((await site.get(`/en${open.path}`)).text, /kestrel/i)
+  })
+
   it('are given until none is left; whoever comes later waits, and moves up by themselves', async () => {
     const { path, id } = await meeting(1)
     const ask = async (as: 'member' | 'stranger') => (await site.post(`/api/v1${path}/register`, { session: 'en-1' }, { as, accept: 'data' })).json() as { state: string }
