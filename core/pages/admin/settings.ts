@@ -13,12 +13,18 @@ type Schema = TSchema & { title?: string; description?: string; readOnly?: boole
 const site = 'site'
 
 const Page = Type.Object({
-  plugin: Type.String(), isSite: Type.Boolean(), questions: Type.Array(drawn<Question>()), errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })),
+  plugin: Type.String(), name: Type.String(), questions: Type.Array(drawn<Question>()), errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })),
   saved: Type.Array(Type.Object({ label: Type.String(), unsaved: Type.String(), by: Type.String(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }) })),
 })
 
 /** Whose settings there are: the site's own, and those of plugins that run and declare some. */
 const owners = ({ host }: PagesDeps): string[] => [site, ...host.plugins.list().filter(({ id, state, contributes }) => id !== 'core' && state === 'on' && (contributes?.settings.length ?? 0) > 0).map(({ id }) => id)]
+/** What a plugin is called in the navigation; its id where it has no entry there. */
+function nameOf({ host, t }: PagesDeps, plugin: string): string {
+  if (plugin === site) return t('core.settings.site')
+  const label = host.navigation().find(({ id }) => id === plugin)?.label
+  return label === undefined ? plugin : t(label)
+}
 const wordsOf = (plugin: string) => plugin === site ? 'core.settings.site' : `${plugin}.setting`
 const isSecret = (schema: Schema) => schema.writeOnly === true || schema.format === 'password'
 const choicesOf = (schema: Schema): readonly string[] | undefined => schema.type === 'array' ? schema.items?.enum : undefined
@@ -65,7 +71,7 @@ async function settingsPage(deps: PagesDeps, plugin: string, typed?: Record<stri
   const questions = questionsOf(deps, plugin, states, values)
   const names = await people.cards(states.flatMap(({ updatedBy }) => updatedBy ?? []))
   return {
-    plugin, isSite: plugin === site, ...withFaults(questions, faults.map((one) => ({ ...one, field: `values.${one.field}` })), t),
+    plugin, name: nameOf(deps, plugin), ...withFaults(questions, faults.map((one) => ({ ...one, field: `values.${one.field}` })), t),
     saved: states.filter(({ source }) => source === 'stored').flatMap(({ key, unsaved, updatedBy, updatedAt }) => updatedAt === null ? [] : [{
       label: questions.find(({ name }) => name === `values.${key}`)?.label ?? key, unsaved: unsaved === null || unsaved === undefined ? '' : Array.isArray(unsaved) ? unsaved.join(', ') : String(unsaved as string),
       by: updatedBy === null ? '' : names.get(updatedBy)?.name ?? '', at: updatedAt,
@@ -102,13 +108,13 @@ function inWords(place: ReturnType<typeof placeSet>, t: Translate): string {
 export const settingRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get('/admin/settings', {
     may: 'administer', isInternal: true, view: 'admin/settings',
-    output: Type.Object({ owners: Type.Array(Type.Object({ id: Type.String(), isSite: Type.Boolean(), names: Type.String() })), configuration: Type.Array(Type.Object({ path: Type.String(), value: Type.String(), where: Type.String(), isDefault: Type.Boolean() })) }),
+    output: Type.Object({ owners: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), names: Type.String() })), configuration: Type.Array(Type.Object({ path: Type.String(), value: Type.String(), where: Type.String(), isDefault: Type.Boolean() })) }),
     async run(deps) {
       const { host } = deps
       const lists = []
       for (const id of owners(deps)) {
         const states = await statesOf(deps, id)
-        lists.push({ id, isSite: id === site, names: questionsOf(deps, id, states, {}).map(({ label }) => label).join(', ') })
+        lists.push({ id, name: nameOf(deps, id), names: questionsOf(deps, id, states, {}).map(({ label }) => label).join(', ') })
       }
       return {
         owners: lists,
