@@ -92,6 +92,7 @@ export default definePlugin({
     /** Those that were cut off with the process. */
     'imports-left': { every: '5 minutes', run: ({ imports }) => imports.resume() },
     'unanswered-messages': { every: '1 hour', run: ({ messages }) => messages.escalate() },
+    'introductions-over': { every: '20 2 * * *', run: ({ introductions }) => introductions.forget() },
     ...seatJobs,
     /** Roles that ran out, and whoever was there before the plugin was. */
     cards: { every: '40 2 * * *', deadline: 900, run: ({ cards }) => cards.refreshAll() },

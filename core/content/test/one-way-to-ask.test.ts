@@ -113,3 +113,19 @@ describe('one way to ask who may read', () => {
     assert.equal(rows[0]?.wrong, 0)
   })
 })
+
+describe('what points to an item', () => {
+  let spine: Spine
+  before(async () => { spine = await openSpine() })
+  after(() => spine.close())
+
+  it('is found among any number that may not be read', async () => {
+    const make = async (audience: string[]) => (await spine.content.publishNew(editor(), 'notes.note', input('One', { audience }))).id
+    const to = await make(['public'])
+    const from: string[] = []
+    for (let n = 0; n < 121; n += 1) from.push(await make([n === 60 ? 'public' : 'network']))
+    await spine.database.db.raw(`insert into core.item_link (from_id, to_id, relation, position) select id, ?::uuid, 'points', 0 from unnest(?::uuid[]) id`, [to, from])
+    assert.deepEqual((await spine.content.pick(viewer([]), [], { to, relation: 'points' })).map(({ id }) => id), [from[60]])
+    assert.equal((await spine.content.pick(viewer(['network']), [], { to, relation: 'points' })).length, 50)
+  })
+})

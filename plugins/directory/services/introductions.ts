@@ -27,6 +27,11 @@ export class Introductions {
     return { person, name: card.title, path: card.path }
   }
 
+  /** Those that are over go with what was written in them. May run twice. */
+  async forget(): Promise<void> {
+    await this.#needs.db.raw('delete from directory.introduction where at <= ?::timestamptz', [daysBefore(this.#needs.clock.now(), shownDays)])
+  }
+
   /** To whom, among those the viewer may read: by name, at most 20. */
   async candidates(viewer: Viewer, person: string, q: string): Promise<PersonRow[]> {
     return q.trim() === '' ? [] : (await this.#needs.finder.list(viewer, { q, limit: 22 })).rows.filter((row) => row.person !== person && row.person !== viewer.id).slice(0, 20)

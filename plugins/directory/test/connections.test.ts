@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { bootTest, type TestSite, type Who } from '@diwan/core/testing'
 import type { Barriers } from '../services/barriers.ts'
+import type { Introductions } from '../services/introductions.ts'
 
 type Known = Exclude<Who, 'visitor' | 'administrator'>
 
@@ -9,9 +10,10 @@ describe('knowing people', function () {
   this.timeout(120_000)
   let site: TestSite
   let barriers: Barriers
+  let introductions: Introductions
   before(async () => {
     site = await bootTest({ plugins: [join(import.meta.dirname, '..')] })
-    ;({ barriers } = (site.instance.kernel.get('directory') as unknown as { deps: { barriers: Barriers } }).deps)
+    ;({ barriers, introductions } = (site.instance.kernel.get('directory') as unknown as { deps: { barriers: Barriers; introductions: Introductions } }).deps)
     await site.settle()
   })
   after(() => site?.stop())
@@ -144,6 +146,10 @@ describe('knowing people', function () {
     assert.equal((await answer('member', true)).status, 404)
     assert.equal((await introduce('member', 'stranger')).status, 303)
     assert.notEqual(await open(), old)
+    const kept = async () => (await site.instance.database.db.raw<{ rows: { id: string }[] }>('select id from directory.introduction')).rows.map(({ id }) => id)
+    assert.ok((await kept()).includes(old ?? ''))
+    await introductions.forget()
+    assert.deepEqual(await kept(), [await open()])
     assert.match(await page('member'), /You both read seals/)
   })
 
