@@ -4,7 +4,7 @@ import { instantIn } from '../services/zones.ts'
 import { at, maybe } from './meeting-shapes.ts'
 import type { Deps, Permission } from './posts.ts'
 
-const Remark = Type.Object({ id: Type.String(), name: Type.String(), administration: maybe(Type.String()), words: Type.String(), at: at(), isMine: Type.Boolean() })
+const Remark = Type.Object({ id: Type.String(), name: Type.String(), administration: maybe(Type.String()), confirmedUntil: maybe(Type.String()), isLapsed: Type.Boolean(), words: Type.String(), at: at(), isMine: Type.Boolean() })
 const MinutesRead = Type.Object({
   item: ItemShape, meeting: maybe(ItemSummaryShape), remarks: Type.Array(Remark), next: maybe(Type.String()), mayRemark: Type.Boolean(), adoption: maybe(Type.Object({ at: at(), by: Type.String() })), related: RelatedShape,
   moves: Type.Array(Type.String()),

@@ -5,7 +5,7 @@ import { newId } from './new-id.ts'
 import type { Registrations } from './registrations.ts'
 
 interface Needs { db: Knex; content: Content; clock: Clock; people: People; audit: Audit; registrations: Registrations }
-export interface Remark { id: string; name: string; administration: string | null; words: string; at: Date; isMine: boolean }
+export interface Remark { id: string; name: string; administration: string | null; confirmedUntil: string | null; isLapsed: boolean; words: string; at: Date; isMine: boolean }
 type Meeting = Item & { fields: MeetingFields }
 
 /** The minutes of meetings: begun from the agenda, one for each meeting, remarked on by those who took part, adopted. */
@@ -46,8 +46,12 @@ export class Records {
     const said = found?.said ?? []
     const shown = said.slice(0, 100)
     const cards = await this.#needs.people.cards(shown.map(({ person }) => person))
+    const today = this.#needs.clock.now().toISOString().slice(0, 10)
     return {
-      rows: shown.map(({ id, person, words, at }) => ({ id, words, at: new Date(at), name: cards.get(person)?.name ?? '', administration: cards.get(person)?.administration ?? null, isMine: person === viewer.id })),
+      rows: shown.map(({ id, person, words, at }) => {
+        const card = cards.get(person), until = card?.confirmation?.until ?? null
+        return { id, words, at: new Date(at), name: card?.name ?? '', administration: card?.administration ?? null, confirmedUntil: until, isLapsed: until !== null && until < today, isMine: person === viewer.id }
+      }),
       next: said.length > 100 ? shown.at(-1)?.id ?? null : null, mayRemark: found?.is_in === true && this.#isOut(minutes),
     }
   }

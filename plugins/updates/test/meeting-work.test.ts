@@ -57,6 +57,16 @@ describe('what a meeting leaves behind', function () {
     await site.settle()
     assert.match((await site.get(`/en${path}`, { as: 'member' })).text, /out for remarks/)
     assert.equal((await site.post(`/en${out.path}/remark`, { words: 'The second point was mine.' }, { as: 'member' })).status, 303)
+    // Who says it stands there with the badge, and without it once the confirmation is taken back.
+    const person = site.id('member')
+    assert.doesNotMatch((await site.get(`/en${out.path}`, { as: 'editor' })).text, /class="verified/)
+    const { seats } = site.instance.floors.access
+    await site.services.transaction(() => seats.confirm('system', person, { until: '2027-01-31', how: 'domain-mail' }))
+    await site.settle()
+    assert.match((await site.get(`/en${out.path}`, { as: 'editor' })).text, /class="remark"[\s\S]*class="verified"[\s\S]*2027/)
+    await site.services.transaction(() => seats.unconfirm('system', person))
+    await site.settle()
+    assert.doesNotMatch((await site.get(`/en${out.path}`, { as: 'editor' })).text, /class="verified/)
     assert.equal((await site.post(`/en${out.path}/remark`, { words: '   ' }, { as: 'member' })).status, 422)
     assert.equal((await site.post(`/en${out.path}/remark`, { words: 'I was not there.' }, { as: 'stranger' })).status, 404)
     assert.match((await site.get(`/en${out.path}`, { as: 'member' })).text, /The second point was mine/)
