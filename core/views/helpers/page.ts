@@ -21,7 +21,7 @@ export const pageHelpers: Helpers = {
     const safe = safeAddress(address)
     if (!safe.startsWith('/')) return safe
     const said = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '')
-    const text = said.length === 0 ? '' : new URLSearchParams(said.map(([name, value]) => [name, String(value as string | number)])).toString()
+    const text = said.length === 0 ? '' : new URLSearchParams(said.map(([name, value]): [string, string] => [name, String(value as string | number)])).toString()
     const joined = text === '' ? safe : `${safe}${safe.includes('?') ? '&' : '?'}${text}`
     if (/^\/(?:assets|api|events)(?:\/|$)/.test(joined) || isLocale(/^\/([a-z]{2})(?:[/?#]|$)/.exec(joined)?.[1] ?? '')) return joined
     const locale = typeof lang === 'string' && isLocale(lang) ? lang : options.data.frame.locale
