@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomUUID, type Hash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -17,37 +17,26 @@ export class Blobs {
   constructor(directory: string) { this.#directory = directory }
 
   /** @throws TooLarge past `limit` bytes, having kept nothing */
-  async put(bytes: Readable, limit: number): Promise<Blob> {
-    const part = this.partPath(randomUUID())
-    await mkdir(dirname(part), { recursive: true, mode: 0o700 })
-    const hash = createHash('sha256')
-    let size = 0
-    const counted = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        size += chunk.length
-        if (size > limit) { done(new TooLarge(limit)); return }
-        hash.update(chunk)
-        done(null, chunk)
-      },
-    })
-    try {
+  put(bytes: Readable, limit: number): Promise<Blob> {
+    return this.#receive(async (part, hash) => {
+      let size = 0
+      const counted = new Transform({
+        transform(chunk: Buffer, _encoding, done) {
+          size += chunk.length
+          if (size > limit) { done(new TooLarge(limit)); return }
+          hash.update(chunk)
+          done(null, chunk)
+        },
+      })
       await pipeline(bytes, counted, createWriteStream(part, { mode: 0o600, flush: true }))
-      const sha256 = hash.digest('hex')
-      await this.#adopt(part, sha256)
-      return { sha256, size }
-    } catch (error) {
-      await rm(part, { force: true })
-      throw error
-    }
+      return size
+    })
   }
 
   /** As `put`, for who knows how long it is; each chunk is written before the next is asked for, and need not stay as it is. */
-  async putChunks(chunks: AsyncIterable<Uint8Array>): Promise<Blob> {
-    const part = this.partPath(randomUUID())
-    await mkdir(dirname(part), { recursive: true, mode: 0o700 })
-    const hash = createHash('sha256')
-    let size = 0
-    try {
+  putChunks(chunks: AsyncIterable<Uint8Array>): Promise<Blob> {
+    return this.#receive(async (part, hash) => {
+      let size = 0
       const handle = await open(part, 'wx', 0o600)
       try {
         for await (const chunk of chunks) {
@@ -59,6 +48,17 @@ export class Blobs {
       } finally {
         await handle.close()
       }
+      return size
+    })
+  }
+
+  /** A new part, filled and taken over; nothing of it is left when that fails. `fill` answers how many bytes it was. */
+  async #receive(fill: (part: string, hash: Hash) => Promise<number>): Promise<Blob> {
+    const part = this.partPath(randomUUID())
+    await mkdir(dirname(part), { recursive: true, mode: 0o700 })
+    const hash = createHash('sha256')
+    try {
+      const size = await fill(part, hash)
       const sha256 = hash.digest('hex')
       await this.#adopt(part, sha256)
       return { sha256, size }

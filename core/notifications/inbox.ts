@@ -51,7 +51,7 @@ export class Inbox {
   /** How many are unread, counted up to 100: asked by every page of a member, so one query after a write of any kind, else none. */
   async count(viewer: Viewer): Promise<number> {
     if (viewer.id === null) return 0
-    return this.#counts.through(['*'], [viewer.id, viewer.tokens, this.#needs.declared.version], () => this.#countNow(viewer))
+    return this.#counts.through(['*'], [viewer.id, viewer.tokens, viewer.outlet ?? null, this.#needs.declared.version], () => this.#countNow(viewer))
   }
 
   async #countNow(viewer: Viewer): Promise<number> {
