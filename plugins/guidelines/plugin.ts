@@ -1,0 +1,23 @@
+import { definePlugin } from '@diwan/core'
+import type {} from './contract.ts'
+import { cardsJobs, cardsKinds, cardsNotices, cardsPermissions, cardsPersonal, cardsServices } from './cards/parts.ts'
+import { costsJobs, costsKinds, costsNotices, costsPermissions, costsPersonal, costsServices } from './costs/parts.ts'
+import { guideJobs, guideKinds, guideNotices, guidePermissions, guidePersonal, guideServices } from './guide/parts.ts'
+import { papersJobs, papersKinds, papersNotices, papersPermissions, papersPersonal, papersServices } from './papers/parts.ts'
+import { uptakeJobs, uptakeKinds, uptakeNotices, uptakePermissions, uptakePersonal, uptakeServices } from './uptake/parts.ts'
+
+export default definePlugin({
+  id: 'guidelines',
+  requires: { core: '^0.1.0' },
+  optional: { directory: '^0.1.0' },
+  permissions: { ...guidePermissions, ...cardsPermissions, ...costsPermissions, ...uptakePermissions, ...papersPermissions },
+  services: { ...guideServices, ...cardsServices, ...costsServices, ...uptakeServices, ...papersServices },
+  api: () => ({}),
+  kinds: { ...guideKinds, ...cardsKinds, ...costsKinds, ...uptakeKinds, ...papersKinds },
+  // Each folder's routes are a function of `on`, as in directory: `...guideRoutes(on)`.
+  routes: () => [],
+  slots: {},
+  jobs: { ...guideJobs, ...cardsJobs, ...costsJobs, ...uptakeJobs, ...papersJobs },
+  notices: { ...guideNotices, ...cardsNotices, ...costsNotices, ...uptakeNotices, ...papersNotices },
+  personal: [...guidePersonal, ...cardsPersonal, ...costsPersonal, ...uptakePersonal, ...papersPersonal],
+})
