@@ -58,9 +58,16 @@ export class Cards implements Pick<People, 'cards' | 'administration' | 'adminis
     return reading
   }
   async #readAll(): Promise<Administrations> {
-    const found = await rows<{ code: string; names: Texts; region: string | null; languages: string[]; kind: string; hue: number | null; is_listed: boolean }>(this.#database.db,
-      'select code, names, region, languages, kind, hue, is_listed from core.administration order by code')
-    return new Map(found.map(({ code, names, region, languages, kind, hue, is_listed }) =>
-      [code, { card: { code, names, region: region ?? '', languages, isFictional: kind === 'fictional', hue }, isListed: is_listed }]))
+    const found = await rows<{ code: string; names: Texts; region: string | null; languages: string[]; kind: string; hue: number | null; is_listed: boolean; profile: Lie }>(this.#database.db,
+      `select code, names, region, languages, kind, hue, is_listed, jsonb_build_object('isLandlocked', profile -> 'isLandlocked', 'isSmallIsland', profile -> 'isSmallIsland', 'geography', profile -> 'geography') as profile from core.administration order by code`)
+    return new Map(found.map(({ code, names, region, languages, kind, hue, is_listed, profile }) =>
+      [code, { card: { code, names, region: region ?? '', languages, isFictional: kind === 'fictional', hue, ...lieOf(profile) }, isListed: is_listed }]))
   }
 }
+
+interface Lie { isLandlocked: boolean | null; isSmallIsland: boolean | null; geography: string | null }
+/** The list of members says it of each; the demonstration says where its administrations lie. */
+const lieOf = ({ isLandlocked, isSmallIsland, geography }: Lie): Pick<AdministrationCard, 'isLandlocked' | 'isSmallIsland'> => ({
+  isLandlocked: isLandlocked ?? (geography === null ? null : geography === 'landlocked'),
+  isSmallIsland: isSmallIsland ?? (geography === null ? null : geography === 'island' || geography === 'archipelago'),
+})

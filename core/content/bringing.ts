@@ -27,6 +27,12 @@ export class Bringing {
     return { input, administration, publishedAt }
   }
 
+  async drafted(plugin: string, id: string): Promise<{ input: ItemInput; rev: number; by: { id: string | null; name: string }; at: Date } | null> {
+    const [found] = await rows<{ kind: string; input: ItemInput; rev: number; byId: string | null; byName: string; at: Date }>(this.#needs.db,
+      `select i.kind, d.input, d.rev, d.by_id as "byId", d.by_name as "byName", d.updated_at as at from core.draft d join core.item i on i.id = d.item_id where d.item_id = ?::uuid and i.removed_at is null`, [id])
+    return found?.kind.startsWith(`${plugin}.`) ? { input: found.input, rev: found.rev, by: { id: found.byId, name: found.byName }, at: found.at } : null
+  }
+
   /** One question for all of them whether they are there, and one statement for all of a kind that are not. */
   async bringAll(items: readonly BroughtItem[]): Promise<void> {
     const there = new Set((await rows<{ id: string }>(this.#needs.db, 'select id from core.item where id = any(?::uuid[])', [items.map(({ id }) => id)])).map(({ id }) => id))

@@ -74,7 +74,8 @@ export interface MailMessage { to: string; locale: Locale; subject: string; text
 
 /** `confirmation` is what was last said of the seat; it stands until the end of its day `until`. */
 export interface PersonCard { id: string; name: string; title: string; administration: string | null; isActive: boolean; confirmation: Confirmation | null }
-export interface AdministrationCard { code: string; names: Texts; region: string; languages: string[]; isFictional: boolean; hue: number | null }
+/** `isLandlocked`, `isSmallIsland`: as the reference list has it; null where nothing is known. */
+export interface AdministrationCard { code: string; names: Texts; region: string; languages: string[]; isFictional: boolean; hue: number | null; isLandlocked: boolean | null; isSmallIsland: boolean | null }
 /** Who people and administrations are, for by-lines. Answers from a small cache; unknown ids give a neutral card. */
 export interface People {
   cards(ids: readonly string[]): Promise<Map<string, PersonCard>>
@@ -152,6 +153,8 @@ export interface CoreServices {
   bring(item: BroughtItem | readonly BroughtItem[]): Promise<void>
   /** What stands live of one of the plugin's own items, without what is personal, to bring it again with a change; null where there is none. */
   standing(id: string): Promise<{ input: ItemInput; administration: string | null; publishedAt: Date } | null>
+  /** The draft of one of the plugin's own items, live or not, without what is personal: for what an event decides of it. Null where there is none. */
+  drafted(id: string): Promise<{ input: ItemInput; rev: number; by: { id: string | null; name: string }; at: Date } | null>
   /** Translation outside a request (mail, jobs). */
   translator(locale: Locale): Translate
 }

@@ -35,6 +35,6 @@ export function coreServices({ floors, clock, log }: Needs): (plugin: string) =>
       if (foreign) throw new Error(`${plugin}: ‘${foreign.kind}’ is no kind of the plugin`)
       await database.transaction(() => content.bringing.bringAll(items))
     },
-    standing: (id) => content.bringing.standing(plugin, id),
+    standing: (id) => content.bringing.standing(plugin, id), drafted: (id) => content.bringing.drafted(plugin, id),
   })
 }

@@ -39,6 +39,8 @@ onBothEngines('The list of administrations', (engine) => {
     assert.equal(cards.length, list.length)
     const chile = await site.access.people.administration('CL')
     assert.deepEqual([chile?.names.en, chile?.region, chile?.isFictional], ['Chile', 'AMS', false])
+    const [chad, fiji] = [await site.access.people.administration('TD'), await site.access.people.administration('FJ')]
+    assert.deepEqual([chad?.isLandlocked, chad?.isSmallIsland, fiji?.isLandlocked, fiji?.isSmallIsland], [true, false, false, true], 'where they lie is public')
     assert.equal(await site.access.people.administration('ZZ'), null)
   })
 

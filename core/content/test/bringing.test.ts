@@ -39,4 +39,16 @@ describe('Items with a past of their own', function bringing() {
     const { rows } = await spine.database.db.raw<{ rows: { ref: string }[] }>('select ref from core.item where id = any(?::uuid[]) order by ref', [items.map(({ id }) => id)])
     assert.deepEqual(rows.map(({ ref }) => ref), ['NT-10000', 'NT-10001', 'NT-10002', 'NT-9999'])
   })
+
+  it('tell the plugin of the draft beside them, and no other', async () => {
+    const live = item('notes.note')
+    const [at, by] = [new Date('2026-11-21T09:00:00Z'), { id: newId(), name: 'Somebody' }]
+    await spine.database.db.raw(`insert into core.person (id, name, state, state_at, created_at, updated_at) values (?, 'Somebody', 'suspended', ?, ?, ?)`, [by.id, at, at, at])
+    await spine.bringing.bringAll([{ ...live, draft: { input: input('A newer text'), by, at } }])
+    const draft = await spine.bringing.drafted('notes', live.id)
+    assert.deepEqual([draft?.input.texts.en?.title, draft?.rev, draft?.by, draft?.at], ['A newer text', 1, by, at])
+    assert.equal(await spine.bringing.drafted('others', live.id), null, 'an item of another plugin')
+    await spine.bringing.bring(live)
+    assert.equal(await spine.bringing.drafted('notes', live.id), null, 'what was published took its draft with it')
+  })
 })
