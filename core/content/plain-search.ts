@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { Invalid, type Clock, type ItemSummary, type Search, type SearchHit, type SearchQuery, type Viewer } from '../contract/index.ts'
+import { Invalid, type Clock, type ItemSummary, type Locale, type Search, type SearchHit, type SearchQuery, type Viewer } from '../contract/index.ts'
 import { fold, words } from './fold.ts'
 import type { Kinds } from './kinds.ts'
 import type { Lists } from './lists.ts'
@@ -30,7 +30,7 @@ export class PlainSearch implements Search {
     if (asked.length === 0) return { hits: [], next: null }
     const tsquery = tsqueryOf(asked, await this.#synonyms(asked))
     const kinds = (query.kinds ?? this.#needs.kinds.names()).filter((kind) => this.#needs.kinds.find(kind))
-    const found = await rows<{ id: string; body: string }>(this.#needs.db, `
+    const found = await rows<{ id: string; lang: Locale; title: string; body: string }>(this.#needs.db, `
       with q as (select ${tsquery.text} as q),
       hit as (select i.id, t.lang, t.words, i.published_at from core.text t cross join q join core.item i on i.id = t.item_id
         where t.words @@ q.q and i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')}
@@ -39,13 +39,17 @@ export class PlainSearch implements Search {
       best as (select distinct on (h.id) h.id, h.lang, h.published_at,
           (select count(*) from unnest(?::tsquery[]) one where h.words @@ one) * 10 + ts_rank_cd(h.words, q.q, 1) as rank
         from hit h cross join q order by h.id, rank desc, (h.lang = ?) desc)
-      select b.id, left(t.title || ' · ' || t.summary || ' ' || t.body, 4000) as body from best b join core.text t on t.item_id = b.id and t.lang = b.lang
+      select b.id, b.lang, t.title, left(t.summary || ' ' || t.body, 4000) as body from best b join core.text t on t.item_id = b.id and t.lang = b.lang
       order by b.rank desc, b.published_at desc, b.id limit ? offset ?`,
     [...tsquery.bindings, kinds, ...isLiveBindings(viewer, this.#needs.clock.now()), ...(query.topic === undefined ? [] : [`topic=${query.topic}`]),
       ...(query.lang === undefined ? [] : [query.lang]), asked.map((word) => `${lexeme(word)}:*`), viewer.locale, limit + 1, offset])
     const shown = found.slice(0, limit)
     const items = new Map((await this.#needs.lists.pick(viewer, shown.map(({ id }) => id))).map((item) => [item.id, item]))
-    const hits = shown.flatMap(({ id, body }) => { const item = items.get(id); return item ? [{ item, excerpt: excerpt(body, asked) }] : [] })
+    const hits = shown.flatMap(({ id, lang, title, body }) => {
+      const item = items.get(id)
+      // A title is repeated only where it was found in another language than the one that is shown.
+      return item ? [{ item, excerpt: excerpt(item.lang === lang ? body : `${title} · ${body}`, asked).trim() }] : []
+    })
     return { hits, next: found.length > limit ? String(offset + limit) : null }
   }
 

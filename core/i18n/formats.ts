@@ -42,6 +42,12 @@ export function formatDate(at: Date, style: DateStyle, locale: Locale, timeZone:
   return once(`date ${locale} ${style} ${timeZone}`, () => new Intl.DateTimeFormat(languages[locale].intl, { ...styles[style], timeZone: isTimeZone(timeZone) ? timeZone : 'UTC' })).format(at)
 }
 
+/** From a moment to a later one, what both share said once: “November – December 2026”. In a month, “August 2026”. */
+export function formatSpan(from: Date, to: Date, style: Exclude<DateStyle, 'relative'>, locale: Locale, timeZone: string): string {
+  const format = once(`date ${locale} ${style} ${timeZone}`, () => new Intl.DateTimeFormat(languages[locale].intl, { ...styles[style], timeZone: isTimeZone(timeZone) ? timeZone : 'UTC' }))
+  return to < from ? `${format.format(from)} – ${format.format(to)}` : format.formatRange(from, to)
+}
+
 /** “3 hours ago”; within a minute it is “now”. */
 export function formatRelative(at: Date, now: Date, locale: Locale): string {
   const seconds = (at.getTime() - now.getTime()) / 1000

@@ -9,6 +9,7 @@ const places: readonly Place[] = [
   { label: 'core.administrations.title', path: '/administrations' },
   { label: 'core.search.title', path: '/search' },
   { label: 'core.about.title', path: '/about' },
+  { label: 'core.values.title', path: '/about/values' },
   { label: 'core.help.title', path: '/help' },
   { label: 'core.accessibility.title', path: '/accessibility' },
   { label: 'core.privacy.title', path: '/privacy' },

@@ -6,6 +6,7 @@ import { adminRoutes } from './admin/routes.ts'
 import { filesOfItem } from './files/slot.ts'
 import { fileRoutes } from './files/routes.ts'
 import { homeRoutes } from './home/routes.ts'
+import { valueRoutes } from './about/values.ts'
 import type {} from './host.ts'
 import { followersHear } from './inbox/hears.ts'
 import { handOverLink } from './items/hand-over-slot.ts'
@@ -24,7 +25,8 @@ export default definePlugin({
   id: 'core',
   requires: { core: '^0.1.0', host: '^0.1.0' },
   permissions: { enter: 'everyone', read: 'everyone', account: 'member', keep: 'member', invite: 'ncp', administer: 'administrator' },
-  routes: (on) => [...homeRoutes(on), ...topicRoutes(on), ...searchRoutes(on), ...aboutRoutes(on), ...itemRoutes(on), ...inboxRoutes(on), ...fileRoutes(on), ...signInRoutes(on), ...accountRoutes(on), ...teamRoutes(on), ...adminRoutes(on), ...setupRoutes(on)],
+  navigation: { label: 'core.desk.title', path: '/', order: 0, value: 2, may: 'account' },
+  routes: (on) => [...homeRoutes(on), ...topicRoutes(on), ...searchRoutes(on), ...aboutRoutes(on), ...valueRoutes(on), ...itemRoutes(on), ...inboxRoutes(on), ...fileRoutes(on), ...signInRoutes(on), ...accountRoutes(on), ...teamRoutes(on), ...adminRoutes(on), ...setupRoutes(on)],
   notices: {
     'item-new': { label: 'core.notices.item-new.label', text: 'core.notices.item-new.text', mail: 'daily' },
     'item-changed': { label: 'core.notices.item-changed.label', text: 'core.notices.item-changed.text', mail: 'daily' },

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
-import { checkLocales, direction, formatBytes, formatDate, formatList, formatNumber, formatRelative, isolate, openTranslations } from '../index.ts'
+import { checkLocales, direction, formatBytes, formatDate, formatList, formatNumber, formatRelative, formatSpan, isolate, openTranslations } from '../index.ts'
 
 const say = { en: 'Hello {name}', fr: 'Bonjour {name}', es: 'Hola {name}', ar: 'مرحبا {name}' }
 
@@ -131,6 +131,16 @@ describe('Formats', () => {
     assert.equal(formatRelative(at, at, 'en'), 'now')
     assert.equal(formatRelative(new Date(at.getTime() + 86_400e3), at, 'fr'), 'demain')
   })
+  it('say once what both ends of a period share', () => {
+    const day = (text: string) => new Date(`${text}T00:00:00Z`)
+    const words = (from: string, to: string, locale: 'en' | 'ar' = 'en') => formatSpan(day(from), day(to), 'month', locale, 'UTC').replace(/[\u2009\u202f\u00a0]/g, ' ')
+    assert.equal(words('2026-08-01', '2026-08-31'), 'August 2026')
+    assert.match(words('2026-11-01', '2026-12-31'), /^November ?– ?December 2026$/)
+    assert.match(words('2026-12-01', '2027-02-28'), /^December 2026 – February 2027$/)
+    assert.match(words('2026-08-01', '2026-08-31', 'ar'), /^أغسطس 2026$/)
+    assert.equal(words('2027-01-01', '2026-12-01'), 'January 2027 – December 2026')
+  })
+
   it('take UTC for a zone nobody knows', () => assert.equal(formatDate(at, 'short', 'en', 'Mars/Olympus'), '22 Nov 2026'))
   it('know which way a language runs', () => assert.deepEqual(['fr', 'ar', 'ar-EG', 'fa', 'uz-Arab', 'zh'].map(direction), ['ltr', 'rtl', 'rtl', 'rtl', 'rtl', 'ltr']))
 })

@@ -1,22 +1,35 @@
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
+import type { SiteViewer } from '../../access/viewers.ts'
 import { ItemSummaryShape, redirect, type Route, type Routes } from '../../contract/index.ts'
 import { nextPath } from '../../http/line/next-path.ts'
 import { entriesFor } from '../places.ts'
 import { limitedBy, type PagesDeps, type PagesPermission } from '../deps.ts'
 
+/** The weightiest first. */
+const seatRoles = ['administrator', 'editor', 'ncp', 'member'] as const
 const Choice = Type.Object({ value: Type.String(), label: Type.String() })
+const Seat = Type.Object({ isHub: Type.Boolean(), role: Type.String(), verifiedUntil: Type.Union([Type.String(), Type.Null()]), isLapsed: Type.Boolean() })
 const Home = Type.Object({
-  isVisitor: Type.Boolean(), name: Type.String(), technologies: Type.Array(Choice), processes: Type.Array(Choice), isSmall: Type.Boolean(),
+  isVisitor: Type.Boolean(), name: Type.String(), seat: Type.Union([Seat, Type.Null()]), timeZone: Type.String(), mayAdminister: Type.Boolean(), technologies: Type.Array(Choice), processes: Type.Array(Choice), isSmall: Type.Boolean(),
   introductions: Type.Array(Type.Object({ label: Type.String(), path: Type.String(), text: Type.String() })),
-  drafts: Type.Array(ItemSummaryShape), reviews: Type.Array(Type.Intersect([ItemSummaryShape, Type.Object({ reviewDueOn: Type.String(), isOverdue: Type.Boolean() })])), topics: Type.Array(Choice), mayInvite: Type.Boolean(), figures: Type.Array(Type.Object({ label: Type.String(), value: Type.Integer() })), countedAt: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }),
+  drafts: Type.Array(ItemSummaryShape), reviews: Type.Array(Type.Intersect([ItemSummaryShape, Type.Object({ reviewDueOn: Type.String(), isOverdue: Type.Boolean() })])), topics: Type.Array(Choice), mayInvite: Type.Boolean(), figures: Type.Array(Type.Object({ label: Type.String(), value: Type.Integer(), path: Type.String() })), countedAt: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }),
 })
 
-/** Figures a visitor may be told, each of what is public or of the site itself. */
-async function figuresOf({ people, content, host, t }: PagesDeps): Promise<{ label: string; value: number }[]> {
+/** Figures a visitor may be told, each of what is public or of the site itself, and where what they count is listed. */
+async function figuresOf({ people, content, host, t }: PagesDeps): Promise<{ label: string; value: number; path: string }[]> {
   const visitor = host.access.visitor('en')
   const items = await content.count(visitor, { kinds: host.kinds.names() })
   const administrations = (await people.administrations()).length
-  return [{ label: t('core.figures.administrations', { n: administrations }), value: administrations }, { label: t('core.figures.items', { n: items.n }), value: items.n }]
+  return [{ label: t('core.figures.administrations', { n: administrations }), value: administrations, path: '/administrations' }, { label: t('core.figures.items', { n: items.n }), value: items.n, path: '/about/values' }]
+}
+
+/** Whose seat the desk is, as its stamp line says; null for people of no administration who do not work for the site either. */
+function seatOf({ viewer, t, clock }: PagesDeps): Static<typeof Seat> | null {
+  const isHub = viewer.administration === null
+  const role = seatRoles.find((one) => viewer.roles.includes(one))
+  if (viewer.id === null || role === undefined || (isHub && role === 'member')) return null
+  const { verifiedUntil = null } = viewer as Partial<SiteViewer>
+  return { isHub, role: t(`core.access.role.${role}`), verifiedUntil, isLapsed: verifiedUntil !== null && verifiedUntil < clock.now().toISOString().slice(0, 10) }
 }
 
 export const homeRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
@@ -34,7 +47,7 @@ export const homeRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
       const followed = viewer.id === null ? [] : await content.followed(viewer, 'topic')
       const waiting = await content.mine(viewer, { limit: 5 })
       return {
-        isVisitor: viewer.id === null, name: viewer.name, isSmall, introductions: isSmall ? entries.map(({ id, label, path }) => ({ label: t(label), path, text: t(`${id}.introduction`) })) : [],
+        isVisitor: viewer.id === null, name: viewer.name, seat: seatOf(deps), timeZone: viewer.timeZone, mayAdminister: viewer.may('core.administer'), isSmall, introductions: isSmall ? entries.map(({ id, label, path }) => ({ label: t(label), path, text: t(`${id}.introduction`) })) : [],
         technologies: [any, ...all.filter(({ kind }) => kind === 'technology').map(choice)], processes: [any, ...all.filter(({ kind }) => kind === 'process').map(choice)],
         drafts: waiting.filter(({ why }) => why === 'draft'),
         reviews: waiting.filter(({ why }) => why === 'review').map((one) => ({ ...one, reviewDueOn: one.reviewDueOn ?? '', isOverdue: (one.reviewDueOn ?? '') < clock.now().toISOString().slice(0, 10) })),

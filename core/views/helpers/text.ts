@@ -1,4 +1,4 @@
-import { direction, formatBytes, formatDate, formatList, formatNumber, zoneName, zoneOptions, type DateStyle } from '../../i18n/index.ts'
+import { direction, formatBytes, formatDate, formatList, formatNumber, formatSpan, zoneName, zoneOptions, type DateStyle } from '../../i18n/index.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { escape, html, own, split } from './html.ts'
 import type { Helpers, Options } from './index.ts'
@@ -44,6 +44,14 @@ export const textHelpers = (markdown: Markdown): Helpers => ({
   'date-text'(...given: never[]) {
     const { values, options } = split(given)
     return dateWords(values[0], values[1], options)?.words ?? ''
+  },
+  /** `{{date-span from to "month"}}` → what both days share is said once; with one of them missing, the other. */
+  'date-span'(...given: never[]) {
+    const { values: [first, last, style], options: { data: { frame } } } = split(given)
+    const [from, to] = [momentOf(first), momentOf(last)]
+    const asked = (typeof style === 'string' ? style : 'short') as Exclude<DateStyle, 'relative'>
+    if (!from || !to) { const one = from ?? to; return one ? formatDate(one.at, asked, frame.locale, one.isDay ? 'UTC' : frame.timeZone) : '' }
+    return formatSpan(from.at, to.at, asked, frame.locale, from.isDay && to.isDay ? 'UTC' : frame.timeZone)
   },
   /** `{{zone-name "Europe/Kyiv"}}` → `Kyiv, Eastern European Time`; `Etc/GMT-1` → `UTC+1`. */
   'zone-name'(...given: never[]) {

@@ -1,3 +1,5 @@
+import type { Locale } from '../../../contract/index.ts'
+import { languages } from '../../../i18n/languages.ts'
 import { bothWidths } from './frame.ts'
 import { csv } from './numbers.ts'
 import { periodOf, periodWords, type Period } from './period.ts'
@@ -38,15 +40,21 @@ function placedOf(event: TimelineEvent): Placed | null {
   return start && end ? { event, start, end } : null
 }
 
-/** Years that fit as axis labels. */
-function years(low: number, high: number, most: number): number[] {
+/** Marks of the axis, with the words that fit: quarters over up to two years, else years; a January carries its year. */
+function marks(low: number, high: number, most: number, locale: Locale): { at: number, label: string }[] {
   const from = new Date(low).getUTCFullYear()
   const to = new Date(high).getUTCFullYear()
-  const step = Math.max(1, Math.ceil((to - from + 1) / most))
+  const quarters = Math.ceil((high - low) / 7_900_000_000)
+  const months = quarters <= 8 ? 3 * Math.max(1, Math.ceil(quarters / most)) : 12 * Math.max(1, Math.ceil((to - from + 1) / most))
   const all: number[] = []
-  for (let year = from; year <= to + 1; year += step) all.push(year)
-  return all.filter(year => Date.UTC(year, 0) >= low && Date.UTC(year, 0) <= high)
+  for (let month = 0; month < (to - from + 1) * 12; month += months) all.push(Date.UTC(from, month))
+  return all.filter(at => at >= low && at <= high).map(at => {
+    const date = new Date(at)
+    return { at, label: date.getUTCMonth() === 0 ? String(date.getUTCFullYear()) : monthName(date, locale) }
+  })
 }
+
+const monthName = (date: Date, locale: Locale): string => new Intl.DateTimeFormat(languages[locale].intl, { month: 'short', timeZone: 'UTC' }).format(date)
 
 /** Events and spans one below the other on a common axis of time, earliest first. */
 export function timelineChart(chart: TimelineChart): Chart {
@@ -60,11 +68,11 @@ export function timelineChart(chart: TimelineChart): Chart {
       events.map(({ name, from, to }) => `<tr><th scope="row">${escaped(name)}</th>${cell(periodWords(from, locale))}${cell(to === undefined ? '' : periodWords(to, locale))}</tr>`).join('') + '</tbody></table>'
   }
   const placed = events.map(placedOf).filter(event => event !== null).toSorted((a, b) => a.start.start - b.start.start)
-  const svg = placed.length === 0 ? '' : bothWidths(summary, width => plot(placed, today, width))
+  const svg = placed.length === 0 ? '' : bothWidths(summary, width => plot(placed, today, width, locale))
   return { svg, ...numbers }
 }
 
-function plot(placed: readonly Placed[], today: TimelineChart['today'], width: number): { body: string, height: number } {
+function plot(placed: readonly Placed[], today: TimelineChart['today'], width: number, locale: Locale): { body: string, height: number } {
   const now = today ? periodOf(today.at) : null
   const moments = placed.flatMap(({ event, start, end }) =>
     [start.start, Math.max(start.end, end.end), ...(event.earlier ?? []).flatMap(({ from, to }) => [periodOf(from)?.start ?? start.start, periodOf(to)?.end ?? start.end])])
@@ -73,9 +81,9 @@ function plot(placed: readonly Placed[], today: TimelineChart['today'], width: n
   const x = linear(low, high, 6, width - 6)
   const top = now ? 40 : 24
   const height = top + placed.length * row + 4
-  const axis = years(low, high, width > 400 ? 8 : 4).map(year => {
-    const at = x(Date.UTC(year, 0))
-    return `<path class="grid" d="M${px(at)} ${top - 8}V${height}"/><text x="${px(at)}" y="14" text-anchor="${at < 24 ? 'start' : at > width - 24 ? 'end' : 'middle'}">${year}</text>`
+  const axis = marks(low, high, width > 400 ? 8 : 4, locale).map(({ at: moment, label }) => {
+    const at = x(moment)
+    return `<path class="grid" d="M${px(at)} ${top - 8}V${height}"/><text x="${px(at)}" y="14" text-anchor="${at < 24 ? 'start' : at > width - 24 ? 'end' : 'middle'}">${escaped(label)}</text>`
   }).join('')
   const line = now && today
     ? `<path class="mark-line" d="M${px(x(now.start))} 30V${height}"/><text class="strong halo" x="${px(x(now.start))}" y="32" text-anchor="${x(now.start) > width / 2 ? 'end' : 'start'}">${escaped(cut(today.label, 200))}</text>`
@@ -85,16 +93,21 @@ function plot(placed: readonly Placed[], today: TimelineChart['today'], width: n
     const from = x(start.start)
     const to = event.to === undefined ? from : Math.max(from + 6, x(end.end))
     const more = event.isPlanned ? ' incomplete' : ''
-    const before = (event.earlier ?? []).map(span => ({ from: periodOf(span.from), to: periodOf(span.to) })).map(span =>
-      span.from && span.to ? `<path class="earlier" d="M${px(x(span.from.start))} ${y + 7}h${px(Math.max(4, x(span.to.end) - x(span.from.start)))}v8h${px(-Math.max(4, x(span.to.end) - x(span.from.start)))}z"/>` : '').join('')
+    const outlines = (event.earlier ?? []).flatMap(span => {
+      const [begin, finish] = [periodOf(span.from), periodOf(span.to)]
+      return begin && finish ? [{ at: x(begin.start), long: Math.max(4, x(finish.end) - x(begin.start)) }] : []
+    })
+    const before = outlines.map(({ at, long }) => `<path class="earlier" d="M${px(at)} ${y + 7}h${px(long)}v8h${px(-long)}z"/>`).join('')
     const shape = event.to === undefined
       ? `<circle class="area${more}" cx="${px(Math.max(6, from))}" cy="${y + 11}" r="5.5"/>`
       : `<path class="area${more}" d="M${px(from)} ${y + 5}h${px(to - from)}v12h${px(from - to)}z"/>`
-    // The name stands where there is more room: after the shape, or before it.
-    const roomAfter = width - to - 14
-    const isAfter = roomAfter >= Math.min(widthOf(event.name), from - 14) || roomAfter >= from
-    const words = cut(event.name, Math.max(60, isAfter ? roomAfter : from - 14))
-    return `<g class="s0">${before}${shape}<text class="strong halo" x="${px(isAfter ? Math.max(to, 6) + 12 : from - 12)}" y="${y + 16}" text-anchor="${isAfter ? 'start' : 'end'}">${escaped(words)}</text></g>`
+    // The name stands where there is more room, after all shapes of the line or before them, and on none.
+    const first = Math.min(from, ...outlines.map(({ at }) => at))
+    const last = Math.max(to, ...outlines.map(({ at, long }) => at + long))
+    const roomAfter = width - last - 14
+    const isAfter = roomAfter >= Math.min(widthOf(event.name), first - 14) || roomAfter >= first
+    const words = cut(event.name, Math.max(60, isAfter ? roomAfter : first - 14))
+    return `<g class="s0">${before}${shape}<text class="strong halo" x="${px(isAfter ? Math.max(last, 6) + 12 : first - 12)}" y="${y + 16}" text-anchor="${isAfter ? 'start' : 'end'}">${escaped(words)}</text></g>`
   }).join('')
   return { body: axis + line + rows, height }
 }

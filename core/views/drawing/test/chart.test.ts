@@ -117,6 +117,32 @@ describe('A timeline', () => {
   })
 })
 
+describe('The lines of a timeline', () => {
+  const event = (from: string, to: string, earlier: { from: string, to: string }[] = []) => ({ name: 'Moved', from, to, earlier })
+  const draw = (events: ReturnType<typeof event>[]) => timelineChart({ ...words, fromLabel: 'From', toLabel: 'To', events }).svg
+
+  it('write no name over a bar or over where it stood before', () => {
+    for (const [from, to, was, until] of [['2026-11-01', '2026-12-01', '2026-05-01', '2026-07-01'], ['2026-02-01', '2026-03-01', '2026-08-01', '2026-09-01'], ['2026-05-01', '2026-06-01', '2026-06-15', '2026-07-01']] as const) {
+      const svg = draw([event('2025-12-01', '2026-01-01'), event(from, to, [{ from: was, to: until }]), event('2027-01-01', '2027-02-01')])
+      for (const drawing of svg.split('</svg>')) {
+        const line = /<g class="s0"><path class="earlier"[^]*?<\/g>/.exec(drawing)?.[0]
+        if (!line) continue
+        const shapes = [...line.matchAll(/d="M([\d.]+) [\d.]+h([\d.]+)/g)].map(([, at, long]) => [Number(at), Number(at) + Number(long)] as const)
+        const [, at = '', anchor = ''] = /<text class="strong halo" x="([\d.]+)" y="\d+" text-anchor="(\w+)"/.exec(line) ?? []
+        assert.equal(shapes.length, 2)
+        assert.ok(anchor === 'start' ? shapes.every(([, end]) => Number(at) > end) : shapes.every(([start]) => Number(at) < start), `${anchor} ${at} ${JSON.stringify(shapes)}`)
+      }
+    }
+  })
+
+  it('stand on quarters over two years, on years over more, never on more than fit', () => {
+    const labels = (svg: string) => [...svg.split('</svg>')[0]!.matchAll(/text-anchor="\w+">([^<]+)<\/text>/g)].map(([, text]) => text).filter(text => text !== 'Moved')
+    assert.deepEqual(labels(draw([event('2026-02-01', '2026-12-01'), event('2027-01-01', '2027-03-01')])), ['Apr', 'Jul', 'Oct', '2027'])
+    assert.ok(labels(draw([event('1200-02-01', '2999-12-01')])).length <= 8)
+    assert.deepEqual(labels(draw([event('2022-02-01', '2026-12-01')])), ['2023', '2024', '2025', '2026'])
+  })
+})
+
 describe('The file of a chart', () => {
   it('opens in a spreadsheet with its accents and runs nothing', () => {
     const text = csv([['=1+1', '+a', '-b', '@c', '\tx', 'é'], ['a,b', 'say "no"', -5, 1.5, null, ' =2']])
