@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Clock, Count, FacetCounts as Answer, ListQuery, Viewer } from '../contract/index.ts'
-import { facetsAsked, walkOf } from './facet-keys.ts'
+import { facetsAsked, isAmong, walkOf } from './facet-keys.ts'
 import type { Kinds } from './kinds.ts'
 import type { Lists } from './lists.ts'
 import { stays, staysBindings } from './lists.ts'
@@ -64,7 +64,7 @@ export class FacetCounts {
     }
     ask(chosen, { facet: '', value: '', ceiling: whole })
     for (const [facet, asked] of Object.entries(values)) {
-      const under = chosen.filter((one) => !one.startsWith(`${facet}=`))
+      const under = chosen.filter((one) => !isAmong(one, facet, asked))
       for (const value of asked) ask(under, { facet, value, ceiling: ceilings[facet] ?? usual })
     }
 

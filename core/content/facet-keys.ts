@@ -12,6 +12,9 @@ export function walkOf(facets: readonly string[]): { key: string; rest: readonly
 const pairKey = (one: string, other: string): string =>
   (Buffer.compare(Buffer.from(one), Buffer.from(other)) < 0 ? [one, other] : [other, one]).join('\u001f')
 
+/** Whether what was chosen is one of the values counted: another of the same facet (a process beside technologies, both topics) holds on. */
+export const isAmong = (chosen: string, facet: string, values: readonly string[]): boolean => chosen.startsWith(`${facet}=`) && values.includes(chosen.slice(facet.length + 1))
+
 const isLanguage = (facet: string) => facet.startsWith('lang=')
 
 /**

@@ -12,6 +12,8 @@ const bare = (schema: Schema): { schema: Schema; isOptional: boolean } => {
   return real?.length === 1 && real[0] ? { schema: real[0], isOptional: true } : { schema, isOptional: schema.default !== undefined }
 }
 const isList = (schema: Schema) => schema.type === 'array' && bare(schema.items as Schema).schema.type === 'string'
+/** Several of a few words: boxes to tick. */
+const isChoices = (schema: Schema) => isList(schema) && bare(schema.items as Schema).schema.enum !== undefined
 const isAsked = (schema: Schema) => !schema['x-unasked'] && (schema.type !== 'array' || isList(schema)) && bare(schema).schema.type !== 'object'
 
 const key = (label: string, t: Translate): string | undefined => {
@@ -33,6 +35,10 @@ export function ownQuestions(shape: TObject | undefined, values: Record<string, 
       return { ...question, type: 'select', short: true, options: isOptional ? [{ value: '', label: '–', selected: value === null || value === undefined }, ...options] : options }
     }
     if (schema.type === 'boolean') return { ...question, type: 'checkbox', optional: false, selected: value === true, value: 'true' }
+    if (isChoices(schema)) {
+      const chosen = Array.isArray(value) ? value : []
+      return { ...question, type: 'checkboxes', optional: true, options: (bare(schema.items as Schema).schema.enum ?? []).map((one) => ({ value: one, label: t(`${words}.${name}.${one}`), selected: chosen.includes(one) })) }
+    }
     if (isList(schema)) return { ...question, type: 'textarea', rows: 4, value: Array.isArray(value) ? value.join('\n') : '' }
     const text = value === null || value === undefined ? '' : String(value as string)
     if (schema.format === 'date') return { ...question, type: 'date', short: true, value: text }
@@ -51,6 +57,8 @@ export function ownValues(shape: TObject | undefined, posted: Record<string, unk
     const word = posted[name]
     if (withheld.has(name) && (word === undefined || word === '' || word === null || (Array.isArray(word) && word.length === 0))) continue
     if (schema.type === 'boolean') { values[name] = word === true || word === 'true' || word === 'on'; continue }
+    // No box ticked is none chosen, where the form asked at all.
+    if (isChoices(schema)) { if (Object.keys(posted).length > 0) values[name] = [word ?? []].flat().filter((one) => one !== ''); continue }
     if (word === undefined) continue
     if (isList(schema)) values[name] = Array.isArray(word) ? word : String(word as string).split('\n').map((line) => line.trim()).filter(Boolean)
     else if (word === '' || word === null) {
