@@ -75,7 +75,7 @@ export class Bringing {
       })
     } else if (!before) {
       await rows(this.#needs.db, `insert into core.item (id, kind, state, lang, keepers, handling, administration, author_id, rev) values (?::uuid, ?, ?, ?, ?::text[], ?, ?, ?::uuid, 0)`,
-        [item.id, known.name, known.kind.states[0] ?? 'draft', item.input.lang, keepers, item.input.handling ?? 'named-people', item.administration, item.author?.id ?? null])
+        [item.id, known.name, draftState(known, item), item.input.lang, keepers, item.input.handling ?? 'named-people', item.administration, item.author?.id ?? null])
     }
     const draft = item.draft ?? (item.publishedAt === null ? { input: item.input, by: item.author ?? { id: null, name: '' }, at: item.revisedAt ?? new Date() } : undefined)
     if (draft) {
@@ -83,7 +83,7 @@ export class Bringing {
       await rows(this.#needs.db, `insert into core.draft (item_id, input, personal, state, rev, base_rev, by_id, by_name, updated_at)
         select id, ?::jsonb, ?::jsonb, ?, 1, rev, ?::uuid, ?, ?::timestamptz from core.item where id = ?::uuid
         on conflict (item_id) do update set input = excluded.input, personal = excluded.personal, rev = core.draft.rev + 1, updated_at = excluded.updated_at`,
-      [JSON.stringify(input), JSON.stringify(personal), known.kind.states[0] ?? 'draft', draft.by.id, draft.by.name, draft.at, item.id])
+      [JSON.stringify(input), JSON.stringify(personal), draftState(known, item), draft.by.id, draft.by.name, draft.at, item.id])
     }
     this.#needs.events.wrote([known.name])
     this.#needs.audit.wrote()
@@ -100,6 +100,9 @@ export class Bringing {
     }
   }
 }
+
+/** Where a brought draft stands: as it says, or where one begins. */
+const draftState = ({ kind }: KnownKind, { draft, publishedAt }: BroughtItem): string => draft?.state ?? (publishedAt === null ? undefined : kind.revises) ?? kind.states[0] ?? 'draft'
 
 /** Its author, its seat and the staff who handle the kind. */
 const keepersOf = (item: BroughtItem, known: KnownKind): string[] => normaliseAudience([

@@ -87,6 +87,7 @@ export function fullInput(known: KnownKind, input: ItemInput, viewer: Viewer, to
   const visibleFrom = input.visibleFrom ? new Date(input.visibleFrom) : null
   const visibleUntil = input.visibleUntil ? new Date(input.visibleUntil) : null
   if (visibleUntil && visibleUntil <= (visibleFrom ?? now)) fault('visibleUntil', 'until-before-from')
+  if (faults.length === 0) faults.push(...known.kind.check?.({ ...input, texts, fields }) ?? [])
   if (faults.length > 0) throw new Invalid(faults)
   return {
     lang: input.lang, texts, fields, topics: [...new Set(input.topics ?? [])], audience, handling, visibleFrom, visibleUntil,

@@ -106,6 +106,7 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
     dropDraft: (viewer, id) => writing.dropDraft(viewer, id),
     move: (viewer, id, transition, options) => writing.move(viewer, id, transition, options),
     translate: (viewer, id, lang, text, base) => writing.translate(viewer, id, lang, text, base),
+    reviewed: (viewer, id, options) => writing.reviewed(viewer, id, options),
     history: (viewer, id, page) => history.list(viewer, id, page),
     revision: (viewer, id, rev) => history.get(viewer, id, rev),
     restore: (viewer, id, rev) => history.restore(viewer, id, rev),

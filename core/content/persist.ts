@@ -101,13 +101,21 @@ select ref from it`, [
 export const textRows = (texts: FullInput['texts']) => Object.entries(texts).map(([lang, text]) => ({ lang, ...textColumns(text), configuration: configurations[lang as Locale] }))
 
 function textColumns(text: Required<TextInput>) {
-  const more = Object.values(text.extra).flat().filter((part) => typeof part === 'string').join(' ')
+  const more = wordsIn(text.extra)
   return {
     title: text.title, summary: text.summary, body: text.body, extra: text.extra, maker: text.maker,
-    folded_title: fold(text.title), folded_summary: fold(`${text.summary} ${more}`),
+    folded_title: fold(text.title), folded_summary: fold(`${text.summary} ${more.slice(0, 100_000)}`),
     // A tsvector takes 1 MB at most; what follows the first 100,000 letters is not searched.
     folded_body: fold(text.body.slice(0, 100_000)),
   }
+}
+
+/** What a text says besides title, summary and body, at whatever depth; ids name its parts and are no words of it. */
+export function wordsIn(extra: unknown): string {
+  if (typeof extra === 'string') return extra
+  if (Array.isArray(extra)) return extra.map(wordsIn).filter(Boolean).join(' ')
+  if (typeof extra !== 'object' || extra === null) return ''
+  return Object.entries(extra).filter(([name]) => name !== 'id').map(([, value]) => wordsIn(value)).filter(Boolean).join(' ')
 }
 
 /** What a revision keeps; personal columns stay out, so that erasing them is possible. */

@@ -4,6 +4,7 @@ import { fold, words } from './fold.ts'
 import type { Kinds } from './kinds.ts'
 import type { Lists } from './lists.ts'
 import { isLive, isLiveBindings } from './readable.ts'
+import { wordsIn } from './persist.ts'
 import { rows } from './rows.ts'
 import type { TopicShelf } from './topics.ts'
 
@@ -30,7 +31,7 @@ export class PlainSearch implements Search {
     if (asked.length === 0) return { hits: [], next: null }
     const tsquery = tsqueryOf(asked, await this.#synonyms(asked))
     const kinds = (query.kinds ?? this.#needs.kinds.names()).filter((kind) => this.#needs.kinds.find(kind))
-    const found = await rows<{ id: string; lang: Locale; title: string; body: string }>(this.#needs.db, `
+    const found = await rows<{ id: string; lang: Locale; title: string; body: string; extra: unknown }>(this.#needs.db, `
       with q as (select ${tsquery.text} as q),
       hit as (select i.id, t.lang, t.words, i.published_at from core.text t cross join q join core.item i on i.id = t.item_id
         where t.words @@ q.q and i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')}
@@ -39,16 +40,16 @@ export class PlainSearch implements Search {
       best as (select distinct on (h.id) h.id, h.lang, h.published_at,
           (select count(*) from unnest(?::tsquery[]) one where h.words @@ one) * 10 + ts_rank_cd(h.words, q.q, 1) as rank
         from hit h cross join q order by h.id, rank desc, (h.lang = ?) desc)
-      select b.id, b.lang, t.title, left(t.summary || ' ' || t.body, 4000) as body from best b join core.text t on t.item_id = b.id and t.lang = b.lang
+      select b.id, b.lang, t.title, left(t.summary || ' ' || t.body, 4000) as body, t.extra from best b join core.text t on t.item_id = b.id and t.lang = b.lang
       order by b.rank desc, b.published_at desc, b.id limit ? offset ?`,
     [...tsquery.bindings, kinds, ...isLiveBindings(viewer, this.#needs.clock.now()), ...(query.topic === undefined ? [] : [`topic=${query.topic}`]),
       ...(query.lang === undefined ? [] : [query.lang]), asked.map((word) => `${lexeme(word)}:*`), viewer.locale, limit + 1, offset])
     const shown = found.slice(0, limit)
     const items = new Map((await this.#needs.lists.pick(viewer, shown.map(({ id }) => id))).map((item) => [item.id, item]))
-    const hits = shown.flatMap(({ id, lang, title, body }) => {
+    const hits = shown.flatMap(({ id, lang, title, body, extra }) => {
       const item = items.get(id)
       // A title is repeated only where it was found in another language than the one that is shown.
-      return item ? [{ item, excerpt: excerpt(item.lang === lang ? body : `${title} · ${body}`, asked).trim() }] : []
+      return item ? [{ item, excerpt: excerpt(item.lang === lang ? body : `${title} · ${body}`, wordsIn(extra), asked).trim() }] : []
     })
     return { hits, next: found.length > limit ? String(offset + limit) : null }
   }
@@ -94,10 +95,14 @@ function tsqueryOf(asked: readonly string[], synonyms: readonly string[]): { tex
   return { text: parts.map(({ text }) => text).join(' || '), bindings: parts.map(({ value }) => value) }
 }
 
-/** Some 200 letters around the first match, every match marked. Case and accents are matched as the index folds them. */
-function excerpt(text: string, asked: readonly string[]): string {
-  const plain = text.replace(/[\uE000\uE001]/g, '').replace(/[#*_>`[\]|]+/g, ' ').replace(/\(https?:[^)]*\)/g, '').replace(/\s+/g, ' ')
-  const found = [...plain.matchAll(/[\p{L}\p{N}\p{M}]+/gu)].filter(([word]) => { const folded = fold(word); return asked.some((one) => folded.startsWith(one.length > 4 ? one.slice(0, -1) : one)) })
+/** Some 200 letters around the first match, every match marked: of the text, or else of what it says besides. Case and accents are matched as the index folds them. */
+function excerpt(text: string, besides: string, asked: readonly string[]): string {
+  const matchesIn = (words: string) => [...words.matchAll(/[\p{L}\p{N}\p{M}]+/gu)].filter(([word]) => { const folded = fold(word); return asked.some((one) => folded.startsWith(one.length > 4 ? one.slice(0, -1) : one)) })
+  let plain = plainly(text), found = matchesIn(plain)
+  if (found.length === 0 && besides !== '') {
+    const other = plainly(besides.slice(0, 100_000)), there = matchesIn(other)
+    if (there.length > 0) [plain, found] = [other, there]
+  }
   const from = Math.max(0, (found[0]?.index ?? 0) - 60)
   const start = from === 0 ? 0 : plain.indexOf(' ', from) + 1
   // Whole words, unless one is longer than the rest of the line.
@@ -111,3 +116,5 @@ function excerpt(text: string, asked: readonly string[]): string {
   }
   return `${start > 0 ? '… ' : ''}${marked}${plain.slice(at, end)}${end < plain.length ? ' …' : ''}`
 }
+
+const plainly = (text: string) => text.replace(/[\uE000\uE001]/g, '').replace(/[#*_>`[\]|]+/g, ' ').replace(/\(https?:[^)]*\)/g, '').replace(/\s+/g, ' ')

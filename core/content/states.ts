@@ -14,7 +14,7 @@ export function isOpen(transition: Transition, item: { state: string; isLive: bo
  * For each state where a draft falls when its text is changed: it stays where its writers could have brought it by themselves,
  * and goes back to the nearest such state before an approval, so that what was approved is what is published.
  */
-export function afterEdit({ states, transitions }: Kind): Record<string, string> {
+export function afterEdit({ states, transitions, fallsTo = {} }: Pick<Kind, 'states' | 'transitions' | 'fallsTo'>): Record<string, string> {
   const first = states[0] ?? 'draft'
   const steps = Object.values(transitions).filter(({ publishes, withdraws }) => !publishes && !withdraws)
   const writers = transitions['create']?.may
@@ -33,5 +33,5 @@ export function afterEdit({ states, transitions }: Kind): Record<string, string>
     }
     return first
   }
-  return Object.fromEntries(states.map((state) => [state, back(state)]))
+  return Object.fromEntries(states.map((state) => [state, fallsTo[state] ?? back(state)]))
 }

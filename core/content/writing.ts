@@ -70,7 +70,7 @@ export class Writing {
   async draft(viewer: Viewer, id: string): Promise<Draft> {
     const item = await this.#needs.reading.readKept(viewer, id)
     const found = await this.#draftRow(id)
-    return found ? draftOf(found) : { itemId: id, input: inputOf(item), state: item.state, rev: 0, baseRev: item.rev, byName: '', updatedAt: item.updatedAt }
+    return found ? draftOf(found) : { itemId: id, input: inputOf(item), state: item.state, rev: 0, baseRev: item.rev, byId: null, byName: '', updatedAt: item.updatedAt }
   }
 
   async saveDraft(viewer: Viewer, id: string, input: ItemInput, base: Base): Promise<{ rev: number }> {
@@ -95,7 +95,7 @@ export class Writing {
         on conflict (item_id) do update set input = excluded.input, personal = ${isOther ? '' : 'd.personal || '}excluded.personal, rev = d.rev + 1, by_id = excluded.by_id, by_name = excluded.by_name, updated_at = excluded.updated_at,
             state = case when d.input = excluded.input and d.personal @> excluded.personal then d.state else coalesce(?::jsonb ->> d.state, d.state) end
           where d.rev = ? returning rev, state`,
-      [id, JSON.stringify(shared), JSON.stringify(personal), isLive ? known.kind.states[0] ?? 'draft' : item.state, item.rev, viewer.id, viewer.name, now, base.rev, id, JSON.stringify(afterEdit(known.kind)), base.rev])
+      [id, JSON.stringify(shared), JSON.stringify(personal), isLive ? known.kind.revises ?? known.kind.states[0] ?? 'draft' : item.state, item.rev, viewer.id, viewer.name, now, base.rev, id, JSON.stringify(afterEdit(known.kind)), base.rev])
       if (won && !isLive && won.state !== item.state) await this.#run('update core.item set state = ? where id = ?::uuid and published_at is null', [won.state, id])
       return won && { rev: won.rev }
     })
@@ -178,6 +178,21 @@ export class Writing {
     return this.#needs.reading.read(viewer, item.kind, id)
   }
 
+  async reviewed(viewer: Viewer, id: string, { rev, dueOn }: Base & { dueOn: string }): Promise<void> {
+    const item = await this.#needs.reading.readKept(viewer, id)
+    const known = this.#needs.kinds.get(item.kind)
+    this.#askMay(viewer, known, publishing(known.kind)[1])
+    if (item.publishedAt === null) throw new Refused()
+    const isDay = /^\d{4}-\d\d-\d\d$/.test(dueOn) && !Number.isNaN(Date.parse(dueOn))
+    if (!isDay || dueOn <= this.#needs.clock.now().toISOString().slice(0, 10)) throw new Invalid([{ field: 'dueOn', key: 'core.item.fault.review-past' }])
+    await this.#needs.transaction(async () => {
+      const [moved] = await rows<{ audience: string[] }>(this.#needs.db, 'update core.item set review_due_on = ?::date where id = ?::uuid and rev = ? and removed_at is null and withdrawn_at is null returning audience', [dueOn, id, rev])
+      if (!moved) throw new Conflict(inputOf(item), 'core.item.fault.moved-on')
+      await this.#change(id, known.name, rev, 'put', moved.audience)
+      await this.#needs.audit.record(viewer, `${known.name}.reviewed`, `item:${id}`, { dueOn })
+    })
+  }
+
   async remove(viewer: Viewer, id: string, options: Base & { note: string }): Promise<void> {
     const item = await this.#needs.reading.readKept(viewer, id)
     const known = this.#needs.kinds.get(item.kind)
@@ -207,7 +222,7 @@ export class Writing {
     const { reviewAfterDays, settle } = known.kind
     if (settle) {
       const held = before && before.publishedAt !== null ? { ...before.fields, ...(await this.#needs.personal.held(known, w.id)).live } : null
-      full.fields = settle(full.fields, held, { now, note: w.note }) as Record<string, unknown>
+      full.fields = settle(full.fields, held, { now, note: w.note, rev, isTranslation: w.affirmed !== undefined }) as Record<string, unknown>
     }
     // Kept drafts live on beside a translation: the statement below would take them away.
     const kept = w.keepsDraft ? await this.#draftRow(w.id) : undefined
@@ -271,7 +286,7 @@ export class Writing {
   }
 }
 
-const draftOf = (row: DraftRow): Draft => ({ itemId: row.item_id, input: row.input, state: row.state, rev: row.rev, baseRev: row.base_rev, byName: row.by_name, updatedAt: row.updated_at })
+const draftOf = (row: DraftRow): Draft => ({ itemId: row.item_id, input: row.input, state: row.state, rev: row.rev, baseRev: row.base_rev, byId: row.by_id, byName: row.by_name, updatedAt: row.updated_at })
 
 /** Its author, its seat and the staff who handle the kind, so that no draft is lost with a person. */
 function keepersOf(viewer: Viewer, known: KnownKind): string[] {

@@ -86,6 +86,8 @@ export interface Content {
   move(viewer: Viewer, id: string, transition: string, options: Base & { note?: string; draft?: number }): Promise<Item>
   /** Writes one language of the live version. */
   translate(viewer: Viewer, id: string, lang: Locale, text: import('./item.ts').TextInput, base: Base): Promise<Item>
+  /** Somebody looked at what is live, and it stands: its next review falls due on that day (`YYYY-MM-DD`). No new revision. @throws NotFound, Refused, Invalid, Conflict */
+  reviewed(viewer: Viewer, id: string, options: Base & { dueOn: string }): Promise<void>
   history(viewer: Viewer, id: string, page?: { before?: number; limit?: number }): Promise<Revision[]>
   revision(viewer: Viewer, id: string, rev: number): Promise<Revision>
   /** Begins a draft that says what that revision said. */

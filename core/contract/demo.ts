@@ -19,7 +19,7 @@ export interface BroughtItem {
   /** Which revision of the original a translation says, where it is not the newest. */
   ofRevs?: Partial<Record<Locale, number>>
   /** A newer version begun beside it. */
-  draft?: { input: ItemInput; by: { id: string; name: string }; at: Date }
+  draft?: { input: ItemInput; by: { id: string; name: string }; at: Date; /** Where it stands; default where a draft begins. */ state?: string }
 }
 
 /** What a plugin's `demo` is given to fill a demonstration instance with. The same content each time. */

@@ -1,4 +1,5 @@
 import type { Static, TObject } from 'typebox'
+import type { FieldFault } from './errors.ts'
 import type { Locale, Texts } from './viewer.ts'
 
 /** What may be done with what one may read; from the widest to the narrowest. */
@@ -92,6 +93,8 @@ export interface Draft {
   rev: number
   /** The live revision it was begun from. */
   baseRev: number
+  /** Who saved it last; null while there is no draft. */
+  byId: string | null
   byName: string
   updatedAt: Date
 }
@@ -117,6 +120,8 @@ export interface Transition {
   withdraws?: boolean
   /** Ask the person for a reason, kept with the revision. */
   asksReason?: boolean
+  /** Taken on the plugin's own pages alone, which ask more than core's do (who approved, say): core's editor and its API neither offer nor take it. */
+  isOwn?: boolean
 }
 
 /** One language-neutral kind of item. What is not here, core does the same for all. */
@@ -147,10 +152,18 @@ export interface Kind<F extends TObject = TObject, X extends TObject = TObject> 
   states: readonly string[]
   /** By name; `create` and one that publishes are needed. Locale keys of others than submit, return, publish and withdraw: `<plugin>.kind.<kind>.transition.<name>`, `….title`, `….done`. */
   transitions: Record<string, Transition>
+  /** Where a draft beside a live version begins; default the first state. */
+  revises?: string
+  /** Where a draft falls when its text is changed, by state. For states not named here core finds the nearest one before an approval. */
+  fallsTo?: Readonly<Record<string, string>>
+  /** What must hold of the whole before others read it, past the schemas: faults by field. Pure. Asked at every publication, also of what is brought. */
+  check?: (input: ItemInput) => readonly FieldFault[]
+  /** Path of its own editor below the plugin's, given the id: core's editor leads there. */
+  editor?: (id: string) => string
   /** States that stand for good: nothing is drafted or published over them. Translations may still be added, and what withdraws stays open. */
   final?: readonly string[]
   /** Own columns that follow from a change (a history of moved dates, say). Pure: may run again. `before` is null the first time. */
-  settle?: (fields: Static<F>, before: Static<F> | null, change: { now: Date; note: string }) => Static<F>
+  settle?: (fields: Static<F>, before: Static<F> | null, change: { now: Date; note: string; /** The revision this becomes. */ rev: number; /** Nothing of the original is changed. */ isTranslation: boolean }) => Static<F>
   /** Its audience follows from its columns (a request is between two administrations); whatever a writer asks for is put aside. Pure. */
   audienceOf?: (fields: Static<F>) => readonly string[]
   /** Who keeps an item: also the plugin's staff (the default), or its author and seat alone. */

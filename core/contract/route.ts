@@ -89,6 +89,8 @@ export interface SlotSubjects {
   'desk.due': Record<string, never>
   'topic.main': { topic: string }
   'topic.rail': { topic: string }
+  /** What is known of a technology and a process together: where the finder leads. */
+  'topic.pair': { topic: string; with: string }
   'item.rail': { item: ItemSummary }
   'item.after': { item: ItemSummary }
   'administration.health': Record<string, never>

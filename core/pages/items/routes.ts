@@ -4,7 +4,7 @@ import {
   type AttachmentCard, type Draft, type FieldFault, type Item, type ItemInput, type Kind, type Locale, type Route, type Routes, type Translate, type Viewer,
 } from '../../contract/index.ts'
 import { fittingHandling } from '../../content/handling.ts'
-import type { KnownKind } from '../../content/kinds.ts'
+import { publishing, type KnownKind } from '../../content/kinds.ts'
 import { inputOf } from '../../content/draft-input.ts'
 import { languages } from '../../i18n/languages.ts'
 import type { PagesDeps, PagesPermission } from '../deps.ts'
@@ -48,7 +48,7 @@ async function editorOf(deps: PagesDeps, at: { item: Item | null; draft?: Draft;
     ...(at.withheld ? { withheld: at.withheld } : {}),
   })
   const original = input.texts[input.lang]
-  const offered = item ? content.openTransitions(viewer, item, at.draft) : []
+  const offered = item ? content.openTransitions(viewer, item, at.draft).filter((name) => known.kind.transitions[name]?.isOwn !== true) : []
   return {
     title: input.texts[at.lang]?.title || input.texts[input.lang]?.title || t(`${kindWords(known.name)}.new`), kindName: t(`${kindWords(known.name)}.name`), id: item?.id ?? null, kind: known.name,
     lang: at.lang, original: input.lang, rev: item?.rev ?? 0, draftRev: at.draftRev, ...form,
@@ -73,6 +73,13 @@ async function editorOfItem(deps: PagesDeps, id: string, text: Locale | undefine
   const conflict = fault instanceof Conflict ? { by: draft.byName, at: draft.updatedAt, rev: draft.rev, parts: await changesOf(deps, item.kind, standing, input, lang) } : null
   const faults = fault instanceof Invalid ? fault.faults : []
   return { item, draft, editor: await editorOf(deps, { item, draft, withheld, kindName: item.kind, input, lang, draftRev: draft.rev, savedBy: draft.rev === 0 ? null : { name: draft.byName, at: draft.updatedAt }, faults, conflict }) }
+}
+
+/** Where an item is edited that has an editor of its own. */
+async function ownEditorOf({ content, viewer, host }: PagesDeps, id: string): Promise<string | null> {
+  const item = await content.read(viewer, null, id)
+  const { kind, plugin } = host.kinds.get(item.kind)
+  return kind.editor === undefined ? null : `/${plugin}${kind.editor(item.id)}`
 }
 
 /** A kind about a person begins with who writes. */
@@ -106,6 +113,8 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
     async run({ host, content, viewer }, { kind, item, publish = true }) {
       const known = host.kinds.find(kind)
       if (!known) throw new Invalid([{ field: 'kind', key: 'core.item.fault.kind' }])
+      // What is published on the plugin's own pages alone asks more there than this does.
+      if (publish && publishing(known.kind)[1].isOwn) throw new Refused('core.item.fault.own-page')
       if (publish) return content.publishNew(viewer, kind, item as ItemInput)
       const { id } = await content.create(viewer, kind, item as ItemInput)
       return { id, ref: null, rev: 0, path: `/items/${id}/edit` }
@@ -139,7 +148,10 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
 
   on.get('/items/:id/edit', {
     may: 'keep', isInternal: true, input: Type.Object({ id: key(), text: Type.Optional(lang()) }), output: Editor, view: 'items/edit',
-    run: async (deps, { id, text }) => (await editorOfItem(deps, id, text)).editor,
+    async run(deps, { id, text }) {
+      const own = await ownEditorOf(deps, id)
+      return own === null ? (await editorOfItem(deps, id, text)).editor : redirect(`${own}${text === undefined ? '' : `?text=${text}`}`)
+    },
   }),
 
   on.post('/items/:id/draft', {
@@ -185,7 +197,8 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
     may: 'keep', input: Type.Object({ id: key(), transition: Type.String({ maxLength: 40 }), rev: Type.Integer({ minimum: 0 }), draft: Type.Optional(Type.Integer({ minimum: 0 })), note: Type.Optional(Type.String({ maxLength: 1_000 })) }), view: 'items/move',
     result: Type.Object({ id: Type.String(), ref: Type.Union([Type.String(), Type.Null()]), state: Type.String(), rev: Type.Integer(), path: Type.String() }),
     again: (deps, { id = '', transition = '', note }, fault) => movePage(deps, { id, transition, faults: fault instanceof Invalid ? fault.faults : [], ...(note === undefined ? {} : { note }) }),
-    async run({ content, viewer }, { id, transition, rev, draft, note }) {
+    async run({ content, viewer, host }, { id, transition, rev, draft, note }) {
+      if (host.kinds.get((await content.read(viewer, null, id)).kind).kind.transitions[transition]?.isOwn) throw new NotFound()
       const moved = await content.move(viewer, id, transition, { rev, ...(draft === undefined ? {} : { draft }), ...(note === undefined ? {} : { note }) })
       const { kind, ref, state, rev: newRev, path } = moved
       return redirect(moved.publishedAt === null ? `/items/${id}/edit` : path, moveKey(kind, transition, '.done'), { value: { id, ref, state, rev: newRev, path } })
@@ -208,7 +221,7 @@ async function movePage(deps: PagesDeps, { id, transition, note = '', faults = [
   const { content, viewer, t, host } = deps
   const item = await content.read(viewer, null, id)
   const spec = host.kinds.get(item.kind).kind.transitions[transition]
-  if (!item.isKept || !spec || transition === 'create') throw new NotFound()
+  if (!item.isKept || !spec || transition === 'create' || spec.isOwn) throw new NotFound()
   const draft = await content.draft(viewer, id)
   const audience = spec.publishes ? draft.input.audience : item.audience
   const { texts: _texts, ...summary } = { ...item, title: draft.input.texts[viewer.locale]?.title ?? draft.input.texts[draft.input.lang]?.title ?? item.title }

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { oneOf, unasked } from '@diwan/core'
+import { oneOf, orNull, day, unasked } from '@diwan/core'
 
 /** How an official reads the sentence: the obligation its verb carries. */
 export const verbs = ['must', 'do', 'consider', 'avoid'] as const
@@ -11,9 +11,12 @@ export const lowerings = ['bias', 'inconsistency', 'indirectness', 'imprecision'
 export const raisings = ['large-effect', 'dose-response', 'confounding'] as const
 /** What an entry of evidence is in the reader's words. */
 export const evidenceKinds = ['case', 'study', 'assessment', 'guideline', 'consultation', 'expert', 'law'] as const
+/** What modernising is measured by; a tag of items of every plugin. */
+export const outcomes = ['release-time', 'revenue', 'compliance', 'cost'] as const
 
 /** Kept for the life of a recommendation over all versions: the end of its permalink. */
 export const partId = () => Type.String({ pattern: '^[a-z0-9-]{1,20}$' })
+export const isPartId = (given: string): boolean => /^[a-z0-9-]{1,20}$/.test(given)
 
 /** What a recommendation rests on: an item of this site (`item`, an id), or something elsewhere (`url`, `label`). */
 export const Evidence = Type.Object({
@@ -21,6 +24,10 @@ export const Evidence = Type.Object({
   label: Type.String({ maxLength: 300, default: '' }), url: Type.String({ maxLength: 1_000, default: '' }),
 })
 export type Evidence = Static<typeof Evidence>
+
+/** Where an idea came from: a board, a meeting, a thread, in words and with its address. */
+export const Origin = Type.Object({ label: Type.String({ maxLength: 300, default: '' }), url: Type.String({ maxLength: 1_000, default: '' }) })
+export type Origin = Static<typeof Origin>
 
 /** What is the same in every language. Numbers ("2.1") follow from the order, so that they are printed and never stored. */
 export const Recommendation = Type.Object({
@@ -31,6 +38,9 @@ export const Recommendation = Type.Object({
   pitfalls: Type.Array(Type.String({ format: 'uuid' }), { maxItems: 10, default: [] }),
   /** Conditions of the applicability profile under which it holds, e.g. `size:small`, `landlocked`; none: everywhere. */
   applies: Type.Array(Type.String({ maxLength: 40 }), { maxItems: 20, default: [] }),
+  /** The version it first stood in; written at publication. */
+  since: Type.String({ maxLength: 12, default: '' }),
+  origin: Type.Union([Origin, Type.Null()], { default: null }),
 })
 export type Recommendation = Static<typeof Recommendation>
 
@@ -39,15 +49,38 @@ export type Section = Static<typeof Section>
 
 export const sections = () => Type.Array(Section, { maxItems: 40, default: [], ...unasked })
 
+/** A published version: its human number, the first revision that said it, when, and what its publisher said of it. */
+export const Version = Type.Object({ label: Type.String({ maxLength: 12 }), rev: Type.Integer(), at: Type.String(), note: Type.String({ maxLength: 1_000, default: '' }) })
+export type Version = Static<typeof Version>
+
+export const GuidelineFields = Type.Object({
+  /** What it is meant to improve. */
+  outcomes: Type.Array(oneOf(outcomes), { maxItems: 4, default: [], ...unasked }),
+  sections: sections(),
+  /** `3.1`; empty until it is published. It, the list of versions and what is gone follow from publications. */
+  version: Type.String({ maxLength: 12, default: '', ...unasked }),
+  versions: Type.Array(Version, { maxItems: 500, default: [], ...unasked }),
+  gone: Type.Array(Type.Object({ id: partId(), version: Type.String({ maxLength: 12 }) }), { maxItems: 500, default: [], ...unasked }),
+  /** How many recommendations it has. */
+  count: Type.Integer({ minimum: 0, default: 0, ...unasked }),
+  /** The last day somebody checked that it still holds, `YYYY-MM-DD`; publication counts. */
+  verifiedOn: { ...orNull(day()), ...unasked },
+})
+export type GuidelineFields = Static<typeof GuidelineFields>
+
 /** The words of one section or recommendation in one language, by its id. */
 export const PartWords = Type.Object({
   id: partId(),
   /** Heading of a section; the sentence of a recommendation. */
   title: Type.String({ maxLength: 600 }),
+  /** How many words at the beginning of the sentence are its verb, to be emphasised. */
+  lead: Type.Integer({ minimum: 0, maximum: 6, default: 1 }),
   /** Markdown: introduction of a section; why, of a recommendation. */
   body: Type.String({ maxLength: 20_000, default: '' }),
   /** What it takes, of a recommendation: money, people, law. */
   cost: Type.String({ maxLength: 2_000, default: '' }), staff: Type.String({ maxLength: 2_000, default: '' }), law: Type.String({ maxLength: 2_000, default: '' }),
+  /** Of a translation: a digest of the words it translates, so that it is known to be behind when they change. */
+  of: Type.String({ maxLength: 16, default: '' }),
 })
 export type PartWords = Static<typeof PartWords>
 

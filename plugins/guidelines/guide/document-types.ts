@@ -1,0 +1,58 @@
+import type { Handling, Locale, TextMaker } from '@diwan/core'
+import type { Evidence, Origin, Recommendation } from './model.ts'
+
+/** What a recommendation rests on, as a reader follows it: an item they may read, or a source elsewhere. */
+export interface ResolvedEvidence { kind: Evidence['kind']; item: string | null; title: string; path: string | null; url: string | null }
+
+export interface DocumentRecommendation {
+  id: string
+  /** `2.1`, from its place. */
+  number: string
+  verb: Recommendation['verb']; strength: Recommendation['strength']; certainty: number
+  lowered: Recommendation['lowered']; raised: Recommendation['raised']
+  /** Language of the words: the original's where there is no translation. */
+  lang: Locale
+  /** The whole sentence, and its beginning (the verb) and the rest. */
+  title: string; lead: string; rest: string
+  /** Markdown: why. */
+  body: string
+  cost: string; staff: string; law: string
+  evidence: ResolvedEvidence[]
+  pitfalls: string[]
+  applies: string[]
+  /** Version it first stood in. */
+  since: string
+  origin: Origin | null
+  /** The original has changed since it was translated. */
+  isStale: boolean
+}
+export interface DocumentSection { id: string; number: string; lang: Locale; title: string; body: string; recommendations: DocumentRecommendation[] }
+export interface DocumentLanguage { lang: Locale; maker: TextMaker; isOriginal: boolean; isStale: boolean }
+/** `name` is empty for visitors, whom names of people are not told. */
+export interface Approver { name: string; administration: string | null; at: Date }
+
+/** One version of a guideline in one language, whole: what pages, papers and other plugins' files are made from. */
+export interface GuidelineDocument {
+  id: string; ref: string | null; path: string; state: string; handling: Handling; administration: string | null
+  /** `3.1`, or empty for what was never published. */
+  version: string
+  rev: number
+  /** Whether it is the version that stands today. */
+  isCurrent: boolean
+  lang: Locale
+  languages: DocumentLanguage[]
+  title: string; summary: string; body: string
+  keyPoints: string[]
+  sections: DocumentSection[]
+  unknown: string; method: string
+  approvers: Approver[]
+  topics: string[]; outcomes: string[]
+  /** When this version was published; null for a draft. */
+  versionAt: Date | null
+  publishedAt: Date | null
+  reviewDueOn: string | null; verifiedOn: string | null
+  versions: { label: string; at: Date; note: string }[]
+  /** Ids by relation: `updates`, `obsoletes`, `from`, `related`. */
+  links: Record<string, string[]>
+  citation: { text: string; zone: { first: string; second: string } }
+}

@@ -1,0 +1,127 @@
+import type { Knex } from 'knex'
+import { NotFound, type Content, type Item, type ItemInput, type ItemSummary, type Links, type Locale, type People, type Translate, type Viewer } from '@diwan/core'
+import { buildSections, evidenceItems, extraOf, sectionsOf } from '../build-document.ts'
+import type { Approver, DocumentRecommendation, GuidelineDocument } from '../document-types.ts'
+import type { GuidelineFields, Version } from '../model.ts'
+import { zoneOf } from '../zone.ts'
+
+interface Needs { db: Knex; content: Content; people: People; links: Links; translator(locale: Locale): Translate }
+export type Guideline = Item & { fields: GuidelineFields }
+export interface AskedVersion { lang?: Locale | undefined; rev?: number | undefined }
+/** A recommendation out of its guideline, for lists. */
+export interface LooseRecommendation extends DocumentRecommendation { guideline: { id: string; ref: string | null; title: string; path: string; lang: Locale }; path: string; administration: string | null; topics: string[]; outcomes: string[]; langs: Locale[]; at: Date }
+
+/** At most so many guidelines are looked through for lists of recommendations, the newest. */
+const most = 100
+export const kindName = 'guidelines.guideline'
+
+/** The live item as an input, as revisions are kept. */
+export const inputOf = (item: Item): ItemInput => ({
+  lang: item.texts.find(({ isOriginal }) => isOriginal)?.lang ?? item.lang,
+  texts: Object.fromEntries(item.texts.map(({ lang, title, summary, body, maker, extra }) => [lang, { title, summary, body, maker, extra }])),
+  fields: item.fields, topics: item.topics, audience: item.audience, handling: item.handling, links: item.links, reviewDueOn: item.reviewDueOn,
+})
+
+/** Guidelines as they are read. */
+export class Guides {
+  readonly #needs: Needs
+  constructor(needs: Needs) { this.#needs = needs }
+
+  /** By id or number. @throws NotFound, Gone */
+  read(viewer: Viewer, key: string): Promise<Guideline> { return this.#needs.content.read(viewer, kindName, key) as Promise<Guideline> }
+
+  /** One version, whole; the one that stands unless another revision is asked for. @throws NotFound, Gone */
+  async document(viewer: Viewer, key: string, asked: AskedVersion = {}): Promise<GuidelineDocument> {
+    return this.documentOf(viewer, await this.read(viewer, key), asked)
+  }
+
+  async documentOf(viewer: Viewer, item: Guideline, { lang, rev }: AskedVersion = {}): Promise<GuidelineDocument> {
+    if (item.publishedAt === null) return this.compose(viewer, item, (await this.#needs.content.draft(viewer, item.id)).input, { lang, rev: 0, approvers: [] })
+    const isCurrent = rev === undefined || rev === item.rev
+    const input = isCurrent ? inputOf(item) : (await this.#needs.content.revision(viewer, item.id, rev)).input
+    const version = versionOf(input)
+    return this.compose(viewer, item, input, { lang, rev: rev ?? item.rev, approvers: version === '' ? [] : await this.approvers(viewer, item.id, version) })
+  }
+
+  /** From an input that was already read: a revision, a draft, what is discussed. */
+  async compose(viewer: Viewer, item: Guideline, input: ItemInput, { lang, rev, approvers }: { lang?: Locale | undefined; rev: number; approvers: Approver[] }): Promise<GuidelineDocument> {
+    const fields = (input.fields ?? {}) as Partial<GuidelineFields>
+    const language = lang !== undefined && input.texts[lang] ? lang : input.texts[viewer.locale] ? viewer.locale : input.lang
+    const known = new Map((await this.#needs.content.pick(viewer, evidenceItems(sectionsOf(input)))).map(({ id, title, path }) => [id, { title, path }]))
+    const [text, original] = [input.texts[language], input.texts[input.lang]]
+    const extra = extraOf(text), first = extraOf(original)
+    const version = versionOf(input)
+    const stood = fields.versions?.find(({ label }) => label === version)
+    const at = rev === 0 || stood === undefined ? null : new Date(stood.at)
+    const document = {
+      id: item.id, ref: item.ref, path: item.path, state: item.state, handling: item.handling, administration: item.administration, version, rev, isCurrent: version !== '' && version === item.fields.version,
+      lang: language, languages: languagesOf(item, input), title: text?.title || original?.title || '', summary: text?.summary || original?.summary || '', body: text?.body || original?.body || '',
+      keyPoints: extra.keyPoints?.length ? extra.keyPoints : first.keyPoints ?? [], sections: buildSections(input, language, known), unknown: extra.unknown || first.unknown || '', method: extra.method || first.method || '',
+      approvers, topics: input.topics ?? [], outcomes: fields.outcomes ?? [], versionAt: at, publishedAt: item.publishedAt, reviewDueOn: item.reviewDueOn, verifiedOn: fields.verifiedOn ?? null,
+      versions: (fields.versions ?? []).map(({ label, at: when, note }) => ({ label, at: new Date(when), note })).toReversed(), links: input.links ?? {},
+    }
+    return { ...document, citation: await this.#citation(document, viewer.locale) }
+  }
+
+  async #citation(document: Omit<GuidelineDocument, 'citation'>, locale: Locale): Promise<GuidelineDocument['citation']> {
+    const { administration, title, version, ref, handling, versionAt, reviewDueOn, sections, path } = document
+    const t = this.#needs.translator(locale)
+    const card = administration === null ? null : await this.#needs.people.administration(administration)
+    const year = (versionAt ?? new Date()).getUTCFullYear()
+    return {
+      text: t('guidelines.citation', { seat: card === null ? t('core.hub-desk') : card.names[locale] ?? card.names.en, year: String(year), title, version: version || '–', ref: ref ?? '', address: this.#needs.links.absolute(ref === null ? path : `${path}/v/${version}`) }),
+      zone: zoneOf({ ref: ref ?? '', version, administration, handling, on: versionAt?.toISOString().slice(0, 10) ?? null, reviewDueOn, content: JSON.stringify([title, sections.map(({ title: of, recommendations }) => [of, recommendations.map((one) => [one.title, one.strength, one.certainty])])]) }),
+    }
+  }
+
+  /** Who approved a version. Names are told to who is signed in. */
+  async approvers(viewer: Viewer, itemId: string, version: string): Promise<Approver[]> {
+    const { rows } = await this.#needs.db.raw<{ rows: Approver[] }>('select name, administration, at from guidelines.approval where item_id = ?::uuid and version = ? order by at, person_id limit 20', [itemId, version])
+    return rows.map((one) => viewer.id === null ? { ...one, name: '' } : one)
+  }
+
+  /** The guidelines filed under a topic, newest first. At most 20. */
+  async about(viewer: Viewer, topic: string | readonly string[], limit = 5): Promise<ItemSummary[]> {
+    return (await this.#needs.content.list(viewer, { kinds: [kindName], facets: { topic }, limit: Math.min(limit, 20) })).rows
+  }
+
+  /** Recommendations of the guidelines filed under a topic (all of them with null): the surest and strongest first. At most 100. */
+  async recommendations(viewer: Viewer, topic: string | readonly string[] | null, limit = 5): Promise<LooseRecommendation[]> {
+    const { rows } = await this.#needs.content.list(viewer, { kinds: [kindName], ...topic === null ? {} : { facets: { topic } }, limit: topic === null ? 12 : 20 })
+    return (await this.loose(viewer, rows)).toSorted((a, b) => Number(b.strength === 'strong') - Number(a.strength === 'strong') || b.certainty - a.certainty || b.at.getTime() - a.at.getTime()).slice(0, Math.min(limit, 100))
+  }
+
+  /** All recommendations of these guidelines, in their order. What each rests on is not resolved. */
+  async loose(viewer: Viewer, guidelines: readonly ItemSummary[]): Promise<LooseRecommendation[]> {
+    return guidelines.slice(0, most).flatMap((item) => {
+      const { id, ref, title, path, lang, langs, administration, topics, updatedAt, fields, extra } = item
+      const input: ItemInput = { lang, texts: { [lang]: { title, extra } }, fields, audience: [] }
+      const versions = (fields['versions'] ?? []) as Version[]
+      const at = new Date(versions.at(-1)?.at ?? updatedAt)
+      return buildSections(input, lang, new Map()).flatMap(({ recommendations }) => recommendations.map((one) => ({
+        ...one, isStale: false, guideline: { id, ref, title, path, lang }, path: `${path}#${one.id}`, administration, topics, langs, at, outcomes: (fields['outcomes'] ?? []) as string[],
+      })))
+    })
+  }
+
+  /** The newest revision that says this version; `3` stands for `3.0`. @throws NotFound */
+  async revisionOf(viewer: Viewer, item: Guideline, asked: string): Promise<{ label: string; rev: number }> {
+    const label = /^\d+$/.test(asked) ? `${asked}.0` : asked
+    const at = item.fields.versions.findIndex((one) => one.label === label)
+    const [found, next] = [item.fields.versions[at], item.fields.versions[at + 1]]
+    if (!found) throw new NotFound()
+    // Translations come later and change nothing of the original: the last revision before the next version has them all.
+    const rev = next === undefined ? item.rev : next.rev - 1
+    const { input } = rev === item.rev ? { input: inputOf(item) } : await this.#needs.content.revision(viewer, item.id, rev)
+    return { label, rev: versionOf(input) === label ? rev : found.rev }
+  }
+}
+
+export const versionOf = (input: Pick<ItemInput, 'fields'>): string => ((input.fields ?? {}) as Partial<GuidelineFields>).version ?? ''
+
+function languagesOf(item: Guideline, input: ItemInput): GuidelineDocument['languages'] {
+  const standing = new Map(item.texts.map((text) => [text.lang, text]))
+  return (Object.keys(input.texts) as Locale[]).map((lang) => ({
+    lang, isOriginal: lang === input.lang, maker: input.texts[lang]?.maker ?? (lang === input.lang ? 'author' : 'person'), isStale: lang !== input.lang && (standing.get(lang)?.isStale ?? false),
+  })).toSorted((a, b) => Number(b.isOriginal) - Number(a.isOriginal) || a.lang.localeCompare(b.lang))
+}
