@@ -76,8 +76,7 @@ async function editorOfItem(deps: PagesDeps, id: string, text: Locale | undefine
 }
 
 /** Where an item is edited that has an editor of its own. */
-async function ownEditorOf({ content, viewer, host }: PagesDeps, id: string): Promise<string | null> {
-  const item = await content.read(viewer, null, id)
+function ownEditorOf({ host }: PagesDeps, item: Pick<Item, 'id' | 'kind'>): string | null {
   const { kind, plugin } = host.kinds.get(item.kind)
   return kind.editor === undefined ? null : `/${plugin}${kind.editor(item.id)}`
 }
@@ -149,8 +148,9 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get('/items/:id/edit', {
     may: 'keep', isInternal: true, input: Type.Object({ id: key(), text: Type.Optional(lang()) }), output: Editor, view: 'items/edit',
     async run(deps, { id, text }) {
-      const own = await ownEditorOf(deps, id)
-      return own === null ? (await editorOfItem(deps, id, text)).editor : redirect(`${own}${text === undefined ? '' : `?text=${text}`}`)
+      const { item, editor } = await editorOfItem(deps, id, text)
+      const own = ownEditorOf(deps, item)
+      return own === null ? editor : redirect(`${own}${text === undefined ? '' : `?text=${text}`}`, undefined, { value: editor })
     },
   }),
 
@@ -190,7 +190,12 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
       readers: Readers, changes: Type.Array(drawn<DiffPart>()), isFirst: Type.Boolean(), handling: Type.String(),
       visibleFrom: Type.Union([Type.String(), Type.Null()]), errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String(), at: Type.Union([Type.String(), Type.Null()]) })),
     }),
-    run: (deps, input) => movePage(deps, input),
+    async run(deps, input) {
+      const page = await movePage(deps, input)
+      // What its plugin alone moves is moved on the plugin's own pages.
+      const own = deps.host.kinds.get(page.item.kind).kind.transitions[input.transition]?.isOwn ? ownEditorOf(deps, page.item) : null
+      return own === null ? page : redirect(own, undefined, { value: page })
+    },
   }),
 
   on.post('/items/:id/move/:transition', {
@@ -221,7 +226,7 @@ async function movePage(deps: PagesDeps, { id, transition, note = '', faults = [
   const { content, viewer, t, host } = deps
   const item = await content.read(viewer, null, id)
   const spec = host.kinds.get(item.kind).kind.transitions[transition]
-  if (!item.isKept || !spec || transition === 'create' || spec.isOwn) throw new NotFound()
+  if (!item.isKept || !spec || transition === 'create') throw new NotFound()
   const draft = await content.draft(viewer, id)
   const audience = spec.publishes ? draft.input.audience : item.audience
   const { texts: _texts, ...summary } = { ...item, title: draft.input.texts[viewer.locale]?.title ?? draft.input.texts[draft.input.lang]?.title ?? item.title }

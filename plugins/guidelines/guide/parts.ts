@@ -8,7 +8,7 @@ import { Guides } from './services/guides.ts'
 export { guidePersonal }
 /** What this folder brings to the plugin: read by `plugin.ts` alone. */
 export const guideServices = { guides: Guides }
-export const guidePermissions = { read: 'everyone', propose: 'member', amend: 'member', curate: 'editor', approve: 'ncp', publish: 'editor' } as const
+export const guidePermissions = { read: 'everyone', propose: 'member', amend: 'member', decide: 'editor', approve: 'ncp', publish: 'editor' } as const
 export const guideKinds = { guideline, edition }
 export const guideSettings = {
   /** How many people approve a text before it can be published. */

@@ -8,8 +8,8 @@ const own = (from: readonly GuideState[], to: GuideState, may: string, more: Par
 
 export const transitions: Record<string, Transition> = {
   create: { from: [], to: 'proposal', may: 'propose' },
-  take: own(['proposal'], 'scoping', 'curate'),
-  decline: own(['proposal', 'scoping'], 'declined', 'curate', { asksReason: true }),
+  take: own(['proposal'], 'scoping', 'decide'),
+  decline: own(['proposal', 'scoping'], 'declined', 'decide', { asksReason: true }),
   begin: own(['scoping'], 'drafting', 'propose'),
   consult: own(['drafting'], 'consultation', 'propose'),
   close: own(['consultation'], 'drafting', 'propose'),
