@@ -62,9 +62,9 @@ describe('What a page asks of the database', () => {
    * What is shown in the slots of members' pages here, and the count of the inbox. At home: of updates all its lists by one statement
    * and what is due by another; of directory all that waits in a seat; for contact points core's first steps and what they follow, and
    * when their people are looked through. At an item: core's files, and for editors where it went out; and whose an action is. Beside a
-   * person and an administration: what stands of their seat.
+   * person and an administration: what stands of their seat; and the meetings an administration holds.
    */
-  const contributions = (path: string, as: Who): number => path === '/en' ? as === 'ncp' ? 5 : 3 : path.startsWith('/en/directory/') ? 2 : path === item || path === alert || (as === 'editor' && path === meetings.at(-1)) ? 3 : 1
+  const contributions = (path: string, as: Who): number => path === '/en' ? as === 'ncp' ? 5 : 3 : path === '/en/directory/administrations/XA' ? 3 : path.startsWith('/en/directory/') ? 2 : path === item || path === alert || (as === 'editor' && path === meetings.at(-1)) ? 3 : 1
 
   it('is at most three statements for a visitor who is the first to come', async () => {
     for (const path of pages()) {

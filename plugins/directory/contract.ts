@@ -2,6 +2,7 @@ import type { Item, Viewer } from '@diwan/core'
 import type { Approval } from './seats/approvals.ts'
 import type {} from './seats/events.ts'
 import type {} from './seats/hand-overs.ts'
+import type {} from './participation/participation.ts'
 import type { Badge } from './seats/badges.ts'
 
 /** A person's card as by-lines and pickers show it. */
@@ -33,6 +34,8 @@ declare module '@diwan/core' {
   interface SlotSubjects {
     /** Beside a person's card. */
     'directory.person.rail': { person: string; card: Item; isSelf: boolean }
+    /** On an administration's page, above what it published. */
+    'directory.administration.main': { administration: string }
     /** Beside an administration's page. */
     'directory.administration.rail': { administration: string }
   }

@@ -11,6 +11,8 @@ import { cardRoutes } from './routes/card.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { distanceRoutes } from './routes/distance.ts'
 import { importRoutes } from './routes/imports.ts'
+import { Participation } from './participation/participation.ts'
+import { participationRoutes } from './participation/routes.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { partnerRoutes } from './routes/partners.ts'
 import { peopleRoutes } from './routes/people.ts'
@@ -50,7 +52,7 @@ export default definePlugin({
     ...seatSettings,
   }),
   permissions: { read: 'everyone', card: 'member', contact: 'member', export: 'member', profile: 'ncp', import: 'ncp', organisations: 'editor', ...seatPermissions },
-  services: { barriers: Barriers, cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, administrations: Administrations, units: Units, messages: Messages, imports: Imports, partners: Partners, connections: Connections, introductions: Introductions, ...seatServices },
+  services: { barriers: Barriers, cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, administrations: Administrations, units: Units, messages: Messages, imports: Imports, partners: Partners, connections: Connections, introductions: Introductions, participation: Participation, ...seatServices },
   api: ({ finder, verification, badges, approvals }) => ({
     verification: { badges: (people) => badges.of(people), assert: (person, said) => verification.assert(person, said) },
     approvals: { ask: (viewer, item, options) => approvals.ask(viewer, item, options), of: (viewer, item) => approvals.of(viewer, item) },
@@ -60,8 +62,8 @@ export default definePlugin({
   kinds: { person, administration, organisation, request },
   navigation: { label: 'directory.navigation', path: '/', order: 60, value: 3 },
   capabilities: ['personal-data'],
-  hosts: { seatPasses: (offers, { handOvers }) => handOvers.take(offers) },
-  routes: (on) => [...verificationRoutes(on), ...seatRoutes(on), ...requestRoutes(on), ...approvalRoutes(on), ...peopleRoutes(on), ...cardRoutes(on), ...administrationRoutes(on), ...messageRoutes(on), ...importRoutes(on), ...partnerRoutes(on), ...connectionRoutes(on), ...distanceRoutes(on)],
+  hosts: { seatPasses: (offers, { handOvers }) => handOvers.take(offers), participation: (offers, { participation }) => participation.take(offers) },
+  routes: (on) => [...verificationRoutes(on), ...seatRoutes(on), ...requestRoutes(on), ...approvalRoutes(on), ...peopleRoutes(on), ...cardRoutes(on), ...administrationRoutes(on), ...messageRoutes(on), ...importRoutes(on), ...partnerRoutes(on), ...connectionRoutes(on), ...distanceRoutes(on), ...participationRoutes(on)],
   slots: {
     'administration.rail': { view: 'in-directory', reads: ['directory.administration'], run: (_deps, { code }) => ({ code }) },
     'desk.due': { order: 20, view: 'seats/desk-due', may: 'seat', run: (deps) => dueRows(deps) },

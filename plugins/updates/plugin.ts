@@ -44,6 +44,7 @@ export default definePlugin({
   routes: (on) => [...postRoutes(on), ...planRoutes(on), ...meetingRoutes(on), ...seatRoutes(on), ...workRoutes(on), ...editorRoutes(on), ...cancelRoutes(on)],
   // What a meeting asked of who held a seat, and is not done, is asked of who comes.
   seatPasses: ({ actions }, passing) => actions.pass(passing),
+  participation: [{ label: 'updates.participation.attended', count: ({ registrations }, asked) => registrations.attendance(asked) }],
   hears: {
     'core.item.published': async ({ announcements }, event) => { if (event.item !== null) await announcements.published(event.item, event.data) },
     'core.person.removed': ({ registrations }, event) => registrations.release(event.data.person),
@@ -88,6 +89,13 @@ export default definePlugin({
         if (!['updates.post', 'updates.meeting', 'updates.minutes'].includes(item.kind) || item.publishedAt === null) return null
         const isFed = item.kind !== 'updates.minutes' && ['open', 'community'].includes(item.handling)
         return { at: item.visibleFrom ?? item.publishedAt, isFed, isMinutes: item.kind === 'updates.minutes', ...await notices.reached(item.id) }
+      },
+    },
+    'directory.administration.main': {
+      order: 20, view: 'administration-meetings', reads: ['updates.meeting'],
+      async run({ content, meetings, viewer }, { administration }) {
+        const { rows } = await content.list(viewer, { kinds: ['updates.meeting'], facets: { administration }, limit: 5 })
+        return rows.length === 0 ? null : { meetings: meetings.lastFirst(rows) }
       },
     },
     'topic.main': {

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { FacetShape, ItemPageShape, ItemShape, Refused, redirect, type CoreServices, type RequestServices, type Route, type Routes } from '@diwan/core'
 import type { Administrations, AdministrationQuery } from '../services/administrations.ts'
 import type { Finder } from '../services/finder.ts'
+import { notCounted } from '../participation/participation.ts'
 import { linesOf, type Unit, type Units } from '../services/units.ts'
 import { PersonRowShape, type Permission } from './people.ts'
 
@@ -73,7 +74,7 @@ export const administrationRoutes = (on: Routes<Deps, Permission>): Route[] => [
       return {
         code, row, region: region ? region.names[locale] ?? region.names.en : card.region, names: Object.entries(card.names).map(([lang, name]) => ({ lang, name })), profile, units: await units.tree(viewer, code),
         people: contacts.rows.toSorted((a, b) => rank(a.seat) - rank(b.seat)), hasMore: contacts.next !== null,
-        contributions: await content.list(viewer, { kinds: ['*'], except: ['directory.person', 'directory.administration'], facets: { administration: code }, limit: 10, ...after ? { after } : {} }), mayDescribe: administrations.mayDescribe(viewer, code),
+        contributions: await content.list(viewer, { kinds: ['*'], except: notCounted, facets: { administration: code }, limit: 10, ...after ? { after } : {} }), mayDescribe: administrations.mayDescribe(viewer, code),
         today: clock.now().toISOString().slice(0, 10), dueBy: new Date(clock.now().getTime() + 30 * 86_400_000).toISOString().slice(0, 10),
       }
     },

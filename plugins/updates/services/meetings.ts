@@ -71,6 +71,9 @@ export class Meetings {
       .toSorted((a, b) => Date.parse(a.fields.startsAt ?? '') - Date.parse(b.fields.startsAt ?? '') || a.id.localeCompare(b.id)).slice(0, limit)
   }
 
+  /** As they were given, the last to begin first. */
+  lastFirst(rows: readonly ItemSummary[]): Meeting[] { return (rows as Meeting[]).toSorted((a, b) => Date.parse(b.fields.startsAt ?? '') - Date.parse(a.fields.startsAt ?? '') || b.id.localeCompare(a.id)) }
+
   read(viewer: Viewer, key: string): Promise<Item & { fields: MeetingFields }> { return this.#needs.content.read(viewer, 'updates.meeting', key) as Promise<Item & { fields: MeetingFields }> }
 
   /** Where the sittings are and how to join them. For keepers and those who hold a seat: whoever asks has asked that. */

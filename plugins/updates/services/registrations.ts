@@ -168,6 +168,14 @@ export class Registrations {
     return (await this.#rows<{ id: string }>(`select person_id as id from updates.registration where item_id = ?::uuid and state in ('registered', 'waiting', 'asked') order by place limit 10000`, [itemId])).map(({ id }) => id)
   }
 
+  /** How many seats people of these administrations took and sat in, in meetings that ended in each period. */
+  async attendance({ administrations, periods }: { administrations: readonly string[]; periods: readonly { from: Date; to: Date }[] }): Promise<{ administration: string; period: number; n: number }[]> {
+    return this.#rows(`select r.administration, (p.n - 1)::int as period, count(*)::int as n
+      from unnest(?::timestamptz[], ?::timestamptz[]) with ordinality as p(begins, ends, n) join updates.meeting m on m.ends_at >= p.begins and m.ends_at < p.ends
+      join updates.registration r on r.item_id = m.item_id and r.attended and r.administration = any(?::text[]) group by r.administration, p.n`,
+    [periods.map(({ from }) => from), periods.map(({ to }) => to), administrations])
+  }
+
   async #meeting(viewer: Viewer, key: string): Promise<Meeting> {
     const meeting = await this.#needs.content.read(viewer, 'updates.meeting', key) as Meeting
     if (meeting.publishedAt === null) throw new NotFound()
