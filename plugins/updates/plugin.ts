@@ -9,6 +9,7 @@ import { minutes } from './kinds/minutes.ts'
 import { fact, page } from './kinds/page.ts'
 import { post } from './kinds/post.ts'
 import { cancelRoutes } from './routes/meeting-cancel.ts'
+import { invitationRoutes } from './routes/meeting-invitations.ts'
 import { editorRoutes } from './routes/meeting-editor.ts'
 import { seatRoutes } from './routes/meeting-seats.ts'
 import { workRoutes } from './routes/meeting-work.ts'
@@ -22,26 +23,28 @@ import { Bulletin } from './services/bulletin.ts'
 import { Cancellations } from './services/cancellations.ts'
 import { CalendarAddresses } from './services/calendar-addresses.ts'
 import { FrontPage } from './services/front-page.ts'
+import { Invitations } from './services/invitations.ts'
 import { Meetings } from './services/meetings.ts'
 import { Plan } from './services/plan.ts'
 import { Polls } from './services/polls.ts'
 import { Proceedings } from './services/proceedings.ts'
 import { Records } from './services/records.ts'
 import { Registrations } from './services/registrations.ts'
+import { Reminders } from './services/reminders.ts'
 
 export default definePlugin({
   id: 'updates',
   requires: { core: '^0.1.0' },
   settings: Type.Object({ onHome: Type.Integer({ minimum: 1, maximum: 12, default: 5 }) }),
   permissions: { read: 'everyone', acknowledge: 'member', attend: 'member', write: 'editor', publish: 'editor' },
-  services: { bulletin: Bulletin, plan: Plan, acknowledgements: Acknowledgements, announcements: Announcements, meetings: Meetings, registrations: Registrations, calendarAddresses: CalendarAddresses, records: Records, actions: Actions, polls: Polls, proceedings: Proceedings, frontPage: FrontPage, cancellations: Cancellations },
+  services: { bulletin: Bulletin, plan: Plan, acknowledgements: Acknowledgements, announcements: Announcements, meetings: Meetings, registrations: Registrations, calendarAddresses: CalendarAddresses, records: Records, actions: Actions, polls: Polls, proceedings: Proceedings, frontPage: FrontPage, cancellations: Cancellations, invitations: Invitations, reminders: Reminders },
   api: ({ bulletin, acknowledgements }) => ({
     latest: async (viewer, limit = 5) => (await bulletin.list(viewer, { limit: Math.min(limit, 20) })).rows,
     alertsDue: (viewer) => acknowledgements.due(viewer),
   }),
   kinds: { post, milestone, need, fact, page, series, meeting, minutes },
   navigation: { label: 'updates.navigation', path: '/', order: 10, value: 1 },
-  routes: (on) => [...postRoutes(on), ...planRoutes(on), ...meetingRoutes(on), ...seatRoutes(on), ...workRoutes(on), ...editorRoutes(on), ...cancelRoutes(on)],
+  routes: (on) => [...postRoutes(on), ...planRoutes(on), ...meetingRoutes(on), ...seatRoutes(on), ...workRoutes(on), ...editorRoutes(on), ...cancelRoutes(on), ...invitationRoutes(on)],
   // What a meeting asked of who held a seat, and is not done, is asked of who comes.
   seatPasses: ({ actions }, passing) => actions.pass(passing),
   participation: [{ label: 'updates.participation.attended', count: ({ registrations }, asked) => registrations.attendance(asked) }],
@@ -79,8 +82,8 @@ export default definePlugin({
     'desk.due': {
       order: 10, view: 'desk-due',
       async run({ frontPage, viewer, request, settings }) {
-        const { alerts, asked, tasks } = await frontPage.of(request, viewer, settings.onHome)
-        return alerts.length + asked + tasks.length === 0 ? null : { due: alerts, asked, tasks }
+        const { alerts, asked, tasks, invitations } = await frontPage.of(request, viewer, settings.onHome)
+        return alerts.length + asked + tasks.length + invitations.length === 0 ? null : { due: alerts, asked, tasks, invitations }
       },
     },
     'item.rail': {
@@ -118,11 +121,19 @@ export default definePlugin({
     'registration-moved-up': { label: 'updates.notice.registration-moved-up', text: 'updates.notice.registration-moved-up.text', mail: 'at-once' },
     'meeting-changed': { label: 'updates.notice.meeting-changed', text: 'updates.notice.meeting-changed.text', mail: 'at-once' },
     'meeting-cancelled': { label: 'updates.notice.meeting-cancelled', text: 'updates.notice.meeting-cancelled.text', mail: 'at-once' },
+    'meeting-invited': { label: 'updates.notice.meeting-invited', text: 'updates.notice.meeting-invited.text', mail: 'at-once' },
+    'meeting-nominated': { label: 'updates.notice.meeting-nominated', text: 'updates.notice.meeting-nominated.text', mail: 'at-once' },
+    'meeting-ahead': { label: 'updates.notice.meeting-ahead', text: 'updates.notice.meeting-ahead.text', mail: 'at-once' },
+    'call-closes': { label: 'updates.notice.call-closes', text: 'updates.notice.call-closes.text', mail: 'daily' },
+    'action-due': { label: 'updates.notice.action-due', text: 'updates.notice.action-due.text', mail: 'at-once' },
     'minutes-circulated': { label: 'updates.notice.minutes-circulated', text: 'updates.notice.minutes-circulated.text', mail: 'daily' },
     'minutes-adopted': { label: 'updates.notice.minutes-adopted', text: 'updates.notice.minutes-adopted.text', mail: 'daily' },
     'action-given': { label: 'updates.notice.action-given', text: 'updates.notice.action-given.text', mail: 'at-once' },
   },
+  jobs: { reminders: { every: '15 minutes', deadline: 300, run: async ({ reminders }) => { await reminders.run() } } },
   personal: [
+    { table: 'updates.invitation', columns: ['item_id', 'administration', 'at', 'declined_at'], person: 'person_id', why: 'updates.personal.invitation', onRemoval: 'delete' },
+    { table: 'updates.invitation', columns: ['by_id'], person: 'by_id', why: 'updates.personal.invitation-by', onRemoval: 'blank' },
     { table: 'updates.acknowledgement', columns: ['item_id', 'at'], person: 'person_id', why: 'updates.personal.acknowledgement', onRemoval: 'keep' },
     { table: 'updates.registration', columns: ['item_id', 'session', 'administration', 'capacity_of', 'state', 'place', 'at', 'attended', 'certificate'], person: 'person_id', why: 'updates.personal.registration', onRemoval: 'keep' },
     { table: 'updates.address', columns: ['secret', 'at'], person: 'person_id', why: 'updates.personal.address', onRemoval: 'delete', isSecret: true },

@@ -11,7 +11,7 @@ interface DemoMeeting {
   sessions: { id: string; lang: string; day: string; start: string; end: string; timeZone: string | null; capacity: number | null; state: string }[]
   agenda: { id: string; after: number; lead: string; documents: string[] }[]
   texts: Texts<Text>
-  people?: string[]; absent?: string[]; waiting?: string[]; asked?: string[]
+  invited?: string[]; named?: Record<string, string>; people?: string[]; absent?: string[]; waiting?: string[]; asked?: string[]
   minutes?: { at: string; adoptedAt: string; texts: Texts<MinutesText>; remarks: [string, string, string][] }
   polls?: { question: string; options: string[]; isNamed: boolean; closes: string; votes?: number[]; named?: Record<string, number> }[]
   actions?: { words: string; person?: string; administration?: string; due: string; done: boolean }[]
@@ -61,7 +61,7 @@ async function bringMeeting(meeting: DemoMeeting, kit: DemoKit): Promise<void> {
 
 /** Rows beside the items. Each names itself, so that loading again changes nothing; none is written for a meeting that is not there. */
 async function fill(db: CoreServices['db'], meeting: DemoMeeting, kit: DemoKit, now: Date): Promise<void> {
-  const { slug, sessions, people = [], absent = [], waiting = [], asked = [], minutes, polls = [], actions = [], place } = meeting
+  const { slug, sessions, people = [], absent = [], waiting = [], asked = [], invited = [], named = {}, minutes, polls = [], actions = [], place } = meeting
   const id = kit.id(`updates.meeting.${slug}`)
   const put = (table: string, columns: string, values: readonly unknown[]) =>
     db.raw(`insert into updates.${table} (${columns}) select ${typed(columns)} where exists (select 1 from updates.meeting where item_id = ?::uuid) on conflict do nothing`, [...values, id] as Knex.RawBinding[])
@@ -77,6 +77,8 @@ async function fill(db: CoreServices['db'], meeting: DemoMeeting, kit: DemoKit, 
       wasThere ? numberOf(kit.id(`updates.certificate.${slug}.${person}`)) : null,
     ])
   }
+  for (const code of invited) await put('invitation', 'id, item_id, administration, by_id, at', [kit.id(`updates.invitation.${slug}.${code}`), id, code, kit.person(meeting.lead).id, kit.at('-3d')])
+  for (const [person, by] of Object.entries(named)) await put('invitation', 'id, item_id, administration, person_id, by_id, at', [kit.id(`updates.invitation.${slug}.${person}`), id, kit.person(person).administration, kit.person(person).id, kit.person(by).id, kit.at('-2d')])
   if (minutes) {
     const record = kit.id(`updates.minutes.${slug}`)
     await put('record', 'item_id, minutes_item_id', [id, record])
@@ -94,6 +96,6 @@ async function fill(db: CoreServices['db'], meeting: DemoMeeting, kit: DemoKit, 
   }
 }
 
-const types: Record<string, string> = { id: 'uuid', item_id: 'uuid', person_id: 'uuid', owner_id: 'uuid', poll_id: 'uuid', minutes_item_id: 'uuid', at: 'timestamptz', closes_at: 'timestamptz', done_at: 'timestamptz', due_on: 'date', attended: 'boolean', is_named: 'boolean', choice: 'integer', options: 'jsonb', tally: 'jsonb' }
+const types: Record<string, string> = { id: 'uuid', item_id: 'uuid', person_id: 'uuid', owner_id: 'uuid', by_id: 'uuid', poll_id: 'uuid', minutes_item_id: 'uuid', at: 'timestamptz', closes_at: 'timestamptz', done_at: 'timestamptz', due_on: 'date', attended: 'boolean', is_named: 'boolean', choice: 'integer', options: 'jsonb', tally: 'jsonb' }
 const typed = (columns: string): string => columns.split(', ').map((column) => `?::${types[column] ?? 'text'}`).join(', ')
 const numberOf = (id: string): string => id.replaceAll('-', '').slice(0, 16).toUpperCase().replaceAll('0', 'X').replaceAll('1', 'Y').replace(/(.{4})(?=.)/g, '$1-')

@@ -19,7 +19,8 @@ const Poll = Type.Object({
 export const MeetingRead = Type.Object({
   item: ItemShape, sittings: Type.Array(Seated), agenda: Type.Array(Point), series: maybe(ItemSummaryShape), mine: maybe(Mine), mayRegister: Type.Boolean(), isPast: Type.Boolean(), isCancelled: Type.Boolean(), whyCancelled: Type.String(), asked: maybe(Type.String()),
   capacities: Type.Array(Type.String()), minutes: maybe(ItemSummaryShape), decisions: Type.Array(Type.String()), begun: maybe(Type.String()), tasks: Type.Array(Action), polls: Type.Array(Poll), regions: Type.Array(Type.Object({ region: Type.String(), name: Type.String(), n: Type.Integer() })),
-  owners: Type.Array(Type.Object({ value: Type.String(), label: Type.String() })), isKept: Type.Boolean(), mayWrite: Type.Boolean(), mayPublish: Type.Boolean(), readerZone: Type.String(), isSignedIn: Type.Boolean(),
+  owners: Type.Array(Type.Object({ value: Type.String(), label: Type.String() })), named: maybe(Type.Object({ name: Type.String(), isDeclined: Type.Boolean() })), seatAsked: maybe(Type.Object({ isDeclined: Type.Boolean() })),
+  nominated: Type.Array(Type.Object({ name: Type.String(), isDeclined: Type.Boolean(), state: maybe(Type.String()) })), colleagues: Type.Array(Type.Object({ value: Type.String(), label: Type.String() })), mayNominate: Type.Boolean(), isKept: Type.Boolean(), mayWrite: Type.Boolean(), mayPublish: Type.Boolean(), readerZone: Type.String(), isSignedIn: Type.Boolean(),
 })
 
 const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -36,7 +37,7 @@ export async function meetingPage(deps: Deps, key: string, asked: string | null)
   const { agenda: titles = [], cancelled: whyCancelled = '' } = item.extra as Partial<MeetingTexts>
   const isSignedIn = viewer.id !== null
   const now = clock.now()
-  const { mine, seats, doors, begun, actions, polls, attended, taking } = await proceedings.of(viewer, item)
+  const { mine, seats, doors, begun, actions, polls, attended, taking, named, seatAsked, nominated } = await proceedings.of(viewer, item)
   // With what the programme names, the minutes, which point here.
   const found = await content.pick(viewer, [...item.links['series'] ?? [], ...item.fields.agenda.flatMap(({ documents }) => documents.filter((one) => isUuid.test(one)))], { to: item.id, relation: 'meeting' })
   const near = new Map(found.map((one) => [one.id, one]))
@@ -56,6 +57,7 @@ export async function meetingPage(deps: Deps, key: string, asked: string | null)
   const first = sittings.find(({ isMine }) => isMine) ?? sittings[0]
   const words = new Map(titles.map((one) => [one.id, one]))
   const minutes = found.find(({ kind }) => kind === 'updates.minutes') ?? null
+  const mayNominate = viewer.roles.includes('ncp') && viewer.administration !== null && sittings.some(({ isOpen }) => isOpen)
   const isPast = item.fields.endsAt !== null && Date.parse(item.fields.endsAt) < now.getTime()
   return {
     item, sittings, asked, isPast, isCancelled: isCancelled(item.fields), whyCancelled, isSignedIn, readerZone: viewer.timeZone, isKept: item.isKept, mayWrite: item.isKept && viewer.may('updates.write'), mayPublish: item.isKept && item.publishedAt !== null && viewer.may('updates.publish'), capacities: [...capacities],
@@ -69,9 +71,15 @@ export async function meetingPage(deps: Deps, key: string, asked: string | null)
     minutes, decisions: minutes?.state === 'adopted' ? (minutes.extra['decisions'] ?? []) as string[] : [], begun: item.isKept && minutes === null ? begun : null,
     tasks: actions.map(({ doneAt, ...action }) => ({ ...action, isDone: doneAt !== null })),
     owners: item.isKept ? await ownersOf(deps, taking) : [],
+    named, seatAsked, nominated, mayNominate, colleagues: mayNominate ? await colleaguesOf(deps, new Set(nominated.filter(({ isDeclined }) => !isDeclined).map(({ id }) => id))) : [],
     polls,
     regions: await regionsOf(attended, people, viewer.locale),
   }
+}
+
+/** Whom a contact point can name: who of their administration was not named yet. */
+async function colleaguesOf({ seats, viewer }: Deps, named: ReadonlySet<string>): Promise<{ value: string; label: string }[]> {
+  return (await seats.of(viewer.administration ?? '')).filter(({ id }) => id !== viewer.id && !named.has(id)).map(({ id, name, title }) => ({ value: id, label: title === '' ? name : `${name} · ${title}` }))
 }
 
 /** Whom something can be asked of: those who take part, the first hundred by their seat, and every administration's contact points. */

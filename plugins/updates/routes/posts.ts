@@ -9,6 +9,7 @@ import type { Bulletin } from '../services/bulletin.ts'
 import type { Actions } from '../services/actions.ts'
 import type { Cancellations } from '../services/cancellations.ts'
 import type { CalendarAddresses } from '../services/calendar-addresses.ts'
+import type { Invitations } from '../services/invitations.ts'
 import type { Meetings } from '../services/meetings.ts'
 import type { Plan } from '../services/plan.ts'
 import type { Polls } from '../services/polls.ts'
@@ -18,7 +19,7 @@ import type { Registrations } from '../services/registrations.ts'
 
 export type Deps = CoreServices & RequestServices & {
   bulletin: Bulletin; plan: Plan; acknowledgements: Acknowledgements
-  meetings: Meetings; registrations: Registrations; calendarAddresses: CalendarAddresses; records: Records; actions: Actions; polls: Polls; proceedings: Proceedings; cancellations: Cancellations
+  meetings: Meetings; registrations: Registrations; calendarAddresses: CalendarAddresses; records: Records; actions: Actions; polls: Polls; proceedings: Proceedings; cancellations: Cancellations; invitations: Invitations
 }
 export type Permission = 'read' | 'write' | 'publish' | 'acknowledge' | 'attend'
 

@@ -11,11 +11,13 @@ interface PollRow { id: string; question: string; options: string[]; isNamed: bo
 interface Found {
   begun: string | null; mine: Own | null; seats: (Seats & { session: string })[] | null; doors: Door[] | null; actions: ActionRow[] | null; polls: PollRow[] | null
   attended: { administration: string | null; attended: number }[] | null; taking: string[] | null
+  named: { by: string | null; isDeclined: boolean } | null; seatAsked: { isDeclined: boolean } | null; nominated: { person: string; isDeclined: boolean; state: RegistrationState | null }[] | null
 }
-/** `begun`: for keepers, the minutes, also while they are being written. `mine.ahead`: where one stands in the waiting list, from 1; 0 for who does not wait. `doors`: of the sittings this reader may be told of: those of all where nobody registers, else of the one they have a seat in. `taking`: for keepers, the first hundred who hold a seat. */
+/** `begun`: for keepers, the minutes, also while they are being written. `mine.ahead`: where one stands in the waiting list, from 1; 0 for who does not wait. `doors`: of the sittings this reader may be told of: those of all where nobody registers, else of the one they have a seat in. `taking`: for keepers, the first hundred who hold a seat. `named`: by whom the reader was named to come; `seatAsked`, `nominated`: for contact points, whether their seat was asked and whom it named. */
 export interface Proceeding {
   begun: string | null; mine: Own | null; seats: Map<string, Seats>; doors: Map<string, Door>; actions: Action[]; polls: Poll[]
   attended: { administration: string | null; attended: number }[]; taking: { id: string; name: string }[]
+  named: { name: string; isDeclined: boolean } | null; seatAsked: { isDeclined: boolean } | null; nominated: { id: string; name: string; isDeclined: boolean; state: RegistrationState | null }[]
 }
 
 /** Each of a list as json, in an order; null where there is none. */
@@ -30,9 +32,9 @@ export class Proceedings {
   constructor(needs: Needs) { this.#needs = needs }
 
   async of(viewer: Viewer, { id, isKept, fields }: Pick<Item, 'id' | 'isKept' | 'fields'>): Promise<Proceeding> {
-    if (viewer.id === null) return { begun: null, mine: null, seats: new Map(), doors: new Map(), actions: [], polls: [], attended: [], taking: [] }
+    if (viewer.id === null) return { begun: null, mine: null, seats: new Map(), doors: new Map(), actions: [], polls: [], attended: [], taking: [], named: null, seatAsked: null, nominated: [] }
     const now = this.#needs.clock.now()
-    const { rows: [row] } = await this.#needs.db.raw<{ rows: { found: Found }[] }>(`with asked as (select ?::uuid as item, ?::uuid as person, ?::boolean as is_kept, ?::boolean as is_open, ?::timestamptz as now)
+    const { rows: [row] } = await this.#needs.db.raw<{ rows: { found: Found }[] }>(`with asked as (select ?::uuid as item, ?::uuid as person, ?::boolean as is_kept, ?::boolean as is_open, ?::timestamptz as now, ?::text as seat)
       select jsonb_build_object(
         'begun', (select minutes_item_id from updates.record, asked where item_id = asked.item and asked.is_kept),
         'mine', (select to_jsonb(x) from (${own}) x),
@@ -48,11 +50,16 @@ export class Proceedings {
           from updates.poll p, asked where p.item_id = asked.item order by p.id limit 30`)},
         'attended', ${all(`select administration, count(*) filter (where attended)::int as attended from updates.registration, asked
           where item_id = asked.item and state = 'registered' and exists (select 1 from updates.meeting m where m.item_id = asked.item and m.ends_at < asked.now) group by administration limit 400`)},
-        'taking', (select jsonb_agg(x.person_id) from (select person_id from updates.registration, asked where item_id = asked.item and asked.is_kept and state = 'registered' order by place limit 100) x)
-      ) as found`, [id, viewer.id, isKept, fields['registration'] === 'none', now] as never)
+        'taking', (select jsonb_agg(x.person_id) from (select person_id from updates.registration, asked where item_id = asked.item and asked.is_kept and state = 'registered' order by place limit 100) x),
+        'named', (select jsonb_build_object('by', by_id, 'isDeclined', declined_at is not null) from updates.invitation, asked where item_id = asked.item and person_id = asked.person),
+        'seatAsked', (select jsonb_build_object('isDeclined', declined_at is not null) from updates.invitation, asked where item_id = asked.item and person_id is null and administration = asked.seat),
+        'nominated', ${all(`select i.person_id as person, i.declined_at is not null as "isDeclined", (select r.state from updates.registration r where r.item_id = i.item_id and r.person_id = i.person_id) as state
+          from updates.invitation i, asked where i.item_id = asked.item and i.administration = asked.seat and i.person_id is not null order by i.at, i.id limit 50`)}
+      ) as found`, [id, viewer.id, isKept, fields['registration'] === 'none', now, viewer.roles.includes('ncp') ? viewer.administration : null] as never)
     const found = row?.found
     const cards = await this.#needs.people.cards([
       ...(found?.actions ?? []).flatMap(({ ownerId }) => ownerId === null ? [] : [ownerId]), ...(found?.polls ?? []).flatMap(({ chosen }) => chosen?.map(({ person }) => person) ?? []), ...found?.taking ?? [],
+      ...found?.named?.by ? [found.named.by] : [], ...(found?.nominated ?? []).map(({ person }) => person),
     ])
     const nameOf = (person: string | null): string => person === null ? '' : cards.get(person)?.name ?? ''
     const today = now.toISOString().slice(0, 10)
@@ -62,6 +69,8 @@ export class Proceedings {
       doors: new Map((found?.doors ?? []).map((door) => [door.session, door])),
       actions: (found?.actions ?? []).map((action) => ({ ...action, ownerName: nameOf(action.ownerId), isLate: action.doneAt === null && action.dueOn < today, isMine: isFor(viewer, action) })),
       polls: (found?.polls ?? []).map((poll) => pollOf(poll, now, found?.mine?.state === 'registered', nameOf)),
+      named: found?.named ? { name: nameOf(found.named.by), isDeclined: found.named.isDeclined } : null, seatAsked: found?.seatAsked ?? null,
+      nominated: (found?.nominated ?? []).map(({ person, ...rest }) => ({ ...rest, id: person, name: nameOf(person) })),
       taking: (found?.taking ?? []).map((person) => ({ id: person, name: nameOf(person) })),
     }
   }

@@ -47,7 +47,8 @@ export class Registrations {
     }
     if (before?.state === 'refused') throw new Conflict(null, 'updates.meetings.fault.refused')
     // A contact point answers for the seat and need not ask it; nobody else answers for themselves.
-    const asks = meeting.fields.registration === 'approval' && !viewer.roles.includes('ncp') && !meeting.isKept && !(stands && before.state !== 'asked')
+    // Whom a contact point has named has their yes already.
+    const asks = meeting.fields.registration === 'approval' && !viewer.roles.includes('ncp') && !meeting.isKept && !(stands && before.state !== 'asked') && !await this.#isNamed(viewer.id, meeting.id)
     const state: RegistrationState = asks ? 'asked' : await this.#hasSeat(meeting.id, sitting) ? 'registered' : 'waiting'
     await this.#needs.db.raw(`insert into updates.registration (id, item_id, session, person_id, administration, capacity_of, state, at) values (?::uuid, ?::uuid, ?, ?::uuid, ?, ?, ?, ?::timestamptz)
       on conflict (item_id, person_id) do update set session = excluded.session, administration = excluded.administration, capacity_of = excluded.capacity_of, state = excluded.state, place = excluded.place, at = excluded.at`,
@@ -188,6 +189,10 @@ export class Registrations {
     const now = this.#needs.clock.now()
     if (fields.registration === 'none' || session.state === 'cancelled' || timesOf(session).to <= now || (fields.registrationUntil !== null && fields.registrationUntil < now.toISOString().slice(0, 10))) throw new Conflict(null, 'updates.meetings.fault.closed')
     return session
+  }
+
+  async #isNamed(person: string, itemId: string): Promise<boolean> {
+    return (await this.#rows(`select 1 from updates.invitation where item_id = ?::uuid and person_id = ?::uuid and declined_at is null`, [itemId, person])).length > 0
   }
 
   async #hasSeat(itemId: string, { id, capacity }: Session): Promise<boolean> {
