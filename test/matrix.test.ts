@@ -18,7 +18,7 @@ const readers: Record<string, { audience: string[]; by: Who[] }> = {
 const keepers: Who[] = ['ncp', 'editor', 'administrator']
 
 /** Routes whose address names an item but that only its keepers may open. */
-const forKeepers = new Set(['GET /items/:id/edit', 'GET /items/:id/move/:transition', 'GET /items/:id/readers', 'GET /items/:id/hand-over', 'GET /updates/:key/acknowledgements', 'GET /updates/meetings/:key/registrations', 'GET /updates/meetings/:key/programme'])
+const forKeepers = new Set(['GET /items/:id/edit', 'GET /items/:id/move/:transition', 'GET /items/:id/readers', 'GET /items/:id/hand-over', 'GET /updates/:key/acknowledgements', 'GET /updates/meetings/:key/registrations', 'GET /updates/meetings/:key/invitations', 'GET /updates/meetings/:key/programme'])
 /** Routes that only send on, or answer without a body. */
 const sendsOn = new Set(['GET /find', 'GET /updates/pages/:key'])
 /** A look at somebody's restricted column is put on record. */

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import type { CoreServices, DemoKit, Locale, Proof } from '@diwan/core'
 import type { SeatServices } from './deps.ts'
+import type { ChannelTerms, Outcome } from './channel-terms.ts'
 import type { Weekend } from './working-days.ts'
 import { endOfDay } from './working-days.ts'
 import type { RouteRole } from './approvals.ts'
 import type { Stage } from './request-stages.ts'
 
-interface DemoRequest { word: string; from: string; to: string; lang: Locale; sent: string; due: string; stage: Stage; level?: number; reach?: 'contacts'; title: string; body: string; answer?: string }
+interface DemoRequest { word: string; from: string; to: string; lang: Locale; sent: string; due: string; stage: Stage; level?: number; reach?: 'contacts'; title: string; body: string; answer?: string; channel?: ChannelTerms & { outcome: Outcome } }
 interface DemoSeats {
   seats: { slug: string; kind: 'ncp' | 'deputy'; from: string; until: string; handOver?: { to: string; state: 'named' | 'accepted'; since: string } }[]
   verifications: { slug: string; how: Proof; by: string; at: string; until: string }[]
@@ -42,14 +43,14 @@ export async function loadDemoSeats({ db, seatBook, approvals }: CoreServices & 
   for (const request of told.requests) await bringRequest(db, request, told, kit)
 }
 
-async function bringRequest(db: CoreServices['db'], { word, from, to, lang, sent, due, stage, level = stage === 'escalated' ? 2 : 0, reach, title, body, answer }: DemoRequest, told: DemoSeats, kit: DemoKit): Promise<void> {
+async function bringRequest(db: CoreServices['db'], { word, from, to, lang, sent, due, stage, level = stage === 'escalated' ? 2 : 0, reach, title, body, answer, channel }: DemoRequest, told: DemoSeats, kit: DemoKit): Promise<void> {
   const author = kit.person(from)
   const sender = author.administration ?? ''
   const answerer = told.seats.find(({ slug, kind }) => kit.person(slug).administration === to && kind === (level === 1 ? 'deputy' : 'ncp'))
   const [id, at, dueAt] = [kit.id(`directory.request.${word}`), kit.at(sent), endOfDay(told.offices.find(({ code }) => code === to)?.timeZone ?? 'UTC', kit.on(due))]
   await kit.bring({
     id, kind: 'directory.request', administration: sender, author, publishedAt: at,
-    input: { lang, audience: [], handling: 'named-administrations', texts: { [lang]: { title, body } }, fields: { sender, receiver: to, reach: reach ?? 'everybody', dueOn: kit.on(due) } },
+    input: { lang, audience: [], handling: 'named-administrations', texts: { [lang]: { title, body } }, fields: { sender, receiver: to, reach: reach ?? 'everybody', dueOn: kit.on(due), ...channel === undefined ? {} : { purpose: 'channel', channelHandling: channel.handling, channelUntil: kit.on(channel.until), keepMonths: channel.keepMonths, takesPart: channel.takesPart } } },
   })
   const taken = stage === 'acknowledged' || stage === 'answered' || stage === 'closed' ? new Date(at.getTime() + 20 * 3_600_000) : null
   const answered = answer === undefined ? null : new Date(at.getTime() + 70 * 3_600_000)
@@ -58,6 +59,7 @@ async function bringRequest(db: CoreServices['db'], { word, from, to, lang, sent
     select item_id, ?, ?, ?, ?, ?::uuid, ?::uuid, ?::timestamptz, ?::timestamptz, ?::timestamptz, ?::timestamptz, ?::timestamptz, ?::timestamptz, ?::timestamptz from directory.request where item_id = ? on conflict do nothing`,
   [sender, to, stage, level, author.id, answerer ? kit.person(answerer.slug).id : null, at, level === 0 && stage === 'sent' ? dueAt : new Date(at.getTime() + 48 * 3_600_000), dueAt, taken, answered,
     stage === 'escalated' ? dueAt : null, stage === 'closed' && answered ? new Date(answered.getTime() + 86_400_000) : null, id])
+  if (channel !== undefined) await db.raw('update directory.request_clock set outcome = ? where item_id = ?', [channel.outcome, id])
   if (answer !== undefined && answerer) {
     await db.raw(`insert into directory.request_message (id, item_id, by_id, administration, words, is_answer, at) select ?, item_id, ?::uuid, ?, ?, true, ?::timestamptz from directory.request where item_id = ? on conflict do nothing`,
       [kit.id(`directory.request.answer.${word}`), kit.person(answerer.slug).id, to, answer, answered, id])

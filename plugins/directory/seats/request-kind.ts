@@ -1,6 +1,9 @@
 import { Type } from 'typebox'
-import { day, oneOf, unasked, type Kind } from '@diwan/core'
+import { day, oneOf, orNull, unasked, type Kind } from '@diwan/core'
+import { channelHandlings } from './channel-terms.ts'
 
+/** What is wanted: an answer, or a channel in which both go on talking. */
+export const purposes = ['question', 'channel'] as const
 /** Who reads it on either side. */
 export const reaches = ['everybody', 'contacts'] as const
 
@@ -9,6 +12,11 @@ const fields = Type.Object({
   receiver: Type.String({ pattern: '^[A-Z][A-Z0-9-]{1,15}$', examples: ['XA'] }),
   reach: oneOf(reaches, { default: 'everybody' }),
   dueOn: day(),
+  purpose: oneOf(purposes, { default: 'question', ...unasked }),
+  channelHandling: { ...orNull(oneOf(channelHandlings)), ...unasked },
+  channelUntil: { ...orNull(day()), ...unasked },
+  keepMonths: { ...orNull(Type.Integer({ minimum: 0, maximum: 120 })), ...unasked },
+  takesPart: Type.String({ maxLength: 1_000, default: '', ...unasked }),
 })
 
 /** A question of one administration to another. Nobody else reads it: neither the hub nor the plugin's staff. */

@@ -1,10 +1,11 @@
 import type { ItemSummary, Joined, Viewer } from '@diwan/core'
+import type { Outcome } from './channel-terms.ts'
 import { isWaiting, type Stage } from './request-stages.ts'
 import { dayIn, workingDaysBetween, type Office } from './working-days.ts'
 
 export interface RequestClock {
   item: string; sender: string; receiver: string; stage: Stage; level: number; senderId: string | null; assigneeId: string | null
-  sentAt: Date; acknowledgeBy: Date; dueAt: Date; acknowledgedAt: Date | null; answeredAt: Date | null; escalatedAt: Date | null; closedAt: Date | null
+  sentAt: Date; acknowledgeBy: Date; dueAt: Date; acknowledgedAt: Date | null; answeredAt: Date | null; escalatedAt: Date | null; closedAt: Date | null; outcome: Outcome | null
 }
 /** One line of a list: the item as the viewer may read it, and where it stands. `daysLeft`: working days of both sides, negative when late. */
 export interface RequestLine { item: ItemSummary; clock: RequestClock; daysLeft: number; isMine: boolean }
@@ -13,7 +14,7 @@ export interface RequestLine { item: ItemSummary; clock: RequestClock; daysLeft:
 export const usualOffice: Office = { weekend: 'sat-sun', timeZone: 'UTC' }
 
 export const clockColumns = `c.item_id as item, c.sender, c.receiver, c.stage, c.level, c.sender_id as "senderId", c.assignee_id as "assigneeId", c.sent_at as "sentAt", c.acknowledge_by as "acknowledgeBy",
-  c.due_at as "dueAt", c.acknowledged_at as "acknowledgedAt", c.answered_at as "answeredAt", c.escalated_at as "escalatedAt", c.closed_at as "closedAt"`
+  c.due_at as "dueAt", c.acknowledged_at as "acknowledgedAt", c.answered_at as "answeredAt", c.escalated_at as "escalatedAt", c.closed_at as "closedAt", c.outcome`
 
 /** For `content.joined` over `directory.request_clock c`: the clock, and when the offices of both sides are open. */
 export const lineColumns = (list: string) => `select jsonb_build_object('list', '${list}', 'clock', (select to_jsonb(k) from (select ${clockColumns}) k),

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { Conflict, Invalid, NotFound, Refused, SignInNeeded, type Audit, type Clock, type Content, type Handling, type Item, type Notices, type People, type SeatHolder, type Seats, type Viewer } from '@diwan/core'
+import { Conflict, Invalid, NotFound, Refused, SignInNeeded, type Audit, type Clock, type Content, type Events, type Handling, type Item, type Notices, type People, type SeatHolder, type Seats, type Viewer } from '@diwan/core'
+import { checkTerms, termsIn, type ChannelTerms, type Outcome } from './channel-terms.ts'
+import type {} from './events.ts'
 import { clockColumns, daysLeft, lineColumns, lineOf, type OwnLine, type RequestClock, type RequestLine } from './request-lines.ts'
 import { afterStep, isWaiting, openSteps, waitingStages, type Step } from './request-stages.ts'
 import type { SeatAppointments } from './appointments.ts'
@@ -10,9 +12,9 @@ import { dayOf, isStanding, standingOf } from './standing.ts'
 import { addWorkingDays, isWorkingDay, dayIn, endOfDay } from './working-days.ts'
 
 export interface RequestMessage { id: string; byId: string | null; administration: string | null; words: string; isAnswer: boolean; at: Date }
-export interface NewRequest { receiver: string; title: string; body: string; dueOn?: string; handling?: Handling; reach?: 'everybody' | 'contacts' }
+export interface NewRequest { receiver: string; title: string; body: string; dueOn?: string; handling?: Handling; reach?: 'everybody' | 'contacts'; channel?: ChannelTerms | null }
 interface Needs {
-  db: Knex; transaction<T>(work: () => Promise<T>): Promise<T>; clock: Clock; audit: Audit; notices: Notices; people: People; seats: Seats; content: Content
+  db: Knex; transaction<T>(work: () => Promise<T>): Promise<T>; clock: Clock; audit: Audit; notices: Notices; people: People; seats: Seats; content: Content; events: Events
   seatBook: SeatBook; appointments: SeatAppointments; settings: { answerDays: number; acknowledgeDays: number }
 }
 
@@ -34,7 +36,7 @@ export class Requests {
   }
 
   /** @throws SignInNeeded, Refused without a seat, Invalid */
-  async ask(viewer: Viewer, { receiver, title, body, dueOn, handling = 'named-administrations', reach = 'everybody' }: NewRequest): Promise<{ id: string; path: string }> {
+  async ask(viewer: Viewer, { receiver, title, body, dueOn, handling = 'named-administrations', reach = 'everybody', channel = null }: NewRequest): Promise<{ id: string; path: string }> {
     if (viewer.id === null) throw new SignInNeeded()
     const sender = viewer.administration
     if (sender === null) throw new Refused('directory.request.fault.no-seat')
@@ -47,9 +49,10 @@ export class Requests {
     if (!isWorkingDay(due, offices)) throw new Invalid([{ field: 'dueOn', key: 'directory.request.fault.closed', values: { date: noon(addWorkingDays(due, 1, offices)) } }])
     if (body.trim() === '') throw new Invalid([{ field: 'body', key: 'directory.request.fault.body' }])
     if (title.trim() === '') throw new Invalid([{ field: 'title', key: 'core.item.fault.title-missing' }])
+    if (channel !== null) checkTerms(channel, due)
     return this.#needs.transaction(async () => {
       const { id, path } = await this.#needs.content.publishNew(viewer, kinds, {
-        lang: viewer.locale, audience: [], handling, texts: { [viewer.locale]: { title, body } }, fields: { sender, receiver, reach, dueOn: due },
+        lang: viewer.locale, audience: [], handling, texts: { [viewer.locale]: { title, body } }, fields: { sender, receiver, reach, dueOn: due, ...channel === null ? {} : { purpose: 'channel', channelHandling: channel.handling, channelUntil: channel.until, keepMonths: channel.keepMonths, takesPart: channel.takesPart.trim() } },
       })
       await this.begin({ item: id, sender, receiver, senderId: viewer.id, dueOn: due, at: this.#needs.clock.now() })
       return { id, path }
@@ -116,12 +119,18 @@ export class Requests {
       await this.#tellSender('request-acknowledged', viewer, clock)
     })
   }
-  /** @throws NotFound, Refused, Conflict, Invalid on `words` */
-  async answer(viewer: Viewer, key: string, words: string): Promise<void> {
+  /** Where a channel was proposed the answer says whether there is to be one. @throws NotFound, Refused, Conflict, Invalid on `words` and `outcome` */
+  async answer(viewer: Viewer, key: string, words: string, outcome: Outcome | null = null): Promise<void> {
     if (words.trim() === '') throw new Invalid([{ field: 'words', key: 'directory.request.fault.body' }])
+    const { fields } = await this.#needs.content.read(viewer, kinds, key)
+    const terms = termsIn(fields)
+    if (terms !== null && outcome === null) throw new Invalid([{ field: 'outcome', key: 'directory.channel.fault.outcome' }])
     await this.#step(viewer, key, 'answer', async (clock, at) => {
+      if (terms !== null && clock.outcome !== null && clock.outcome !== outcome) throw new Conflict({ outcome: clock.outcome }, 'directory.channel.fault.decided')
       await this.#write(viewer, clock.item, words, true, at)
-      await this.#needs.db.raw(`update directory.request_clock set stage = 'answered', answered_at = coalesce(answered_at, ?), acknowledged_at = coalesce(acknowledged_at, ?), assignee_id = coalesce(assignee_id, ?) where item_id = ?`, [at, at, viewer.id, clock.item])
+      await this.#needs.db.raw(`update directory.request_clock set stage = 'answered', answered_at = coalesce(answered_at, ?), acknowledged_at = coalesce(acknowledged_at, ?), assignee_id = coalesce(assignee_id, ?), outcome = coalesce(outcome, ?) where item_id = ?`,
+        [at, at, viewer.id, terms === null ? null : outcome, clock.item] as never)
+      if (terms !== null && outcome === 'agreed' && clock.outcome === null) await this.#agree(viewer, clock, terms)
       await this.#tellSender('request-answered', viewer, clock)
     })
   }
@@ -231,6 +240,10 @@ export class Requests {
     const id = randomUUID()
     await this.#needs.db.raw('insert into directory.request_message (id, item_id, by_id, administration, words, is_answer, at) values (?, ?, ?, ?, ?, ?, ?)', [id, item, viewer.id, viewer.administration, words.trim().slice(0, 20_000), isAnswer, at])
     return id
+  }
+  async #agree(viewer: Viewer, { item, sender, receiver, senderId }: RequestClock, { handling, until, keepMonths }: ChannelTerms): Promise<void> {
+    await this.#needs.audit.record(viewer, 'directory.channel.agreed', `item:${item}`, { sender, receiver })
+    await this.#needs.events.emit('directory.channel.agreed', { item, data: { sender, receiver, senderId, receiverId: viewer.id, handling, until, keepMonths } })
   }
   async #clock(item: string, isLocked = false): Promise<RequestClock> {
     const found = await row<RequestClock>(this.#needs.db, `select ${clockColumns} from directory.request_clock c where c.item_id = ?${isLocked ? ' for update' : ''}`, [item])

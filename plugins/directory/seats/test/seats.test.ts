@@ -201,6 +201,31 @@ describe('requests between administrations', function () {
     await assert.rejects(seats.requests.answer(other, id, 'Once more'), Conflict)
   })
 
+  it('propose a channel on terms, which the other side agrees to or declines once; a plugin hears of it', async () => {
+    const [mine, theirs] = [await viewer('ncp'), await viewer('strangeNcp')]
+    const on = (n: number) => new Date(site.clock.now().getTime() + days(n)).toISOString().slice(0, 10)
+    const terms = { handling: 'named-people' as const, until: on(200), keepMonths: 12, takesPart: 'Two analysts of the Wyvern desk' }
+    const propose = (more: Partial<typeof terms> = {}) => seats.requests.ask(mine, { receiver: 'XB', title: 'A channel on seals', body: 'To go on talking.', channel: { ...terms, ...more } })
+    for (const [field, more] of [['channelUntil', { until: on(1) }], ['keepMonths', { keepMonths: 500 }], ['takesPart', { takesPart: ' ' }]] as const) {
+      await assert.rejects(propose(more), (fault) => fault instanceof Invalid && fault.faults.some((one) => one.field === field), field)
+    }
+    const agreed = async () => { await site.settle(); return (await site.instance.database.db.raw<{ rows: { data: Record<string, unknown> }[] }>(`select data from core.event where name = 'directory.channel.agreed'`)).rows }
+    const [first, second] = [await propose(), await propose()]
+    await assert.rejects(seats.requests.answer(theirs, first.id, 'Gladly.'), Invalid, 'an answer says whether they agree')
+    await seats.requests.answer(theirs, first.id, 'Not on these terms.', 'declined')
+    assert.equal((await agreed()).length, 0)
+    const page = (as: TestPerson) => site.get(`/en${second.path}`, { as })
+    assert.match((await page('strangeNcp')).text, /We agree to these terms/)
+    assert.match((await page('strangeNcp')).text, /Two analysts of the Wyvern desk/)
+    assert.equal((await site.post(`/en${second.path}/answer`, { words: 'Gladly.', outcome: 'agreed' }, { as: 'strangeNcp' })).status, 303)
+    assert.equal((await agreed()).length, 1)
+    assert.match((await page('ncp')).text, /Both administrations have agreed/)
+    await assert.rejects(seats.requests.answer(theirs, second.id, 'No.', 'declined'), Conflict)
+    assert.equal((await seats.requests.read(mine, second.id)).clock.outcome, 'agreed')
+    for (const as of ['editor', 'administrator'] as const) assert.equal((await page(as)).status, 404, as)
+    assert.doesNotMatch((await site.get('/api/v1/directory/seats', { as: 'editor', accept: 'data' })).text, /Wyvern|channel on seals/)
+  })
+
   it('lose nothing when the only contact point goes and the seat stands empty for half a year', async () => {
     const { id } = await seats.requests.ask(await viewer('ncp'), { receiver: 'XB', title: 'Seals', body: 'How?' })
     // What the seat asked of others is its own: it is kept by the seat, not by who sat there.
