@@ -55,7 +55,7 @@ export async function deskOf({ seatDesk, seatBook, viewer }: SeatDeps): Promise<
   const { badge, term, open } = tasks
   return {
     administration: viewer.administration, badge, term,
-    requests: open.map(({ item, clock, daysLeft, isMine }) => ({ item, clock, daysLeft, isMine, isReceived: clock.receiver === viewer.administration })),
+    requests: open.map(({ item, clock, daysLeft, isMine, isChannel }) => ({ item, clock, daysLeft, isMine, isChannel, isReceived: clock.receiver === viewer.administration })),
   }
 }
 

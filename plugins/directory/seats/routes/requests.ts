@@ -11,7 +11,7 @@ const Clock = Type.Object({
   sender: Type.String(), receiver: Type.String(), stage: oneOf(stages), level: Type.Integer(), sentAt: moment(), acknowledgeBy: moment(), dueAt: moment(),
   acknowledgedAt: maybe(moment()), answeredAt: maybe(moment()), escalatedAt: maybe(moment()), closedAt: maybe(moment()),
 })
-export const LineShape = Type.Object({ item: ItemSummaryShape, clock: Clock, daysLeft: Type.Integer(), isMine: Type.Boolean(), isReceived: Type.Boolean() })
+export const LineShape = Type.Object({ item: ItemSummaryShape, clock: Clock, daysLeft: Type.Integer(), isMine: Type.Boolean(), isChannel: Type.Boolean(), isReceived: Type.Boolean() })
 const List = Type.Object({ requests: Type.Array(LineShape), next: maybe(Type.String()), side: Type.String(), mayAsk: Type.Boolean() })
 const Form = Type.Object({ purpose: Type.Optional(oneOf(purposes)), channelHandling: Type.Optional(oneOf(channelHandlings)), channelUntil: words(10), keepMonths: words(3), takesPart: words(1_000), receiver: words(16), title: words(200), body: words(20_000), dueOn: words(10), handling: Type.Optional(oneOf(['named-administrations', 'community'])), reach: Type.Optional(oneOf(['everybody', 'contacts'])) })
 const New = Type.Object({ administrations: Type.Array(ChoiceShape), receiver: Type.String(), title: Type.String(), body: Type.String(), dueOn: Type.String(), earliest: Type.String(), handling: Type.String(), reach: Type.String(), answerer: maybe(Type.String()), errors: ErrorsShape, purpose: Type.String(), channelHandling: Type.String(), channelUntil: Type.String(), keepMonths: Type.String(), takesPart: Type.String() })
@@ -23,7 +23,7 @@ const One = Type.Object({
 })
 
 const clockOf = ({ sender, receiver, stage, level, sentAt, acknowledgeBy, dueAt, acknowledgedAt, answeredAt, escalatedAt, closedAt }: RequestClock) => ({ sender, receiver, stage, level, sentAt, acknowledgeBy, dueAt, acknowledgedAt, answeredAt, escalatedAt, closedAt })
-export const lineOf = ({ item, clock, daysLeft, isMine }: RequestLine, administration: string | null): Static<typeof LineShape> => ({ item, clock: clockOf(clock), daysLeft, isMine, isReceived: clock.receiver === administration })
+export const lineOf = ({ item, clock, daysLeft, isMine, isChannel }: RequestLine, administration: string | null): Static<typeof LineShape> => ({ item, clock: clockOf(clock), daysLeft, isMine, isChannel, isReceived: clock.receiver === administration })
 
 async function newPage({ requests, people, viewer, locale, t }: SeatDeps, typed: Partial<Static<typeof Form>>, fault?: Invalid | Conflict): Promise<Static<typeof New>> {
   const own = viewer.administration
