@@ -1,4 +1,4 @@
-# Sourced by .ci/run. Installs what some tests need and skip without: PostgreSQL, Chromium, Java, readers of PDF and calendars, fonts for Arabic.
+# Sourced by .ci/run. Installs what some tests need and skip without: PostgreSQL, Chromium, Java, readers of PDF, calendars and office documents, fonts for Arabic.
 # Nothing here fails the run: a thing that is missing is named by `npm test`, whose tests for it are then skipped.
 
 install_system_packages() {
@@ -6,6 +6,7 @@ install_system_packages() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
   command -v pdftotext >/dev/null || missing+=(poppler-utils)
+  command -v soffice >/dev/null || missing+=(libreoffice-writer)
   python3 -c 'import icalendar' 2>/dev/null || missing+=(python3-icalendar)
   command -v java >/dev/null || missing+=(default-jre-headless)
   [ -n "$(fc-list ':family=Noto Sans Arabic' 2>/dev/null)" ] || missing+=(fontconfig fonts-noto-core)

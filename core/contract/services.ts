@@ -5,7 +5,7 @@ import type { ItemInput } from './item.ts'
 import type { Content, Search, Topics } from './content.ts'
 import type { Confirmation, Sealed, Seats } from './seats.ts'
 import type { Notices } from './notices.ts'
-import type { Papers } from './paper.ts'
+import type { Archives, Papers } from './paper.ts'
 import type { Locale, Texts, Translate, Viewer } from './viewer.ts'
 
 export interface Clock { now(): Date }
@@ -120,6 +120,8 @@ export interface Attachments {
   of(viewer: Viewer, itemId: string): Promise<AttachmentCard[]>
   add(viewer: Viewer, itemId: string, file: { name: string; bytes: Readable; alt?: string }): Promise<AttachmentCard>
   remove(viewer: Viewer, itemId: string, attachmentId: string): Promise<void>
+  /** The bytes of one, for whoever may read its item. @throws NotFound, Gone */
+  read(viewer: Viewer, attachmentId: string): Promise<Readable>
 }
 
 export interface Links {
@@ -149,6 +151,7 @@ export interface CoreServices {
   attachments: Attachments
   links: Links
   papers: Papers
+  archives: Archives
   /** Puts an item of one of the plugin's own kinds in without a viewer: what follows from an event, or comes from elsewhere. Joins the open transaction. @throws Invalid, Error for a kind of others */
   bring(item: BroughtItem | readonly BroughtItem[]): Promise<void>
   /** What stands live of one of the plugin's own items, without what is personal, to bring it again with a change; null where there is none. */

@@ -1,5 +1,7 @@
 import type { BroughtItem, Clock, CoreServices } from '../contract/index.ts'
 import { sealedWith } from '../files/sealed.ts'
+import { readZip } from '../files/zip-reader.ts'
+import { writeZip } from '../files/zip-writer.ts'
 import type { Floors } from './floors.ts'
 import type { SiteLog } from './log.ts'
 import { openSeats } from './seats.ts'
@@ -24,6 +26,7 @@ export function coreServices({ floors, clock, log }: Needs): (plugin: string) =>
     attachments: floors.attachments,
     links,
     papers: floors.papers,
+    archives: { read: readZip, write: writeZip },
     translator: (locale: Parameters<CoreServices['translator']>[0]) => translations.translator(locale),
   } satisfies Partial<CoreServices>
   const seatsFor = openSeats({ access, content: content.content, transaction: (work) => database.transaction(() => work()) })

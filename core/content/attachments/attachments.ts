@@ -130,6 +130,8 @@ export class AttachmentShelf implements Contract {
     return { card: cardOf(row), isPublic: item.audience.includes('public') && item.publishedAt !== null && !item.visibleUntil, read: (range) => this.#needs.blobs.read(row.sha256, range) }
   }
 
+  async read(viewer: Viewer, id: string): Promise<Readable> { return (await this.open(viewer, id)).read() }
+
   /** A link that works without a session for ten minutes, for the person it was made for and only while they may read the item. */
   async link(viewer: Viewer, id: string): Promise<string> {
     const { card, isPublic } = await this.open(viewer, id)
