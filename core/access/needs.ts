@@ -6,7 +6,7 @@ import type { Database as Opened } from '../database/database.ts'
 export type By = Viewer | 'system'
 
 /** What access asks of core/database. */
-export type Database = Pick<Opened, 'db' | 'raw' | 'isInTransaction' | 'transaction' | 'listen' | 'notify' | 'onReconnect'>
+export type Database = Pick<Opened, 'db' | 'raw' | 'isInTransaction' | 'transaction' | 'afterCommit' | 'listen' | 'notify' | 'onReconnect'>
 
 /** What access asks of the configuration. Durations in seconds. */
 export interface AccessSettings {

@@ -37,6 +37,8 @@ export class Roles {
       await rows<Override>(db, 'select role, permission, is_given as "isGiven" from core.permission'))
   }
   #loading: Promise<void> = Promise.resolve()
+  /** What was changed before is in `list` and `table`. */
+  settled(): Promise<void> { return this.#loading }
 
   /** Built-in ones first; `names` of those are locale keys `core.access.role.<id>`. */
   list(): RoleRow[] { return this.#permissions.roles() }
@@ -89,7 +91,8 @@ export class Roles {
       await audit.record(by, action, object, detail)
       await this.#bell.ring({ of: 'permissions' })
     })
-    // Who changed it sees it at once; inside a larger transaction it counts from the commit.
-    if (!database.isInTransaction) await this.load()
+    // Who changed it sees it at once; inside a larger transaction it counts from the commit, and whoever lists roles then waits for it.
+    if (database.isInTransaction) database.afterCommit(() => this.load())
+    else await this.load()
   }
 }

@@ -18,7 +18,7 @@ async function make(folder) {
     const entry = join(draft, 'entry.cjs')
     writeFileSync(entry, packages.map((name) => `Object.defineProperty(exports, ${JSON.stringify(name)}, { get: () => require(${JSON.stringify(name)}) })\n`).join(''))
     await build({
-      entryPoints: [entry], outfile: join(draft, 'packages.cjs'), bundle: true, platform: 'node', format: 'cjs', minify: true, keepNames: true, legalComments: 'none', logLevel: 'silent',
+      entryPoints: [entry], outfile: join(draft, 'packages.cjs'), bundle: true, platform: 'node', format: 'cjs', minifySyntax: true, minifyWhitespace: true, legalComments: 'none', logLevel: 'silent',
       nodePaths: [join(kept, '..', '..')],
       // One driver, shared with whoever imports it; of the others none is installed.
       external: ['pg', 'pg/*', 'pg-native', 'pg-query-stream', 'mysql', 'mysql2', 'mariadb', 'mariadb/*', 'sqlite3', 'better-sqlite3', 'oracledb', 'tedious', 'cloudflare:sockets', 'pino*'],

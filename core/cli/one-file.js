@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Packages of many files that are needed at every start: together some 1,100 of them. */
 export const packages = [
-  'typebox', 'knex', 'knex/lib/dialects/postgres/index.js', 'objection', 'ajv', 'ajv/dist/2020.js', 'ajv-formats', 'yaml', 'semver', 'awilix', 'uuid', 'koa', 'handlebars/runtime.js', 'pg-boss',
+  'typebox', 'knex', 'knex/lib/dialects/postgres/index.js', 'knex/lib/execution/runner.js', 'objection', 'ajv', 'ajv/dist/2020.js', 'ajv-formats', 'yaml', 'semver', 'awilix', 'uuid', 'koa', 'handlebars/runtime.js', 'pg-boss',
 ]
 
 /** Where the one file of the packages that are installed now is kept; null where nothing says what is installed. */

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Static, TObject, TSchema } from 'typebox'
 import type { Conflict, FieldFault, Invalid } from './errors.ts'
 import type { ItemSummary } from './item.ts'
-import type { Outlet } from './viewer.ts'
+import type { Outlet, Viewer } from './viewer.ts'
 
 /** A run may answer its value, or one of these. */
 export type Reply =
@@ -54,6 +54,8 @@ export interface RouteSpec<D, P extends string, I extends TObject, O extends TSc
   view?: string
   /** Kinds the page shows, so that visitors' copies are kept until one of them changes. Without it the page is not kept. */
   reads?: readonly string[]
+  /** Slots of the page that are about nothing but the reader: what plugins show there is asked for while `run` runs, and not after it. */
+  opens?: (viewer: Viewer) => readonly SlotName[]
   formats?: Formats<Static<O>>
   /** What a GET answers is taken away as a whole (a `file` of items, say): items whose handling forbids it are left out of what `run` reads. Feeds, calendars and tables of `formats` have it by themselves. */
   outlet?: Outlet

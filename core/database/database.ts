@@ -29,6 +29,11 @@ export interface Database {
    * @throws TransactionEnded, TransactionDoomed, TransactionOverrun, the reason of the signal, or what the work throws
    */
   transaction<T>(work: (db: Knex) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /**
+   * Runs the work; statements it sends outside of transactions in the same turn of the event loop (by `Promise.all`, say) leave in one
+   * write and are answered one after the other. For a request: waking the server costs more than most of its statements.
+   */
+  together<T>(work: () => T): T
   /** Runs the work, and sends a query it returns, as if no transaction were open: for what outlives it. Awaiting that inside waits in vain on the embedded engine. */
   outside<T>(work: () => T): T
   /** Runs the work after the outermost commit, outside of it; never after a rollback. At once where no transaction is open. */

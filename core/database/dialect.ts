@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { setTimeout as pause } from 'node:timers/promises'
 import { knexSnakeCaseMappers } from 'objection'
 import type { Client as PgClient, QueryResult } from 'pg'
+import { SharingRunner, type SharedConnections } from './shared-connections.ts'
 import { DatabaseClosed, DatabaseUnreachable, TransactionBypassed, TransactionDoomed } from './errors.ts'
 
 /** A connection as knex keeps it. `__knex__disposed` set means: never hand it out again. */
@@ -9,6 +10,10 @@ export interface Connection extends PgClient {
   __knex__disposed?: unknown
   turn?: Promise<unknown>
   isBusy?: boolean
+  /** How many statements outside of transactions have it at once; see SharedConnections. */
+  sharers?: number
+  /** Whether what is written to it waits for the end of the turn. */
+  isCorked?: boolean
   /** The failure that put the running transaction into PostgreSQL's failed state. */
   failure?: unknown
 }
@@ -36,11 +41,16 @@ export interface Hooks {
   prepare(connection: Connection): Promise<void>
   /** How long a connection is tried for while the server restarts. */
   patienceMs: number
+  /** Statements that go out together; without it each goes by itself. */
+  shared: SharedConnections | undefined
 }
 
 interface Query { sql: string, bindings?: unknown[], response?: QueryResult, pluck?: string, method?: string }
 interface BaseDialect {
   config: { hooks: Hooks }
+  transacting?: boolean
+  runner(builder: unknown): unknown
+  releaseConnection(connection: Connection): Promise<void>
   acquireConnection(): Promise<Connection>
   acquireRawConnection(): Promise<Connection>
   destroyRawConnection(connection: Connection): Promise<void>
@@ -62,6 +72,12 @@ const passing = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02'
 
 /** knex's PostgreSQL with one statement at a time on a connection, and nothing that goes past the open transaction. */
 export class Dialect extends Postgres {
+  override runner(builder: unknown): unknown {
+    const { shared } = this.config.hooks
+    // The client of a transaction has a connection of its own.
+    return this.transacting || !shared?.isOn ? super.runner(builder) : new SharingRunner(this, builder, shared)
+  }
+
   override async acquireConnection(): Promise<Connection> {
     const { hooks } = this.config
     if (hooks.isClosed) throw new DatabaseClosed()
@@ -99,6 +115,7 @@ export class Dialect extends Postgres {
 
   override _query(connection: Connection, query: Query): Promise<Query> {
     const run = () => send(this, connection, query)
+    if (connection.sharers) return run()
     const answer = connection.turn ? connection.turn.then(run) : run()
     connection.turn = answer.then(() => undefined, () => undefined)
     return answer
@@ -133,7 +150,7 @@ async function send(dialect: BaseDialect, connection: Connection, query: Query):
     connection.failure ??= error
     throw error
   } finally {
-    connection.isBusy = false
+    connection.isBusy = (connection.sharers ?? 0) > 1
     if (isControl && !/^savepoint/i.test(query.sql)) delete connection.failure
     dialect.config.hooks.observe({ sql: query.sql, ms: performance.now() - began, isControl, ...(failure && { error: failure }) })
   }

@@ -9,6 +9,7 @@ import { cut, Dialect, identifiers, type Connection, type Hooks, type Statement 
 import { Upkeep } from './embedded/upkeep.ts'
 import { DatabaseBusy, DatabaseClosed } from './errors.ts'
 import type { Part } from './open-transaction.ts'
+import { SharedConnections } from './shared-connections.ts'
 import { started } from './started.ts'
 import { interruptMs, Transactions, type TransactionOptions } from './transactions.ts'
 
@@ -50,6 +51,8 @@ export class OpenedDatabase implements Database {
       isClosed: false,
       connections: new Set(),
       patienceMs: needs.patienceMs,
+      // The embedded engine is in this process: nobody is woken.
+      shared: this.engine === 'embedded' ? undefined : new SharedConnections(),
       isInTransaction: () => this.isInTransaction,
       explain: (error) => this.#explain(error),
       observe: (statement) => { for (const observer of this.#observers) observer(statement) },
@@ -98,6 +101,8 @@ export class OpenedDatabase implements Database {
     if (this.#hooks.isClosed && !this.isInTransaction) throw new DatabaseClosed()
     return this.#transactions.run(work, options)
   }
+
+  together<T>(work: () => T): T { return this.#hooks.shared ? this.#hooks.shared.run(work) : work() }
 
   outside<T>(work: () => T): T { return this.#ambient.apart(work) }
 

@@ -42,10 +42,12 @@ export function makeApp({ web, metrics, probes, live, siteFiles, visitorPages }:
   app.use(async (ctx, next) => { // 7 visitors' pages, before anything is asked of the database
     if (!await visitorPages.serve(ctx, visitOf(ctx))) await next()
   })
-  app.use(session(web)) // 8 the session becomes a viewer
-  app.use(live.middleware) // 9 /events
-  app.use(siteFiles.middleware) // 10 robots.txt, the site map, the manifest, the API's description
-  app.use(routeAnswer(web)) // 11 everything else is a route, or is not there
+  const { database } = web.needs
+  app.use(async (_ctx, next) => (database.together ? database.together(next) : next())) // 8 what is asked of the database at once goes out at once
+  app.use(session(web)) // 9 the session becomes a viewer
+  app.use(live.middleware) // 10 /events
+  app.use(siteFiles.middleware) // 11 robots.txt, the site map, the manifest, the API's description
+  app.use(routeAnswer(web)) // 12 everything else is a route, or is not there
   return app
 }
 

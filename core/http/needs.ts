@@ -75,6 +75,8 @@ export interface WebDatabase {
   /** Joins the open transaction by itself. */
   readonly db: Knex
   transaction<T>(work: () => Promise<T>, options?: { signal?: AbortSignal }): Promise<T>
+  /** What a request asks at once goes out at once. */
+  together?<T>(work: () => T): T
   /** Carries live updates to other processes. */
   listen?(channel: string, handler: (payload: string) => unknown): Promise<() => Promise<void>>
   notify?(channel: string, payload?: string): Promise<void>

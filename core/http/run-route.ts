@@ -5,6 +5,7 @@ import { fileAnswer } from './answers/file.ts'
 import { formatted } from './answers/formats.ts'
 import type { Made } from './answers/made.ts'
 import { pageAnswer, type Page } from './answers/page-answer.ts'
+import { askAhead, type AskedAhead } from './answers/slots.ts'
 import { problemOf } from './errors.ts'
 import { HttpError } from './http-error.ts'
 import { readBody, type Upload } from './input/read-body.ts'
@@ -75,6 +76,9 @@ export async function runGet(web: Web, visit: Visit, asked: Asked): Promise<Made
   if (faults) throw badAddress(mounted, faults)
   const bearing = await bearer(web, visit, asked, input)
   const going = leaving(bearing, route.spec.speaksFor ? outletOf(asked) ?? 'feed' : outletOf(asked))
+  const services = servicesOf(web, visit, visit.signal)
+  const isPage = asked.format === 'page' && route.spec.opens !== undefined && fragmentOf(web, mounted, request) === undefined
+  const ahead = isPage ? askAhead(web.needs, visit, services, route.spec.opens?.(visit.viewer) ?? [], web.limits.slotDeadline) : undefined
   const value = await plugin.guard(mounted.name, deadlineOf(web, mounted), async (signal) =>
     web.needs.audit.within({ route: mounted.name, request: visit.id }, async () =>
       route.spec.run(plugin.scope(servicesOf(web, going, both(signal, visit.signal))) as never, input as never)))
@@ -84,7 +88,7 @@ export async function runGet(web: Web, visit: Visit, asked: Asked): Promise<Made
     await audit.within({ route: mounted.name, request: visit.id }, () => database.transaction(() => audit.record(going.viewer, 'core.exported', `route:${mounted.name}`, { format: asked.format, ...(query.text === '' ? {} : { query: query.text }) })))
   }
   if (isReply(value)) return replied(web, bearing, asked, query, value)
-  return valued(web, bearing, asked, query, value)
+  return valued(web, bearing, asked, query, value, { services: bearing === visit ? services : servicesOf(web, bearing, bearing.signal), ahead })
 }
 
 // Whoever knows the address reads as its person, here and nowhere else; the session that asks, if there is one, is not asked.
@@ -111,7 +115,10 @@ function both(deadline: AbortSignal, line: AbortSignal): AbortSignal {
   return AbortSignal.any([deadline, line])
 }
 
-async function valued(web: Web, visit: Visit, asked: Asked, query: KnownQuery, value: unknown): Promise<Made> {
+/** What a page's slots are given, and what was asked of them already. */
+interface Beside { readonly services: RequestServices; readonly ahead?: AskedAhead | undefined }
+
+async function valued(web: Web, visit: Visit, asked: Asked, query: KnownQuery, value: unknown, beside: Beside = { services: servicesOf(web, visit, visit.signal) }): Promise<Made> {
   const { mounted, format, request } = asked
   const { spec } = mounted.route
   const { viewer, locale } = visit
@@ -138,7 +145,7 @@ async function valued(web: Web, visit: Visit, asked: Asked, query: KnownQuery, v
   const notice = fragment === undefined ? web.notices.take(visit.cookies.notice) : null
   const t = web.needs.translations.translator(locale, { isolates: true })
   const page: Page = {
-    owner: mounted.plugin.id, view: spec.view, value: shown ?? {}, mounted, query: query.text, path: asked.path, services: servicesOf(web, visit, visit.signal),
+    owner: mounted.plugin.id, view: spec.view, value: shown ?? {}, mounted, query: query.text, path: asked.path, ...beside,
     ...(fragment === undefined ? {} : { fragment }), notices: notice ? [{ tone: 'good', text: t(notice.key, notice.values) }] : [],
   }
   // A view that fails is a fault of its plugin, as its code is.

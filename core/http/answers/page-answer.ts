@@ -4,7 +4,7 @@ import type { Again, Visit } from '../visit.ts'
 import type { Web } from '../web.ts'
 import type { Answer } from './answer.ts'
 import { makeFrame } from './frame.ts'
-import { withSlots } from './slots.ts'
+import { withSlots, type AskedAhead } from './slots.ts'
 
 /** A sentence above the page. */
 export interface Shown { readonly tone: 'good' | 'bad' | 'due' | 'info'; readonly title?: string; readonly text: string }
@@ -18,6 +18,7 @@ export interface Page {
   readonly query: string
   readonly path: string
   readonly services: RequestServices
+  readonly ahead?: AskedAhead | undefined
   readonly again?: Again
   readonly isError?: boolean
   /** Name of a partial to send alone. */
@@ -42,7 +43,7 @@ export async function pageAnswer(web: Web, visit: Visit, page: Page): Promise<{ 
   const summary = again && faults.size > 0 ? [...faults].map(([field, text]) => ({ field, text })) : null
   const value = { faults: summary, typed: again?.typed ?? {}, problem: again?.problem ?? null, ...page.value }
   const html = page.fragment === undefined ? needs.views.page(page.owner, page.view, value, frame) : needs.views.fragment(page.owner, page.fragment, value, frame)
-  const filled = await withSlots(needs, visit, page.services, html, frame, limits.slotDeadline)
+  const filled = await withSlots(needs, visit, page.services, html, frame, limits.slotDeadline, page.ahead)
   return {
     isWhole: filled.isWhole,
     answer: {

@@ -12,31 +12,47 @@ export const contributions = (plugins: readonly WebPlugin[], name: string, may: 
     .flatMap((plugin) => plugin.slots.filter((slot) => slot.name === name && (slot.may === undefined || may(plugin.permission(slot.may)))).map((slot) => ({ plugin, slot })))
     .toSorted((a, b) => a.slot.order - b.slot.order || (a.plugin.id < b.plugin.id ? -1 : 1))
 
+/** What is asked of contributions before the page stands that shows them, by slot. */
+export type AskedAhead = ReadonlyMap<string, readonly Asked[]>
+interface Asked { readonly contribution: Contribution; readonly value: Promise<object | null> }
+
+function ask(visit: Visit, services: RequestServices, contribution: Contribution, subject: object, deadline: number): Asked {
+  const { plugin, slot } = contribution
+  const value = plugin.guard(`slot ${slot.name}`, deadline, async (signal) => slot.run(plugin.scope({ ...services, signal }), subject))
+  // Whoever shows it hears of a fault; where nobody does, nothing was lost.
+  value.catch(() => undefined)
+  return { contribution, value }
+}
+
+const shownIn = (needs: Needs, visit: Visit, name: string): Contribution[] => contributions(needs.plugins(), name, (permission) => visit.viewer.may(permission))
+
+/** Asks contributions to slots that are about nothing but the reader while the page itself is made, so that their questions go out with its own. */
+export const askAhead = (needs: Needs, visit: Visit, services: RequestServices, names: readonly string[], deadline: number): AskedAhead =>
+  new Map(names.map((name) => [name, shownIn(needs, visit, name).map((each) => ask(visit, services, each, {}, deadline))]))
+
 /**
  * The page with what plugins contribute to its slots. All run at once, outside of transactions; one that throws or takes too
  * long is left out. `isWhole` tells whether none was and all say what they read, so that a poorer page, or one nobody would renew, is not kept.
  */
-export async function withSlots(needs: Needs, visit: Visit, services: RequestServices, html: string, frame: Frame, deadline: number): Promise<{ html: string; isWhole: boolean }> {
+export async function withSlots(needs: Needs, visit: Visit, services: RequestServices, html: string, frame: Frame, deadline: number, ahead?: AskedAhead): Promise<{ html: string; isWhole: boolean }> {
   const calls = frame.slots ?? []
   if (calls.length === 0) return { html, isWhole: true }
   const inner: Frame = { ...frame, slots: null, page: { ...frame.page } }
   let isWhole = true
-  const one = async ({ plugin, slot }: Contribution, subject: object): Promise<string> => {
+  const drawn = async ({ contribution: { plugin, slot }, value }: Asked): Promise<string> => {
     try {
-      return await plugin.guard(`slot ${slot.name}`, deadline, async (signal) => {
-        const value = await slot.run(plugin.scope({ ...services, signal }), subject)
-        return value === null ? '' : needs.views.fragment(plugin.id, slot.view, value, inner)
-      })
+      const shown = await value
+      // A view that fails is a fault of its plugin, as its code is.
+      return shown === null || shown === undefined ? '' : await plugin.guard(`slot ${slot.name} view`, deadline, async () => needs.views.fragment(plugin.id, slot.view, shown as object, inner))
     } catch (error) {
       isWhole = false
       needs.log.warn('a contribution to a page was left out', { request: visit.id, plugin: plugin.id, slot: slot.name, error: error instanceof Error ? error.message : String(error) })
       return ''
     }
   }
-  const contents = await Promise.all(calls.map(async ({ name, subject }) => {
-    const shown = contributions(needs.plugins(), name, (permission) => visit.viewer.may(permission))
-    if (shown.some(({ slot }) => slot.reads === undefined)) isWhole = false
-    return (await Promise.all(shown.map((each) => one(each, subject)))).join('')
-  }))
+  // All are asked before the first is waited for.
+  const asked = calls.map(({ name, subject }) => (Object.keys(subject).length === 0 ? ahead?.get(name) : undefined) ?? shownIn(needs, visit, name).map((each) => ask(visit, services, each, subject, deadline)))
+  if (asked.some((one) => one.some(({ contribution: { slot } }) => slot.reads === undefined))) isWhole = false
+  const contents = await Promise.all(asked.map(async (one) => (await Promise.all(one.map(drawn))).join('')))
   return { html: fillSlots(html, contents), isWhole }
 }

@@ -27,6 +27,7 @@ export function permissionLabel({ t }: Pick<PagesDeps, 't'>, permission: string)
 
 async function matrix(deps: PagesDeps, typed: Partial<Static<typeof Form>> = {}, fault?: Invalid | Conflict): Promise<Static<typeof Matrix>> {
   const { host, t } = deps
+  await host.access.roles.settled()
   const roles = rolesInOrder(deps)
   const overrides = await overridesOf(deps)
   const table = host.access.roles.table()
@@ -56,6 +57,7 @@ const Page = Type.Object({
 
 async function permissionPage(deps: PagesDeps, permission: string): Promise<Static<typeof Page>> {
   const { host, t } = deps
+  await host.access.roles.settled()
   const found = host.access.roles.table().find((one) => one.permission === permission)
   if (!found) throw new NotFound()
   const overrides = (await overridesOf(deps)).filter((one) => one.permission === permission)

@@ -35,24 +35,26 @@ function seatOf({ viewer, t, clock }: PagesDeps): Static<typeof Seat> | null {
 export const homeRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get('/', {
     may: 'read', output: Home, view: 'home', reads: ['*', 'core.topic', 'core.administration'],
+    opens: ({ id }) => id === null ? ['home.visitor', 'home.visitor.rail'] : ['desk.due', 'home.member', 'home.member.rail'],
     async run(deps) {
       // A clean site begins with its first administrator.
       if (deps.viewer.id === null && await deps.host.firstRun.isNeeded()) return redirect('/setup')
       const { viewer, topics, content, host, t, clock, locale } = deps
-      const all = await topics.all()
+      // Asked at once, so that their statements go out together.
+      const [all, followed, waiting, figures] = await Promise.all([
+        topics.all(), viewer.id === null ? [] as string[] : content.followed(viewer, 'topic'), content.mine(viewer, { limit: 5 }), viewer.id === null ? figuresOf(deps) : [],
+      ])
       const choice = ({ id, labels }: { id: string; labels: Partial<Record<string, string>> & { en: string } }) => ({ value: id, label: labels[locale] ?? labels.en })
       const any = { value: '', label: t('core.finder.any') }
       const entries = entriesFor(host, viewer)
       const isSmall = entries.length <= 3
-      const followed = viewer.id === null ? [] : await content.followed(viewer, 'topic')
-      const waiting = await content.mine(viewer, { limit: 5 })
       return {
         isVisitor: viewer.id === null, name: viewer.name, seat: seatOf(deps), timeZone: viewer.timeZone, mayAdminister: viewer.may('core.administer'), isSmall, introductions: isSmall ? entries.map(({ id, label, path }) => ({ label: t(label), path, text: t(`${id}.introduction`) })) : [],
         technologies: [any, ...all.filter(({ kind }) => kind === 'technology').map(choice)], processes: [any, ...all.filter(({ kind }) => kind === 'process').map(choice)],
         drafts: waiting.filter(({ why }) => why === 'draft'),
         reviews: waiting.filter(({ why }) => why === 'review').map((one) => ({ ...one, reviewDueOn: one.reviewDueOn ?? '', isOverdue: (one.reviewDueOn ?? '') < clock.now().toISOString().slice(0, 10) })),
         topics: all.filter(({ id }) => followed.includes(id)).map(choice),
-        mayInvite: viewer.may('core.invite'), figures: viewer.id === null ? await figuresOf(deps) : [], countedAt: clock.now(),
+        mayInvite: viewer.may('core.invite'), figures, countedAt: clock.now(),
       }
     },
   }),

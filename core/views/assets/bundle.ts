@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
-import { build } from 'esbuild'
+import { build, stop } from 'esbuild'
 import { entryPoints } from './assets.ts'
 import type { ThemeFacts } from './theme.ts'
 
@@ -10,8 +10,21 @@ interface Made { css: string[]; js: string[]; files: string[]; fonts: Record<str
 const target = ['es2022', 'chrome109', 'firefox113', 'safari16.4']
 const loader = { '.woff2': 'file', '.svg': 'file', '.png': 'file' } as const
 
+let running = 0
+
 /** Runs esbuild: a style sheet for each theme, one script for each entry point with what they share in chunks. */
 export async function bundle(themes: readonly ThemeFacts[], clients: readonly string[]): Promise<{ made: Made; outputs: Map<string, Buffer> }> {
+  running += 1
+  try {
+    return await bundled(themes, clients)
+  } finally {
+    running -= 1
+    // Its process of 15 MB would wait for the next bundle as long as this one lives.
+    if (running === 0) await stop()
+  }
+}
+
+async function bundled(themes: readonly ThemeFacts[], clients: readonly string[]): Promise<{ made: Made; outputs: Map<string, Buffer> }> {
   const outputs = new Map<string, Buffer>()
   const made: Made = { css: [], js: [], files: [], fonts: {}, icon: null }
   for (const theme of themes.toReversed()) await styles(theme, made, outputs)

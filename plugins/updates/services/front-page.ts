@@ -32,14 +32,14 @@ export class FrontPage {
 
   async #ask(viewer: Viewer, onHome: number): Promise<Front> {
     const { content, meetings } = this.#needs
-    const found: Record<'posts' | 'alerts' | 'meetings', Page<ItemSummary>> = await content.lists(viewer, {
+    const lists: Promise<Record<'posts' | 'alerts' | 'meetings', Page<ItemSummary>>> = content.lists(viewer, {
       posts: { kinds: ['updates.post'], limit: onHome },
       // The newest hundred.
       alerts: { kinds: ['updates.post'], facets: { category: 'alert' }, limit: 100 },
       meetings: { kinds: ['updates.meeting'], limit: 100 },
     })
+    const [found, { seen, asked, actions, invited }] = await Promise.all([lists, this.#due(viewer)])
     const asking = found.alerts.rows.filter(({ fields }) => fields['needsAcknowledgement'] === true)
-    const { seen, asked, actions, invited } = await this.#due(viewer, asking.map(({ id }) => id))
     const named = await this.#meetings(viewer, [...actions, ...invited], found.meetings.rows)
     return {
       posts: found.posts.rows, meetings: meetings.nearest(found.meetings.rows, 4), asked,
@@ -48,13 +48,13 @@ export class FrontPage {
     }
   }
 
-  /** Which of these alerts the viewer has acknowledged, how many requests wait for their seat (up to 100), and what they have to do, most urgent first. */
-  async #due(viewer: Viewer, alerts: readonly string[]): Promise<{ seen: Set<string>; asked: number; actions: DueRow[]; invited: DueRow[] }> {
+  /** Which alerts the viewer has acknowledged (of the last thousand), how many requests wait for their seat (up to 100), and what they have to do, most urgent first. */
+  async #due(viewer: Viewer): Promise<{ seen: Set<string>; asked: number; actions: DueRow[]; invited: DueRow[] }> {
     if (viewer.id === null) return { seen: new Set(), asked: 0, actions: [], invited: [] }
     const seat = viewer.roles.includes('ncp') ? viewer.administration : null
     const { rows } = await this.#needs.db.raw<{ rows: DueRow[] }>(`
-      select 'seen' as about, null::int as n, null::uuid as id, item_id as item, null as words, null as due_on
-        from updates.acknowledgement where person_id = ?::uuid and item_id = any(?::uuid[])
+      (select 'seen' as about, null::int as n, null::uuid as id, item_id as item, null as words, null as due_on
+        from updates.acknowledgement where person_id = ?::uuid order by at desc limit 1000)
       union all
       select 'asked', count(*)::int, null, null, null, null
         from (select 1 from updates.registration where administration = ? and state = 'asked' and person_id <> ?::uuid limit 100) x
@@ -68,7 +68,8 @@ export class FrontPage {
             or i.person_id is null and i.administration = ? and not exists (select 1 from updates.registration r where r.item_id = i.item_id and r.administration = i.administration and r.state in ('asked', 'registered', 'waiting'))
               and not exists (select 1 from updates.invitation n where n.item_id = i.item_id and n.administration = i.administration and n.person_id is not null and n.declined_at is null))
         order by m.registration_until nulls last, m.starts_at, i.id limit 10)`,
-    [viewer.id, alerts, seat, viewer.id, this.#day(ahead), viewer.id, seat, this.#needs.clock.now(), this.#day(0), viewer.id, seat] as never)
+    // Planned once on each connection.
+    [viewer.id, seat, viewer.id, this.#day(ahead), viewer.id, seat, this.#needs.clock.now(), this.#day(0), viewer.id, seat] as never).options({ name: 'updates_front_due' })
     return {
       seen: new Set(rows.filter(({ about }) => about === 'seen').map(({ item }) => item)), asked: rows.find(({ about }) => about === 'asked')?.n ?? 0,
       actions: rows.filter(({ about }) => about === 'action').toSorted((a, b) => a.due_on.localeCompare(b.due_on) || a.id.localeCompare(b.id)),
