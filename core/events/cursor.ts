@@ -27,10 +27,13 @@ export class Cursor<Row> {
          on conflict (reader) do nothing`, [this.#reader, this.#source.name])
   }
 
-  /** Where it is, locked until the open transaction ends; null while another process holds it. */
+  /**
+   * Where it is, locked until the open transaction ends; null while another process holds it. The transaction is not waited for on the
+   * disk: should the server lose it, cursor and effects go together and are made again, and whatever is flushed later takes it along.
+   */
   async lock(): Promise<number | null> {
     const { rows: [cursor] } = await this.#database.db.raw<{ rows: { seq: number }[] }>(
-      'select seq from core.cursor where reader = ? for update skip locked', [this.#reader])
+      `select seq, set_config('synchronous_commit', 'off', true) from core.cursor where reader = ? for update skip locked`, [this.#reader])
     return cursor?.seq ?? null
   }
 
