@@ -44,7 +44,7 @@ export class Readers {
     if (!known) return null
     const [own, join] = known.table === null ? ['null::jsonb', ''] : [known.ownFields, `left join ${known.table} p on p.item_id = i.id`]
     const [found] = await rows<{ kind: string; topics: string[]; audience: string[]; rev: number; follows: string[]; author: string | null; fields: Record<string, unknown> | null }>(this.#needs.db, `select i.kind, i.topics, i.audience, i.rev, i.author_id as author, ${own} as fields,
-        array(select l.to_id from core.item_link l where l.from_id = i.id and l.relation in ('corrects', 'supersedes') order by l.position limit 50) as follows
+        array(select l.to_id from core.item_link l where l.from_id = i.id and l.relation in ('corrects', 'supersedes', 'answers') order by l.position limit 50) as follows
       from core.item i ${join} where i.id = ?::uuid and i.kind = ? and i.removed_at is null and i.withdrawn_at is null and i.expired_at is null
         and i.published_at <= ?::timestamptz and (i.visible_until is null or i.visible_until > ?::timestamptz)`, [id, kind, now, now])
     return found ? { ...found, fields: fieldsOf(found.fields) } : null

@@ -10,6 +10,7 @@ import { fact, page } from './kinds/page.ts'
 import { post } from './kinds/post.ts'
 import { cancelRoutes } from './routes/meeting-cancel.ts'
 import { invitationRoutes } from './routes/meeting-invitations.ts'
+import { consultationRoutes } from './routes/consultations.ts'
 import { editorRoutes } from './routes/meeting-editor.ts'
 import { seatRoutes } from './routes/meeting-seats.ts'
 import { workRoutes } from './routes/meeting-work.ts'
@@ -23,6 +24,7 @@ import { Bulletin } from './services/bulletin.ts'
 import { Cancellations } from './services/cancellations.ts'
 import { CalendarAddresses } from './services/calendar-addresses.ts'
 import { FrontPage } from './services/front-page.ts'
+import { Consultations } from './services/consultations.ts'
 import { Invitations } from './services/invitations.ts'
 import { Meetings } from './services/meetings.ts'
 import { Plan } from './services/plan.ts'
@@ -37,14 +39,14 @@ export default definePlugin({
   requires: { core: '^0.1.0' },
   settings: Type.Object({ onHome: Type.Integer({ minimum: 1, maximum: 12, default: 5 }) }),
   permissions: { read: 'everyone', acknowledge: 'member', attend: 'member', write: 'editor', publish: 'editor' },
-  services: { bulletin: Bulletin, plan: Plan, acknowledgements: Acknowledgements, announcements: Announcements, meetings: Meetings, registrations: Registrations, calendarAddresses: CalendarAddresses, records: Records, actions: Actions, polls: Polls, proceedings: Proceedings, frontPage: FrontPage, cancellations: Cancellations, invitations: Invitations, reminders: Reminders },
+  services: { bulletin: Bulletin, plan: Plan, acknowledgements: Acknowledgements, announcements: Announcements, meetings: Meetings, registrations: Registrations, calendarAddresses: CalendarAddresses, records: Records, actions: Actions, polls: Polls, proceedings: Proceedings, frontPage: FrontPage, cancellations: Cancellations, invitations: Invitations, consultations: Consultations, reminders: Reminders },
   api: ({ bulletin, acknowledgements }) => ({
     latest: async (viewer, limit = 5) => (await bulletin.list(viewer, { limit: Math.min(limit, 20) })).rows,
     alertsDue: (viewer) => acknowledgements.due(viewer),
   }),
   kinds: { post, milestone, need, fact, page, series, meeting, minutes },
   navigation: { label: 'updates.navigation', path: '/', order: 10, value: 1 },
-  routes: (on) => [...postRoutes(on), ...planRoutes(on), ...meetingRoutes(on), ...seatRoutes(on), ...workRoutes(on), ...editorRoutes(on), ...cancelRoutes(on), ...invitationRoutes(on)],
+  routes: (on) => [...consultationRoutes(on), ...postRoutes(on), ...planRoutes(on), ...meetingRoutes(on), ...seatRoutes(on), ...workRoutes(on), ...editorRoutes(on), ...cancelRoutes(on), ...invitationRoutes(on)],
   // What a meeting asked of who held a seat, and is not done, is asked of who comes.
   seatPasses: ({ actions }, passing) => actions.pass(passing),
   participation: [{ label: 'updates.participation.attended', count: ({ registrations }, asked) => registrations.attendance(asked) }],

@@ -20,5 +20,5 @@ export function checkTerms({ until, keepMonths, takesPart }: ChannelTerms, today
 export function termsIn(fields: Readonly<Record<string, unknown>>): ChannelTerms | null {
   const { purpose, channelHandling, channelUntil, keepMonths, takesPart } = fields
   const handling = channelHandlings.find((one) => one === channelHandling)
-  return purpose === 'channel' && handling !== undefined && typeof channelUntil === 'string' && typeof keepMonths === 'number' ? { handling, until: channelUntil, keepMonths, takesPart: String(takesPart ?? '') } : null
+  return purpose === 'channel' && handling !== undefined && typeof channelUntil === 'string' && typeof keepMonths === 'number' ? { handling, until: channelUntil, keepMonths, takesPart: typeof takesPart === 'string' ? takesPart : '' } : null
 }

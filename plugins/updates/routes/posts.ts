@@ -10,6 +10,7 @@ import type { Actions } from '../services/actions.ts'
 import type { Cancellations } from '../services/cancellations.ts'
 import type { CalendarAddresses } from '../services/calendar-addresses.ts'
 import type { Invitations } from '../services/invitations.ts'
+import type { Consultations } from '../services/consultations.ts'
 import type { Meetings } from '../services/meetings.ts'
 import type { Plan } from '../services/plan.ts'
 import type { Polls } from '../services/polls.ts'
@@ -19,7 +20,7 @@ import type { Registrations } from '../services/registrations.ts'
 
 export type Deps = CoreServices & RequestServices & {
   bulletin: Bulletin; plan: Plan; acknowledgements: Acknowledgements
-  meetings: Meetings; registrations: Registrations; calendarAddresses: CalendarAddresses; records: Records; actions: Actions; polls: Polls; proceedings: Proceedings; cancellations: Cancellations; invitations: Invitations
+  meetings: Meetings; registrations: Registrations; calendarAddresses: CalendarAddresses; records: Records; actions: Actions; polls: Polls; proceedings: Proceedings; cancellations: Cancellations; invitations: Invitations; consultations: Consultations
 }
 export type Permission = 'read' | 'write' | 'publish' | 'acknowledge' | 'attend'
 
@@ -30,7 +31,7 @@ const Listed = Type.Object({
 })
 const acknowledgement = Type.Object({ count: Type.Integer(), mine: Type.Union([Type.Unsafe<Date>({ type: 'string', format: 'date-time' }), Type.Null()]), isAsked: Type.Boolean() })
 const Read = Type.Object({
-  item: ItemShape, related: RelatedShape, correctedBy: Type.Array(ItemSummaryShape), corrects: Type.Array(ItemSummaryShape), acknowledgement,
+  item: ItemShape, related: RelatedShape, correctedBy: Type.Array(ItemSummaryShape), corrects: Type.Array(ItemSummaryShape), answeredBy: Type.Array(ItemSummaryShape), answers: Type.Array(ItemSummaryShape), mayAnswer: Type.Boolean(), acknowledgement,
 })
 
 /** What a feed says of a post: title, summary and points; the text itself is read on the site. */
@@ -68,12 +69,12 @@ export const postRoutes = (on: Routes<Deps, Permission>): Route[] => [
 
   on.get('/:key', {
     may: 'read', input: Type.Object({ key: key() }), output: Read, view: 'post', reads: ['updates.post'],
-    async run({ bulletin, acknowledgements, viewer }, { key: ref }) {
+    async run({ bulletin, consultations, acknowledgements, viewer }, { key: ref }) {
       const item = await bulletin.read(viewer, ref)
       // A visitor is not asked, so their page, which is kept, holds no count that changes without a post being written.
       const isAsked = item.fields['needsAcknowledgement'] === true && viewer.may('updates.acknowledge')
       return {
-        item, ...await bulletin.around(viewer, item),
+        item, ...await bulletin.around(viewer, item), mayAnswer: item.isKept && item.publishedAt !== null && item.fields['category'] === 'call' && consultations.isOver(item) && viewer.may('updates.write'),
         acknowledgement: isAsked ? { ...await acknowledgements.of(viewer, item.id), isAsked } : { count: 0, mine: null, isAsked },
       }
     },
