@@ -12,7 +12,7 @@ const Choice = Type.Object({ value: Type.String(), label: Type.String(), selecte
 const Line = Type.Object({ at: Type.Integer(), name: Type.String(), label: Type.String(), isShown: Type.Boolean(), isFixed: Type.Boolean(), rhythms: Type.Array(Choice) })
 const Kept = Type.Object({ type: Type.String(), id: Type.String(), label: Type.String(), path: orNothing(Type.String()), rhythms: Type.Array(Choice), places: Type.Array(Choice) })
 const Page = Type.Object({
-  groups: Type.Array(Type.Object({ plugin: Type.String(), label: Type.String(), lines: Type.Array(Line) })), followed: Type.Array(Kept), hasMore: Type.Boolean(),
+  groups: Type.Array(Type.Object({ plugin: Type.String(), label: Type.String(), isOpen: Type.Boolean(), lines: Type.Array(Line) })), followed: Type.Array(Kept), hasMore: Type.Boolean(),
   questions: Type.Array(drawn<Question>()), errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })), mail: Type.String(), canMail: Type.Boolean(), zone: Type.String(),
 })
 /** Of what somebody follows only so much is listed with choices of its own. */
@@ -32,9 +32,11 @@ async function page(deps: PagesDeps, fault?: Invalid | Conflict) {
   const person = self(viewer)
   const { choices } = host.notifications
   const chosen = await choices.of(person)
-  const groups = [...new Set(chosen.map(({ notice: { plugin } }) => plugin))].map((plugin) => ({
-    plugin, label: plugin === 'core' ? t('core.notices.from-core') : t(host.navigation().find(({ id }) => id === plugin)?.label ?? plugin),
-    lines: chosen.filter(({ notice }) => notice.plugin === plugin).map(({ notice, isShown, mail }) => ({
+  const groups = [...new Set(chosen.map(({ notice: { plugin } }) => plugin))].map((plugin, index) => ({
+    // One group fills a phone: the others open when somebody wants them.
+    plugin, isOpen: index === 0, label: plugin === 'core' ? t('core.notices.from-core') : t(host.navigation().find(({ id }) => id === plugin)?.label ?? plugin),
+    // What may be switched off comes first.
+    lines: chosen.filter(({ notice }) => notice.plugin === plugin).toSorted((a, b) => Number(a.notice.isFixed === true) - Number(b.notice.isFixed === true)).map(({ notice, isShown, mail }) => ({
       at: chosen.findIndex((one) => one.notice === notice), name: notice.name, label: t(notice.label), isShown: isShown || notice.isFixed === true, isFixed: notice.isFixed === true,
       rhythms: mailRhythms.filter((value) => !notice.isFixed || value !== 'never' || notice.mail === 'never').map((value) => ({ value, label: t(`core.notices.rhythm.${value}`), selected: value === mail })),
     })),

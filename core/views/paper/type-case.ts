@@ -6,7 +6,8 @@ export type Face = keyof PaperFonts
 /** What pdfkit knows of an embedded font, and its types do not say. */
 interface Embedded { layoutRun(text: string, features?: unknown): { glyphs: { codePoints: number[] }[] }; oneSigns?: true; font: { hasGlyphForCodePoint(sign: number): boolean } }
 
-const isArabic = /\p{Script=Arabic}/u
+/** Its commas and its question mark among them: they are of several scripts, and of this font alone. */
+const isArabic = /\p{Script_Extensions=Arabic}/u
 const isMark = /[\p{M}\u200c\u200d]/u
 const isLetter = /\p{L}/u
 const mostKept = 50_000

@@ -170,6 +170,6 @@ function inOrder(runs: readonly Run[]): Run[] {
 
 /** Arabic letters are turned by the font, which joins them first; what has no direction of its own is turned here, brackets mirrored. */
 function turned(text: string): string {
-  if (/\p{Script=Arabic}/u.test(text)) return text
+  if (/\p{Script_Extensions=Arabic}/u.test(text)) return text
   return Array.from(text).toReversed().map((sign) => bidi.getMirroredCharacter(sign) ?? sign).join('')
 }

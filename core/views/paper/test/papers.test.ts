@@ -53,6 +53,12 @@ describe('A paper', function () {
     for (const words of ['شهادة حضور', name, 'لنقاط الاتصال بشأن التخليص الجمركي', 'الاجتماع الثالث', '2026', 'ASYCUDA World', 'للأختام']) assert.ok(text.includes(words.normalize('NFKC')), `${words} in ${text}`)
   })
 
+  it('has every sign of Arabic in a font that knows it, commas and question marks too', async function () {
+    needsPoppler(this)
+    const { text } = read(await papers.make(certificate({ lang: 'ar', title: 'شهادة', blocks: [{ kind: 'heading', text: 'هل حضر؟ نعم، ثلاثًا؛ وغاب' }] })))
+    for (const sign of ['؟', '،', '؛']) assert.ok(text.includes(sign), `${sign} in ${text}`)
+  })
+
   it('is one sheet however long its names are, and as many pages as a document needs', async function () {
     needsPoppler(this)
     const long = 'Conference of offices about the exchange of experience '.repeat(12)
