@@ -14,10 +14,6 @@ export const formats: Readonly<Record<string, (value: string) => boolean>> = {
   'smtp-url': value => {
     const url = parsed(value)
     return url !== null && ['smtp:', 'smtps:'].includes(url.protocol) && url.hostname !== ''
-  },
-  's3-url': value => {
-    const url = parsed(value)
-    return url !== null && url.protocol === 's3:' && url.hostname !== ''
   }
 }
 

@@ -91,9 +91,7 @@ export const schema = Type.Object({
   search: Type.Object({}, { description: 'Search.' }),
 
   files: Type.Object({
-    directory: optional(path('Folder of uploaded files. Without it: files in the data folder.', { example: '/srv/diwan/files' })),
-    url: optional(text('Object storage that speaks S3, instead of a folder.', {
-      format: 's3-url', expects: 'an address such as s3://key:secret@host/bucket?region=eu-west-1', example: 's3://key:secret@storage.example.org/diwan', secret: true }))
+    directory: optional(path('Folder of uploaded files. Without it: files in the data folder.', { example: '/srv/diwan/files' }))
   }, { description: 'Uploaded files.' }),
 
   retention: Type.Object({

