@@ -82,6 +82,8 @@ export interface Item extends ItemSummary {
   links: Record<string, string[]>
   /** Whether the viewer holds one of the keepers. */
   isKept: boolean
+  /** Whether the viewer is told of changes to it. */
+  isFollowed: boolean
 }
 
 export interface Draft {
@@ -184,11 +186,19 @@ export interface Kind<F extends TObject = TObject, X extends TObject = TObject> 
    * hear of new ones, those of an item of changes to it, and of what corrects or supersedes it. Default: core's own words, for the digest. Pure.
    */
   tells?: (item: Published<Static<F>>) => Tells | null
+  /**
+   * What its items point to, by relation; the editor asks for them by number or address. Locale keys: `<plugin>.kind.<kind>.relation.<name>`.
+   * `/items/new?kind=…&relation=corrects&to=UP-0042` begins one from the item it points to.
+   */
+  relations?: Readonly<Record<string, Relation<Static<F>>>>
   /** Whether visitors' search engines and the site map list it. Default true. */
   isIndexed?: boolean
   /** Days after publication when a review falls due, if the editor says nothing. */
   reviewAfterDays?: number
 }
+
+/** Which kinds a relation leads to (full names, or `*` for any), and the columns of an item that is begun from one. */
+export interface Relation<F = Record<string, unknown>> { kinds: readonly string[] | '*'; begins?: Partial<F> }
 
 /** How far something personal reaches, each further than the one before: only the person, their item's administration, contact points as well, every member, everybody. */
 export type Reach = 'self' | 'administration' | 'ncps' | 'members' | 'public'

@@ -68,6 +68,7 @@ export class Boundaries {
         for (const kind of kinds ?? [...this.#due.keys()]) this.#due.delete(kind)
         for (const { kind, at } of found) this.#due.set(kind, at.getTime())
       } catch (error) {
+        if (this.#isClosed) return
         this.#log.warn('The next embargo could not be read', { error: String(error) })
         setTimeout(() => this.moved(kinds ?? 'all'), longest).unref()
       }

@@ -7,10 +7,10 @@ import { circleOf, circles, nameOf } from './audience.ts'
 import { ownQuestions } from './own-questions.ts'
 import { withFaults, type Question } from './question.ts'
 
-export interface FormNeeds { known: KnownKind; input: ItemInput; lang: Locale; viewer: Viewer; t: Translate; topics: Topic[]; administrations: AdministrationCard[]; faults?: readonly FieldFault[]; preview: string; autosave: string | null; uploads: string | null; draftKey: string; withheld?: ReadonlySet<string> }
+export interface FormNeeds { known: KnownKind; input: ItemInput; lang: Locale; viewer: Viewer; t: Translate; topics: Topic[]; administrations: AdministrationCard[]; faults?: readonly FieldFault[]; preview: string; autosave: string | null; uploads: string | null; draftKey: string; withheld?: ReadonlySet<string>; linked?: readonly Question[] }
 
 /** The editor of any kind: the text in one language, then what holds for all languages. Only the original's tab asks the latter. */
-export function itemForm({ known, input, lang, viewer, t, topics, administrations, faults = [], preview, autosave, uploads, draftKey, withheld }: FormNeeds) {
+export function itemForm({ known, input, lang, viewer, t, topics, administrations, faults = [], preview, autosave, uploads, draftKey, withheld, linked = [] }: FormNeeds) {
   const isOriginal = lang === input.lang
   const text = input.texts[lang] ?? { title: '' }
   const words = `${known.plugin}.kind.${known.name.slice(known.plugin.length + 1)}`
@@ -29,6 +29,7 @@ export function itemForm({ known, input, lang, viewer, t, topics, administration
     ...ownQuestions(known.kind.fields, input.fields ?? {}, 'fields', `${words}.field`, t, withheld),
     { type: 'checkboxes', id: 'topics', name: 'topics', label: t('core.item.form.topics'), hint: t('core.item.form.topics.hint'), optional: true, columns: true,
       options: topics.map(({ id, labels }) => ({ value: id, label: labels[viewer.locale] ?? labels.en, selected: input.topics?.includes(id) ?? false })) },
+    ...linked,
   ] : []
   const reading: Question[] = isOriginal ? readingQuestions(input, viewer, administrations, t) : []
   const all = withFaults([...writing, ...shared, ...reading], faults, t)

@@ -22,6 +22,7 @@ export const EditorForm = {
   administrations: Type.Optional(Type.Array(Type.String({ maxLength: 16 }), { maxItems: 64 })),
   handling: Type.Optional(Type.String({ maxLength: 40 })),
   visibleFrom: words(40), visibleUntil: words(40), reviewDueOn: words(20),
+  links: Type.Optional(Type.Record(Type.String({ maxLength: 40 }), Type.String({ maxLength: 5_000 }))),
   attachments: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 100 })),
 }
 const Whole = Type.Object(EditorForm)

@@ -14,6 +14,7 @@ import { changesOf } from './changes.ts'
 import type { DiffPart } from './compare.ts'
 import { itemForm } from './form.ts'
 import { handOverRoutes } from './hand-over.ts'
+import { begunFrom, linkQuestions, withLinks, type TypedLinks } from './linked.ts'
 import { EditorForm, withPosted } from './posted.ts'
 import type { Question } from './question.ts'
 import { Readers, readingRoutes } from './reading-routes.ts'
@@ -36,7 +37,7 @@ const Begun = Type.Object({ id: Type.String(), draftRev: Type.Integer() })
 const languageOf = (viewer: Viewer): Locale => viewer.locale
 const kindWords = (name: string) => name.replace('.', '.kind.')
 /** Everything the editor page shows, for a new item or one that is there. */
-async function editorOf(deps: PagesDeps, at: { item: Item | null; draft?: Draft; withheld?: ReadonlySet<string>; kindName: string; input: ItemInput; lang: Locale; draftRev: number; savedBy: { name: string; at: Date } | null; faults?: readonly FieldFault[]; conflict?: { by: string; at: Date; rev: number; parts: DiffPart[] } | null }) {
+async function editorOf(deps: PagesDeps, at: { item: Item | null; draft?: Draft; withheld?: ReadonlySet<string>; kindName: string; input: ItemInput; lang: Locale; draftRev: number; savedBy: { name: string; at: Date } | null; typedLinks?: TypedLinks; faults?: readonly FieldFault[]; conflict?: { by: string; at: Date; rev: number; parts: DiffPart[] } | null }) {
   const { host, viewer, t, topics, people, content } = deps
   const known = host.kinds.find(at.kindName)
   if (!known) throw new NotFound()
@@ -45,7 +46,7 @@ async function editorOf(deps: PagesDeps, at: { item: Item | null; draft?: Draft;
   const form = itemForm({
     known, input, lang: at.lang, viewer, t, topics: await topics.all(), administrations: await people.administrations(), faults: at.faults ?? [], preview: `/${viewer.locale}/items/preview`,
     autosave: item ? `/${viewer.locale}${base}/draft` : null, uploads: item ? `/${viewer.locale}${base}/uploads` : null, draftKey: item ? `item-${item.id}-${at.lang}` : `new-${known.name}`,
-    ...(at.withheld ? { withheld: at.withheld } : {}),
+    ...(at.withheld ? { withheld: at.withheld } : {}), linked: at.lang === input.lang ? await linkQuestions(deps, known, input.links, at.typedLinks) : [],
   })
   const original = input.texts[input.lang]
   const offered = item ? content.openTransitions(viewer, item, at.draft).filter((name) => known.kind.transitions[name]?.isOwn !== true) : []
@@ -72,7 +73,7 @@ async function editorOfItem(deps: PagesDeps, id: string, text: Locale | undefine
   // Somebody saved in between: theirs and what was typed stand side by side, and the next save says which it knows of.
   const conflict = fault instanceof Conflict ? { by: draft.byName, at: draft.updatedAt, rev: draft.rev, parts: await changesOf(deps, item.kind, standing, input, lang) } : null
   const faults = fault instanceof Invalid ? fault.faults : []
-  return { item, draft, editor: await editorOf(deps, { item, draft, withheld, kindName: item.kind, input, lang, draftRev: draft.rev, savedBy: draft.rev === 0 ? null : { name: draft.byName, at: draft.updatedAt }, faults, conflict }) }
+  return { item, draft, editor: await editorOf(deps, { item, draft, withheld, kindName: item.kind, input, lang, draftRev: draft.rev, savedBy: draft.rev === 0 ? null : { name: draft.byName, at: draft.updatedAt }, typedLinks: typed?.links ?? {}, faults, conflict }) }
 }
 
 /** Where an item is edited that has an editor of its own. */
@@ -121,11 +122,13 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   }),
 
   on.get('/items/new', {
-    may: 'keep', isInternal: true, input: Type.Object({ kind: Type.String({ maxLength: 80 }), text: Type.Optional(lang()) }), output: Editor, view: 'items/edit',
-    run(deps, { kind, text }) {
+    may: 'keep', isInternal: true, input: Type.Object({ kind: Type.String({ maxLength: 80 }), text: Type.Optional(lang()), relation: Type.Optional(Type.String({ maxLength: 40 })), to: Type.Optional(Type.String({ maxLength: 80 })) }), output: Editor, view: 'items/edit',
+    async run(deps, { kind, text, relation, to }) {
       const known = writable(deps, kind)
       const language = text ?? languageOf(deps.viewer)
-      return editorOf(deps, { item: null, kindName: kind, input: blank(known.kind, language, deps.viewer), lang: language, draftRev: 0, savedBy: null })
+      const empty = blank(known.kind, language, deps.viewer)
+      const input = relation === undefined || to === undefined ? empty : await begunFrom(deps, known, empty, relation, to)
+      return editorOf(deps, { item: null, kindName: kind, input, lang: language, draftRev: 0, savedBy: null })
     },
   }),
 
@@ -135,11 +138,11 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
       const known = deps.host.kinds.find(kind)
       if (!known) throw new NotFound()
       const language = form.lang ?? languageOf(deps.viewer)
-      return editorOf(deps, { item: null, kindName: kind, input: withPosted(known, blank(known.kind, language, deps.viewer), { ...form, lang: language }, deps.viewer), lang: language, draftRev: 0, savedBy: null, faults: fault instanceof Invalid ? fault.faults : [] })
+      return editorOf(deps, { item: null, kindName: kind, input: withPosted(known, blank(known.kind, language, deps.viewer), { ...form, lang: language }, deps.viewer), lang: language, draftRev: 0, savedBy: null, typedLinks: form.links ?? {}, faults: fault instanceof Invalid ? fault.faults : [] })
     },
     async run(deps, { kind, ...form }) {
       const known = writable(deps, kind)
-      const input = withPosted(known, blank(known.kind, form.lang, deps.viewer), form, deps.viewer)
+      const input = await withLinks(deps, known, withPosted(known, blank(known.kind, form.lang, deps.viewer), form, deps.viewer), form.links)
       const { id, draftRev } = await deps.content.create(deps.viewer, kind, input)
       return redirect(`/items/${id}/edit`, 'core.item.draft-saved', { value: { id, draftRev } })
     },
@@ -160,7 +163,8 @@ export const itemRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
     async run(deps, { id, rev, then, ...form }) {
       const item = await deps.content.read(deps.viewer, null, id)
       const { input: before, withheld } = await withPersonal(deps, item, await deps.content.draft(deps.viewer, id))
-      const input = withPosted(deps.host.kinds.get(item.kind), before, form, deps.viewer, withheld)
+      const known = deps.host.kinds.get(item.kind)
+      const input = await withLinks(deps, known, withPosted(known, before, form, deps.viewer, withheld), form.links, item.id)
       const saved = await deps.content.saveDraft(deps.viewer, id, input, { rev })
       await deps.audit.record(deps.viewer, `${item.kind}.draft-saved`, `item:${id}`, { rev: saved.rev })
       if (then) return redirect(`/items/${id}/move/${then}`, undefined, { value: saved })

@@ -66,7 +66,7 @@ async function bringNeed(need: DemoRoadmapItem, kit: DemoKit): Promise<void> {
     input: {
       lang: 'en', texts: shortTexts(need.texts), topics: need.topics, audience: ['public'], handling: 'open',
       fields: { stage: need.stage, persona: need.persona, windowFrom: kit.on(need.window.from), windowTo: kit.on(need.window.to), slips: [] },
-      ...(need.milestone ? { links: { milestone: [kit.id(`updates.milestone.${need.milestone}`)] } } : {}),
+      links: { ...(need.milestone ? { milestone: [kit.id(`updates.milestone.${need.milestone}`)] } : {}), ...(need.release ? { release: [kit.id(`updates.post.${need.release}`)] } : {}) },
     },
   })
 }
@@ -76,8 +76,11 @@ async function bringPage(page: DemoPage, kit: DemoKit): Promise<void> {
     id: kit.id(`updates.page.${page.slug}`), kind: 'updates.page', administration: null, author: null, publishedAt: kit.at(page.updatedAt),
     input: {
       lang: 'en', topics: page.topics, audience: [page.audience], handling: 'open',
-      texts: Object.fromEntries(Object.entries(page.texts).map(([lang, { title, summary, sections, status }]) => [lang, { title, summary, maker: makers[status] ?? 'person', extra: { sections } }])),
-      fields: { place: page.kind, contacts: page.contacts.map((contact) => ({ name: kit.person(contact.person).name, for: contact.for })) },
+      texts: Object.fromEntries(Object.entries(page.texts).map(([lang, { title, summary, sections, status }]) => [lang, {
+        title, summary, maker: makers[status] ?? 'person', body: sections.map(({ heading, body }) => `## ${heading}\n\n${body}`).join('\n\n'),
+        extra: { contacts: page.contacts.map((contact) => `${contact.for[lang as Locale]}: ${kit.person(contact.person).name}`) },
+      }])),
+      fields: { place: page.kind },
       links: { milestone: page.milestones.map((slug) => kit.id(`updates.milestone.${slug}`)) },
     },
   })

@@ -127,6 +127,8 @@ export interface DemoRoadmapItem {
   topics: string[]
   /** Slug of the milestone it serves. */
   milestone?: string
+  /** Slug of the release note that brought the answer. */
+  release?: string
   /** `title` is the need: "As an officer I need …". `summary` says what is done about it, or why it was dropped. */
   texts: Record<InterfaceLanguage, ShortText>
 }

@@ -43,9 +43,14 @@ const common = { states, transitions, audience: ['public'] } as const
 /** A promised result with a window of time; evidence by the link `evidence`. */
 export const milestone: Kind<typeof MilestoneFields, TSchema & never> = {
   ...common, prefix: 'MS', table: 'milestone', fields: MilestoneFields, facets: ['status'], path: (key) => `/milestones/${key}`, settle: withSlip,
+  relations: { evidence: { kinds: ['updates.post'] } },
 }
 
-/** A line of the roadmap: the need in its reader's words, and how far its answer is. The milestone it serves by the link `milestone`. */
+/**
+ * A line of the roadmap: the need in its reader's words, and how far its answer is. The milestone it serves by the link
+ * `milestone`, the release note that brought the answer by `release`.
+ */
 export const need: Kind<typeof NeedFields, TSchema & never> = {
   ...common, prefix: 'RM', table: 'need', fields: NeedFields, facets: ['stage'], path: (key) => `/roadmap/${key}`, settle: withSlip,
+  relations: { milestone: { kinds: ['updates.milestone'] }, release: { kinds: ['updates.post'] } },
 }

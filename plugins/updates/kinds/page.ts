@@ -1,20 +1,16 @@
 import { Type, type Static } from 'typebox'
-import { day, oneOf, unasked, type Kind } from '@diwan/core'
+import { day, oneOf, type Kind } from '@diwan/core'
 import { states, transitions } from './states.ts'
 
-export const PageFields = Type.Object({
-  place: oneOf(['project', 'programme']),
-  contacts: Type.Array(Type.Object({ name: Type.String({ maxLength: 200 }), for: Type.Record(Type.String(), Type.String({ maxLength: 300 })) }), { default: [], maxItems: 20, ...unasked }),
-})
+export const PageFields = Type.Object({ place: oneOf(['project', 'programme']) })
 export type PageFields = Static<typeof PageFields>
-export const PageTexts = Type.Object({
-  sections: Type.Array(Type.Object({ id: Type.String({ pattern: '^[a-z-]{1,40}$' }), heading: Type.String({ maxLength: 200 }), body: Type.String({ maxLength: 20_000 }) }), { default: [], maxItems: 20 }),
-})
+/** Whom to ask about what, a line each: “Content and translations: Sanna Weiss”. */
+export const PageTexts = Type.Object({ contacts: Type.Array(Type.String({ maxLength: 300 }), { default: [], maxItems: 20 }) })
 
-/** The project page, and the programme page for partners: the two standing texts of the plugin. */
+/** The project page, and the programme page for partners: the two standing texts of the plugin. Deliverables by the link `milestone`. */
 export const page: Kind<typeof PageFields, typeof PageTexts> = {
   prefix: 'PG', table: 'page', fields: PageFields, texts: PageTexts, facets: ['place'], states, transitions, audience: ['public'], path: (key) => `/pages/${key}`,
-  reviewAfterDays: 180,
+  relations: { milestone: { kinds: ['updates.milestone'] } }, reviewAfterDays: 180,
 }
 
 export const FactFields = Type.Object({ happenedOn: day(), source: Type.String({ maxLength: 200 }), url: Type.String({ format: 'uri', pattern: '^https://', maxLength: 500 }) })

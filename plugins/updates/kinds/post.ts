@@ -23,6 +23,7 @@ export const PostTexts = Type.Object({ points: Type.Array(Type.String({ maxLengt
 export const post: Kind<typeof PostFields, typeof PostTexts> = {
   prefix: 'UP', table: 'post', fields: PostFields, texts: PostTexts, facets: ['category'], states, transitions,
   audience: ['members'],
+  relations: { corrects: { kinds: ['updates.post'], begins: { category: 'correction' } }, related: { kinds: '*' } },
   tells: ({ fields: { category, severity, needsAcknowledgement }, isFirst }) =>
     category === 'alert' ? { notice: 'alert', values: { isAsked: needsAcknowledgement ? 'yes' : 'no', severity: severity ?? 'notice', isFirst: isFirst ? 'yes' : 'no' }, everyone: needsAcknowledgement }
     : category === 'correction' ? { notice: 'correction' }

@@ -4,7 +4,7 @@ import { Plan } from '../services/plan.ts'
 import type { MilestoneFields } from '../kinds/milestone.ts'
 import type { Deps, Permission } from './posts.ts'
 
-const Progress = Type.Object({ done: Type.Integer(), total: Type.Integer() })
+const Progress = Type.Object({ done: Type.Integer(), total: Type.Integer(), percent: Type.Integer({ minimum: 0, maximum: 100 }) })
 const Event = Type.Object({
   from: Type.String(), to: Type.String(), label: Type.String(), state: Type.String(), path: Type.String(),
   earlier: Type.Array(Type.Object({ from: Type.String(), to: Type.String(), reason: Type.String() })),
@@ -87,20 +87,25 @@ export const planRoutes = (on: Routes<Deps, Permission>): Route[] => [
 
   on.get('/roadmap', {
     may: 'read', view: 'roadmap', reads: ['updates.need'],
-    output: Type.Object({ stages: Type.Array(Type.Object({ stage: Type.String(), needs: Type.Array(ItemSummaryShape) })), mayWrite: Type.Boolean() }),
+    output: Type.Object({ stages: Type.Array(Type.Object({ stage: Type.String(), needs: Type.Array(ItemSummaryShape) })), hasNeeds: Type.Boolean(), mayWrite: Type.Boolean() }),
     formats: {
       csv: ({ stages }) => [['ref', 'stage', 'need', 'answer', 'from', 'to'],
         ...stages.flatMap(({ stage, needs }) => needs.map(({ ref, title, summary, fields }) => [ref, stage, title, summary, fields['windowFrom'] as string | null, fields['windowTo'] as string | null]))],
     },
-    async run({ plan, viewer }) { return { stages: await plan.roadmap(viewer), mayWrite: viewer.may('updates.write') } },
+    async run({ plan, viewer }) {
+      const stages = await plan.roadmap(viewer)
+      return { stages, hasNeeds: stages.some(({ needs }) => needs.length > 0), mayWrite: viewer.may('updates.write') }
+    },
   }),
 
   on.get('/roadmap/:key', {
-    may: 'read', input: Type.Object({ key: key() }), view: 'need', reads: ['updates.need', 'updates.milestone'],
-    output: Type.Object({ item: ItemShape, milestones: Type.Array(ItemSummaryShape), related: RelatedShape }),
+    may: 'read', input: Type.Object({ key: key() }), view: 'need', reads: ['updates.need', 'updates.milestone', 'updates.post'],
+    output: Type.Object({ item: ItemShape, releases: Type.Array(ItemSummaryShape), milestones: Type.Array(ItemSummaryShape), related: RelatedShape }),
     async run({ plan, content, viewer }, { key: ref }) {
       const item = await plan.read(viewer, 'need', ref)
-      return { item, milestones: await content.pick(viewer, item.links['milestone'] ?? []), related: await content.related(viewer, item) }
+      const { milestone = [], release = [] } = item.links
+      const linked = await content.pick(viewer, [...milestone, ...release])
+      return { item, milestones: linked.filter(({ id }) => milestone.includes(id)), releases: linked.filter(({ id }) => release.includes(id)), related: await content.related(viewer, item) }
     },
   }),
 

@@ -31,7 +31,7 @@ const Listed = Type.Object({
 })
 const acknowledgement = Type.Object({ count: Type.Integer(), mine: Type.Union([Type.Unsafe<Date>({ type: 'string', format: 'date-time' }), Type.Null()]), isAsked: Type.Boolean() })
 const Read = Type.Object({
-  item: ItemShape, related: RelatedShape, correctedBy: Type.Array(ItemSummaryShape), corrects: Type.Array(ItemSummaryShape), answeredBy: Type.Array(ItemSummaryShape), answers: Type.Array(ItemSummaryShape), mayAnswer: Type.Boolean(), acknowledgement,
+  item: ItemShape, related: RelatedShape, correctedBy: Type.Array(ItemSummaryShape), corrects: Type.Array(ItemSummaryShape), answeredBy: Type.Array(ItemSummaryShape), answers: Type.Array(ItemSummaryShape), needs: Type.Array(ItemSummaryShape), mayAnswer: Type.Boolean(), mayCorrect: Type.Boolean(), acknowledgement,
 })
 
 /** What a feed says of a post: title, summary and points; the text itself is read on the site. */
@@ -68,13 +68,14 @@ export const postRoutes = (on: Routes<Deps, Permission>): Route[] => [
   }),
 
   on.get('/:key', {
-    may: 'read', input: Type.Object({ key: key() }), output: Read, view: 'post', reads: ['updates.post'],
+    may: 'read', input: Type.Object({ key: key() }), output: Read, view: 'post', reads: ['updates.post', 'updates.need'],
     async run({ bulletin, consultations, acknowledgements, viewer }, { key: ref }) {
       const item = await bulletin.read(viewer, ref)
       // A visitor is not asked, so their page, which is kept, holds no count that changes without a post being written.
       const isAsked = item.fields['needsAcknowledgement'] === true && viewer.may('updates.acknowledge')
       return {
         item, ...await bulletin.around(viewer, item), mayAnswer: item.isKept && item.publishedAt !== null && item.fields['category'] === 'call' && consultations.isOver(item) && viewer.may('updates.write'),
+        mayCorrect: item.isKept && item.publishedAt !== null && viewer.may('updates.write'),
         acknowledgement: isAsked ? { ...await acknowledgements.of(viewer, item.id), isAsked } : { count: 0, mine: null, isAsked },
       }
     },

@@ -3,7 +3,7 @@ import type { Static } from 'typebox'
 import { categories } from '../kinds/post.ts'
 
 interface Needs { content: Content; topics: Topics }
-interface Around { correctedBy: ItemSummary[]; corrects: ItemSummary[]; answeredBy: ItemSummary[]; answers: ItemSummary[]; related: Awaited<ReturnType<Content['related']>> }
+interface Around { correctedBy: ItemSummary[]; corrects: ItemSummary[]; answeredBy: ItemSummary[]; answers: ItemSummary[]; needs: ItemSummary[]; related: Awaited<ReturnType<Content['related']>> }
 export interface PostQuery { category?: string; topic?: string; lang?: string; after?: string; before?: string; limit?: number }
 
 /** Every question about posts: what is new, what corrects what, what is still to be acknowledged. */
@@ -31,13 +31,13 @@ export class Bulletin {
     ]
   }
 
-  /** The correction chain of a post, newest first: what corrects it, what it corrects; what came of a call; and what else is near it. */
+  /** The correction chain of a post, newest first: what corrects it, what it corrects; what came of a call; the needs a release answers; and what else is near it. */
   async around(viewer: Viewer, item: Item): Promise<Around> {
     const near = await this.#needs.content.related(viewer, item, 24)
     const ends = (relation: string, isOutgoing: boolean) => near.flatMap((one) => one.why === 'linked' && one.relation === relation && one.isOutgoing === isOutgoing ? [one.item] : [])
     return {
-      correctedBy: ends('corrects', false), corrects: ends('corrects', true), answeredBy: ends('answers', false), answers: ends('answers', true),
-      related: near.filter((one) => one.why === 'topic' || !['corrects', 'answers'].includes(one.relation)).slice(0, 6),
+      correctedBy: ends('corrects', false), corrects: ends('corrects', true), answeredBy: ends('answers', false), answers: ends('answers', true), needs: ends('release', false),
+      related: near.filter((one) => one.why === 'topic' || !['corrects', 'answers', 'release'].includes(one.relation)).slice(0, 6),
     }
   }
 }

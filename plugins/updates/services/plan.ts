@@ -33,8 +33,9 @@ export class Plan {
   }
 
   /** Share of milestones done, of those not yet dropped out; computed, never typed in. */
-  static progress(milestones: readonly { fields: MilestoneFields }[]): { done: number; total: number } {
-    return { done: milestones.filter(({ fields }) => fields.status === 'done').length, total: milestones.length }
+  static progress(milestones: readonly { fields: MilestoneFields }[]): { done: number; total: number; percent: number } {
+    const done = milestones.filter(({ fields }) => fields.status === 'done').length
+    return { done, total: milestones.length, percent: milestones.length === 0 ? 0 : Math.round(done / milestones.length * 100) }
   }
 
   /** The standing page of a place, newest if there are several; null where none is readable. */
