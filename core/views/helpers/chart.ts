@@ -1,9 +1,14 @@
+import { distributionChart, type DistributionChart } from '../drawing/chart/distribution.ts'
+import { rangeChart, type RangeChart } from '../drawing/chart/range.ts'
 import { timelineChart } from '../drawing/chart/timeline.ts'
+import type { Chart } from '../drawing/chart/types.ts'
 import { html, split } from './html.ts'
-import type { Helpers } from './index.ts'
+import type { Helpers, Options } from './index.ts'
 
 /** A plan as a plugin's output says it: days as `YYYY-MM-DD`. */
 interface Plan { title: string; events: { from: string; to: string; label: string; state: string; earlier?: { from: string; to: string }[] }[] }
+
+const shown = (title: string, { svg, table }: Chart, { hash }: Options) => ({ title, svg: html(svg), table: html(table), csvUrl: hash['csv'] ?? null, source: hash['source'] ?? null })
 
 /** Data to what the theme's `chart` partial draws: `{{> chart (chart-timeline plan)}}`. */
 export const chartHelpers: Helpers = {
@@ -16,5 +21,15 @@ export const chartHelpers: Helpers = {
       events: plan.events.map(({ from, to, label, state, earlier }) => ({ name: label, from, to, isPlanned: state !== 'done', ...(earlier ? { earlier } : {}) })),
     })
     return { title: plan.title, svg: html(svg), table: html(table), csvUrl: options.hash['csv'] ?? null, source: options.hash['source'] ?? null }
+  },
+  /** What each cause does to a figure, the widest first: a tornado. Words come translated. */
+  'chart-range'(...given: never[]) {
+    const { values: [chart], options } = split<Omit<RangeChart, 'locale'> | undefined>(given)
+    return chart ? shown(chart.title, rangeChart({ ...chart, locale: options.data.frame.locale }), options) : null
+  },
+  /** How often values came up, with the share below each. */
+  'chart-distribution'(...given: never[]) {
+    const { values: [chart], options } = split<Omit<DistributionChart, 'locale'> | undefined>(given)
+    return chart ? shown(chart.title, distributionChart({ ...chart, locale: options.data.frame.locale }), options) : null
   },
 }
