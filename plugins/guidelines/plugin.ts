@@ -3,7 +3,7 @@ import { definePlugin } from '@diwan/core'
 import type {} from '@diwan/directory/contract'
 import type {} from './contract.ts'
 import { cardsJobs, cardsKinds, cardsNotices, cardsPermissions, cardsPersonal, cardsServices } from './cards/parts.ts'
-import { costsJobs, costsKinds, costsNotices, costsPermissions, costsPersonal, costsServices } from './costs/parts.ts'
+import { costsJobs, costsKinds, costsNotices, costsPermissions, costsPersonal, costsRoutes, costsServices, costsSettings } from './costs/parts.ts'
 import { guideJobs, guideKinds, guideNotices, guidePermissions, guidePersonal, guideServices, guideSettings } from './guide/parts.ts'
 import { papersJobs, papersKinds, papersNotices, papersPermissions, papersPersonal, papersServices } from './papers/parts.ts'
 import { uptakeJobs, uptakeKinds, uptakeNotices, uptakePermissions, uptakePersonal, uptakeServices } from './uptake/parts.ts'
@@ -12,13 +12,13 @@ export default definePlugin({
   id: 'guidelines',
   requires: { core: '^0.1.0' },
   optional: { directory: '^0.1.0' },
-  settings: Type.Object({ ...guideSettings }),
+  settings: Type.Object({ ...guideSettings, ...costsSettings }),
   permissions: { ...guidePermissions, ...cardsPermissions, ...costsPermissions, ...uptakePermissions, ...papersPermissions },
   services: { ...guideServices, ...cardsServices, ...costsServices, ...uptakeServices, ...papersServices },
   api: () => ({}),
   kinds: { ...guideKinds, ...cardsKinds, ...costsKinds, ...uptakeKinds, ...papersKinds },
   // Each folder's routes are a function of `on`, as in directory: `...guideRoutes(on)`.
-  routes: () => [],
+  routes: (on) => [...costsRoutes(on)],
   navigation: { label: 'guidelines.navigation', path: '/', order: 20, value: 4, may: 'read' },
   slots: {},
   jobs: { ...guideJobs, ...cardsJobs, ...costsJobs, ...uptakeJobs, ...papersJobs },
