@@ -21,8 +21,8 @@ const keepers: Who[] = ['ncp', 'editor', 'administrator']
 const forKeepers = new Set(['GET /items/:id/edit', 'GET /items/:id/move/:transition', 'GET /items/:id/readers', 'GET /items/:id/hand-over', 'GET /updates/:key/acknowledgements', 'GET /updates/meetings/:key/registrations', 'GET /updates/meetings/:key/invitations', 'GET /updates/meetings/:key/programme'])
 /** Routes that only send on, or answer without a body. */
 const sendsOn = new Set(['GET /find', 'GET /updates/pages/:key'])
-/** A look at somebody's restricted column is put on record. */
-const looks = `where action not like '%.personal-seen' and action not in ('directory.card.exported', 'core.exported', 'core.person.exported', 'core.file.downloaded')`
+/** A look at somebody's restricted column, or at what is for few, is put on record. */
+const looks = `where action not like '%.personal-seen' and action not in ('directory.card.exported', 'core.exported', 'core.item.opened', 'core.person.exported', 'core.file.downloaded')`
 /** Bookkeeping a GET may do: when a session was last seen, how often somebody tried. */
 const bookkeeping = new Set(['core.session', 'core.throttle', 'core.cursor', 'core.counter', 'core.schedule', 'core.audit_head', 'core.kind_version', 'core.event_fault'])
 

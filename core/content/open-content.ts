@@ -13,6 +13,7 @@ import { Joining } from './joining.ts'
 import { KeptCounts } from './kept-counts.ts'
 import { Kinds } from './kinds.ts'
 import { Lists } from './lists.ts'
+import { Looks } from './looks.ts'
 import { corePersonalData } from './personal/core-data.ts'
 import { PersonalRegister } from './personal/register.ts'
 import { PersonalColumns } from './personal/personal-columns.ts'
@@ -74,6 +75,7 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
   const search = new PlainSearch({ ...needs, kinds, lists, topics })
   const readers = new Readers({ ...needs, kinds })
   const surfacing = new Surfacing(needs)
+  const looks = new Looks({ db: needs.db, clock: needs.clock, audit: needs.audit })
   const reviews = new Reviews({ ...needs, kinds })
   const bringing = new Bringing({ ...needs, kinds, personal, topics })
 
@@ -82,7 +84,11 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
   const content: Content = {
     list: (viewer, query) => lists.list(viewer, query),
     lists: (viewer, queries) => lists.lists(viewer, queries),
-    read: (viewer, kind, key) => reading.read(viewer, kind, key),
+    async read(viewer, kind, key) {
+      const item = await reading.read(viewer, kind, key)
+      await looks.at(viewer, item)
+      return item
+    },
     pick: (viewer, ids, linking) => lists.pick(viewer, ids, linking),
     authored: (viewer, person, query) => lists.authored(viewer, person, query),
     count: (viewer, query, ceiling) => lists.count(viewer, query, ceiling),
