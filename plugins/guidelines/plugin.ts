@@ -2,7 +2,8 @@ import { Type } from 'typebox'
 import { definePlugin } from '@diwan/core'
 import type {} from '@diwan/directory/contract'
 import type {} from './contract.ts'
-import { cardsJobs, cardsKinds, cardsNotices, cardsPermissions, cardsPersonal, cardsServices } from './cards/parts.ts'
+import { cardsJobs, cardsKinds, cardsNotices, cardsPermissions, cardsPersonal, cardsRoutes, cardsServices, cardsSlots } from './cards/parts.ts'
+import { loadDemoCards } from './cards/demo/load-cards.ts'
 import { costsJobs, costsKinds, costsNotices, costsPermissions, costsPersonal, costsRoutes, costsServices, costsSettings } from './costs/parts.ts'
 import { guideJobs, guideKinds, guideNotices, guidePermissions, guidePersonal, guideServices, guideSettings } from './guide/parts.ts'
 import { papersJobs, papersKinds, papersNotices, papersPermissions, papersPersonal, papersServices } from './papers/parts.ts'
@@ -18,10 +19,11 @@ export default definePlugin({
   api: () => ({}),
   kinds: { ...guideKinds, ...cardsKinds, ...costsKinds, ...uptakeKinds, ...papersKinds },
   // Each folder's routes are a function of `on`, as in directory: `...guideRoutes(on)`.
-  routes: (on) => [...costsRoutes(on)],
+  routes: (on) => [...cardsRoutes(on), ...costsRoutes(on)],
   navigation: { label: 'guidelines.navigation', path: '/', order: 20, value: 4, may: 'read' },
-  slots: {},
+  slots: { ...cardsSlots },
   jobs: { ...guideJobs, ...cardsJobs, ...costsJobs, ...uptakeJobs, ...papersJobs },
   notices: { ...guideNotices, ...cardsNotices, ...costsNotices, ...uptakeNotices, ...papersNotices },
+  async demo(deps, kit) { await loadDemoCards(deps, kit) },
   personal: [...guidePersonal, ...cardsPersonal, ...costsPersonal, ...uptakePersonal, ...papersPersonal],
 })

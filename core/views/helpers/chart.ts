@@ -1,5 +1,6 @@
 import { distributionChart, type DistributionChart } from '../drawing/chart/distribution.ts'
 import { rangeChart, type RangeChart } from '../drawing/chart/range.ts'
+import { barChart } from '../drawing/chart/bar.ts'
 import { timelineChart } from '../drawing/chart/timeline.ts'
 import type { Chart } from '../drawing/chart/types.ts'
 import { html, split } from './html.ts'
@@ -9,6 +10,8 @@ import type { Helpers, Options } from './index.ts'
 interface Plan { title: string; events: { from: string; to: string; label: string; state: string; earlier?: { from: string; to: string }[] }[] }
 
 const shown = (title: string, { svg, table }: Chart, { hash }: Options) => ({ title, svg: html(svg), table: html(table), csvUrl: hash['csv'] ?? null, source: hash['source'] ?? null })
+/** Bars as a plugin's output says them; `url` of a point leads to the rows behind it, a path without the language. */
+interface Bars { title: string; keyLabel: string; unit?: string; series: { name: string; points: { at: string; value: number | null; url?: string | null }[] }[] }
 
 /** Data to what the theme's `chart` partial draws: `{{> chart (chart-timeline plan)}}`. */
 export const chartHelpers: Helpers = {
@@ -31,5 +34,16 @@ export const chartHelpers: Helpers = {
   'chart-distribution'(...given: never[]) {
     const { values: [chart], options } = split<Omit<DistributionChart, 'locale'> | undefined>(given)
     return chart ? shown(chart.title, distributionChart({ ...chart, locale: options.data.frame.locale }), options) : null
+  },
+  /** `{{> chart (chart-bars causes csv="/guidelines/causes.csv" source=…)}}` */
+  'chart-bars'(...given: never[]) {
+    const { values: [plan], options } = split<Bars | undefined>(given)
+    const { locale } = options.data.frame
+    if (!plan) return null
+    const { svg, table } = barChart({
+      title: plan.title, locale, keyLabel: plan.keyLabel, ...(plan.unit ? { unit: plan.unit } : {}),
+      series: plan.series.map(({ name, points }) => ({ name, points: points.map(({ at, value, url }) => ({ at, value, ...(url ? { url: `/${locale}${url}` } : {}) })) })),
+    })
+    return { title: plan.title, svg: svg === '' ? null : html(svg), table: html(table), csvUrl: options.hash['csv'] ?? null, source: options.hash['source'] ?? null }
   },
 }

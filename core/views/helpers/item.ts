@@ -84,7 +84,7 @@ export const itemHelpers = (names: Names): Helpers => ({
     const { values: [item, kind], options } = split<unknown>(given) as unknown as { values: [Shown, string | undefined]; options: Options }
     const { locale } = options.data.frame
     return {
-      kind: [kind, item.ref].filter(Boolean).join(' '),
+      kind: [kind, item.ref].filter(Boolean).join(' '), ...(typeof options.hash['shape'] === 'string' ? { shape: options.hash['shape'] } : {}),
       parts: item.topics.slice(0, 4).map((id) => ({ text: names.topic(id, locale), url: path(`/topics/${id}`, locale) })),
     }
   },
@@ -198,7 +198,7 @@ function stamp(item: Item, names: Names, { hash, data: { frame } }: Options) {
   const due = item.reviewDueOn !== null && item.reviewDueOn < frame.now.toISOString().slice(0, 10)
   const label = typeof hash['label'] === 'string' ? hash['label'] : undefined
   return {
-    seat: item.administration === null ? { code: 'hub', name: t('core.hub-desk'), note: t('core.stamp.author-hub') } : { code: item.administration, name: names.administration(item.administration, locale) },
+    seat: item.administration === null ? { code: 'hub', name: t('core.hub-desk'), note: typeof hash['seatNote'] === 'string' ? hash['seatNote'] : t('core.stamp.author-hub') } : { code: item.administration, name: names.administration(item.administration, locale) },
     check: {
       label: label ?? t('core.stamp.state'), text: t(stateKey(item.kind, item.state)), due: isWithdrawn || item.text.isStale,
       note: item.text.isOriginal ? t('core.stamp.original') : t(item.text.isStale ? 'core.stamp.stale' : `core.stamp.made.${item.text.maker}`),

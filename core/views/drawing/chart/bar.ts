@@ -25,7 +25,7 @@ export function barChart(chart: BarChart): Chart {
   if (bars.length === 0) return { svg: '', ...numbers }
   const isTime = keys.every(key => periodOf(key) !== null)
   const draw = isTime ? upright : lying
-  return { svg: bothWidths(summary, width => draw(chart, drawn, keys, bars, width)), ...numbers }
+  return { svg: bothWidths(summary, width => draw(chart, drawn, keys, bars, width), bars.some(({ point }) => point.url !== undefined)), ...numbers }
 }
 
 const valuesOf = (bars: readonly Bar[]): number[] => [0, ...bars.map(({ point }) => point.value!)]
@@ -111,11 +111,14 @@ function lying({ locale, unit }: BarChart, series: readonly ChartSeries[], keys:
     const value = point.value!
     const y = top + slot * key + thick * index
     const from = Math.min(x(0), x(value))
-    return `<g class="s${index}">${rectangle(index, from, y, Math.abs(x(value) - x(0)), thick - 2, point.isIncomplete === true)}` +
-      `<text class="strong" x="${px(value < 0 ? from - 6 : x(value) + 6)}" y="${px(y + thick / 2 + 4)}" text-anchor="${value < 0 ? 'end' : 'start'}">${escaped(numberWords(value, locale))}</text></g>`
+    return linked(point.url, `<g class="s${index}">${rectangle(index, from, y, Math.abs(x(value) - x(0)), thick - 2, point.isIncomplete === true)}` +
+      `<text class="strong" x="${px(value < 0 ? from - 6 : x(value) + 6)}" y="${px(y + thick / 2 + 4)}" text-anchor="${value < 0 ? 'end' : 'start'}">${escaped(numberWords(value, locale))}</text></g>`, point.at)
   }).join('')
   const labels = names.map((name, key) => `<text x="${px(left - 12)}" y="${px(top + slot * key + thick * series.length / 2 + 4)}" text-anchor="end">${escaped(name)}</text>`).join('')
   const unitWords = unit ? `<text x="0" y="12">${escaped(cut(unit, width))}</text>` : ''
   const axis = `<path class="axis" d="M${px(x(0))} ${top - 2}V${height - 4}"/>`
   return { body: unitWords + legend(series, (unit ? 20 : 0) + 14, width) + labels + shapes + axis, height }
 }
+
+/** The mark as a link to the rows behind it, named by what it is of. */
+const linked = (url: string | undefined, mark: string, name: string): string => url === undefined ? mark : `<a href="${escaped(url)}" aria-label="${escaped(name)}">${mark}</a>`

@@ -28,8 +28,10 @@ function rowsOf(series: readonly ChartSeries[], { keyLabel, unit }: ChartWords):
 export function tableOf(series: readonly ChartSeries[], words: ChartWords): string {
   const { head, rows } = rowsOf(series, words)
   const headings = head.map((text, index) => `<th scope="col"${index > 0 ? ' class="end"' : ''}>${escaped(text)}</th>`).join('')
+  const urls = new Map(series.flatMap(({ points }) => points.flatMap(({ at, url }) => url === undefined ? [] : [[at, url] as const])))
+  const nameOf = (key: string): string => { const name = escaped(periodWords(key, words.locale)), url = urls.get(key); return url === undefined ? name : `<a href="${escaped(url)}">${name}</a>` }
   const body = rows.map(({ key, cells }) =>
-    `<tr><th scope="row">${escaped(periodWords(key, words.locale))}</th>` +
+    `<tr><th scope="row">${nameOf(key)}</th>` +
     cells.map(cell => `<td class="end">${cell === null || !Number.isFinite(cell) ? '–' : escaped(numberWords(Number(cell), words.locale, true))}</td>`).join('') + '</tr>').join('')
   return `<table class="data-table"><thead><tr>${headings}</tr></thead><tbody>${body}</tbody></table>`
 }

@@ -21,6 +21,8 @@ export interface ChartPoint {
   /** Bounds of an interval around the value. */
   readonly low?: number
   readonly high?: number
+  /** Where the rows behind the number are: bar, name and line of the table lead there. */
+  readonly url?: string
 }
 
 export interface ChartSeries {

@@ -9,7 +9,7 @@ export type CaseType = (typeof caseTypes)[number]
 export const consents = ['asked', 'given', 'withdrawn'] as const
 export const namings = ['named', 'anonymous'] as const
 export const costKinds = ['purchase', 'integration', 'people', 'training', 'running', 'other'] as const
-export const measures = ['minutes', 'hours', 'days', 'months', 'percent', 'count', 'per-1000-declarations', 'money'] as const
+export const measures = ['minutes', 'hours', 'days', 'months', 'percent', 'count', 'per-1000', 'money'] as const
 
 /** What was paid: an amount in the money of a year. Its words stand with the texts, by its id. */
 export const CostLine = Type.Object({

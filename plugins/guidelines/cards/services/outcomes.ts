@@ -19,10 +19,10 @@ export class Outcomes {
 
   /** Those that say they are about this guideline, card or case; newest period first. */
   async of(viewer: Viewer, id: string, limit = 10): Promise<OutcomeNote[]> {
-    const found = await this.#needs.content.joined<{ until: string }>(viewer, {
-      sql: `select jsonb_build_object('until', a.until) as own, a.item_id, null::uuid as person_id from guidelines.assessment a where a.about @> array[?::uuid] order by a.until desc, a.item_id limit 50`, bindings: [id], isFrequent: true,
+    const found = await this.#needs.content.joined<Record<string, unknown>>(viewer, {
+      sql: `select to_jsonb(a) as own, a.item_id, null::uuid as person_id from guidelines.assessment a where a.about @> array[?::uuid] order by a.until desc, a.item_id limit 50`, bindings: [id], isFrequent: true,
     })
-    return found.flatMap(({ item }) => item ? [outcomeOf(item)] : []).slice(0, Math.min(limit, 50))
+    return found.flatMap(({ own, item }) => item ? [outcomeOf({ ...item, fields: own })] : []).slice(0, Math.min(limit, 50))
   }
 }
 
