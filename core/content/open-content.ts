@@ -59,7 +59,7 @@ export interface OpenContent {
 export function openContent({ database, ...rest }: Needs): OpenContent {
   const kinds = new Kinds()
   const needs = { ...rest, db: database.db, transaction: <T>(work: () => Promise<T>) => database.transaction(work) }
-  const topics = new TopicShelf(needs)
+  const topics = new TopicShelf({ ...needs, isInTransaction: () => database.isInTransaction })
   const personal = new PersonalColumns({ ...needs, kinds })
   const lists = new Lists({ ...needs, kinds })
   const counts = new KeptCounts({ clock: rest.clock, versions: rest.events.versions, isInTransaction: () => database.isInTransaction })

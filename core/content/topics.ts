@@ -10,12 +10,18 @@ export interface TaxonomyTerm { id: string; kind: Topic['kind']; labels: Texts; 
 /** The taxonomy, small enough to be held; read again when it changes. */
 export class TopicShelf implements Topics {
   readonly #db: Knex
+  readonly #isInTransaction: () => boolean
   #held: Promise<Map<string, Topic>> | null = null
+  /** What `#held` came to; null while it is being read. */
+  #standing: Map<string, Topic> | null = null
   #replaced = new Map<string, string>()
   #labels = new Map<string, Texts>()
-  constructor(needs: { db: Knex }) { this.#db = needs.db }
+  constructor(needs: { db: Knex; isInTransaction?: () => boolean }) {
+    this.#db = needs.db
+    this.#isInTransaction = needs.isInTransaction ?? (() => false)
+  }
 
-  forget(): void { this.#held = null }
+  forget(): void { this.#held = null; this.#standing = null }
   async all(): Promise<Topic[]> { return [...(await this.#topics()).values()] }
   async ids(): Promise<ReadonlySet<string>> { return new Set((await this.#topics()).keys()) }
   async get(id: string): Promise<Topic> {
@@ -47,8 +53,12 @@ export class TopicShelf implements Topics {
   }
 
   #topics(): Promise<Map<string, Topic>> {
-    this.#held ??= this.#read().catch((fault: unknown) => { this.#held = null; throw fault })
-    return this.#held
+    if (this.#standing) return Promise.resolve(this.#standing)
+    // Whoever holds the one connection never waits for somebody who waits for it.
+    if (this.#isInTransaction()) return this.#read()
+    const held = this.#held ?? this.#read().then((topics) => { if (this.#held === held) this.#standing = topics; return topics }).catch((fault: unknown) => { if (this.#held === held) this.#held = null; throw fault })
+    this.#held = held
+    return held
   }
 
   async #read(): Promise<Map<string, Topic>> {

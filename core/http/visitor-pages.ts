@@ -37,7 +37,10 @@ export function openVisitorPages(web: Web, readyAnswers: ReadyAnswers): VisitorP
     if (known === undefined) {
       const { spec } = mounted.route
       const slots = spec.view === undefined ? [] : needs.views.slotsOf(mounted.plugin.id, spec.view)
-      const shown = slots.flatMap((name) => contributions(needs.plugins(), name, (permission) => visit.viewer.may(permission)))
+      const of = (names: readonly string[]) => names.flatMap((name) => contributions(needs.plugins(), name, (permission) => visit.viewer.may(permission)))
+      const outer = of(slots)
+      // What is shown in a slot may open some in its turn.
+      const shown = [...outer, ...outer.flatMap(({ plugin, slot }) => of(needs.views.slotsOf(plugin.id, slot.view)))]
       known = [...new Set([spec.reads ?? [], ...shown.map(({ slot }) => slot.reads ?? [])].flat())].toSorted()
       kinds.set(mounted, known)
     }

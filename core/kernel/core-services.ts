@@ -39,5 +39,6 @@ export function coreServices({ floors, clock, log }: Needs): (plugin: string) =>
       await database.transaction(() => content.bringing.bringAll(items))
     },
     standing: (id) => content.bringing.standing(plugin, id), drafted: (id) => content.bringing.drafted(plugin, id),
+    touch: (what) => floors.events.versions.touch([`${plugin}.${what}`]),
   })
 }

@@ -7,7 +7,7 @@ import { loadDemoCards } from './cards/demo/load-cards.ts'
 import { costsJobs, costsKinds, costsNotices, costsPermissions, costsPersonal, costsRoutes, costsServices, costsSettings } from './costs/parts.ts'
 import { guideJobs, guideKinds, guideNotices, guidePermissions, guidePersonal, guideServices, guideSettings } from './guide/parts.ts'
 import { papersJobs, papersKinds, papersNotices, papersPermissions, papersPersonal, papersServices } from './papers/parts.ts'
-import { uptakeJobs, uptakeKinds, uptakeNotices, uptakePermissions, uptakePersonal, uptakeServices } from './uptake/parts.ts'
+import { uptakeFirstSteps, uptakeHears, uptakeJobs, uptakeKinds, uptakeNotices, uptakePermissions, uptakePersonal, uptakeRoutes, uptakeServices, uptakeSlots } from './uptake/parts.ts'
 
 export default definePlugin({
   id: 'guidelines',
@@ -19,9 +19,11 @@ export default definePlugin({
   api: () => ({}),
   kinds: { ...guideKinds, ...cardsKinds, ...costsKinds, ...uptakeKinds, ...papersKinds },
   // Each folder's routes are a function of `on`, as in directory: `...guideRoutes(on)`.
-  routes: (on) => [...cardsRoutes(on), ...costsRoutes(on)],
+  routes: (on) => [...cardsRoutes(on), ...costsRoutes(on), ...uptakeRoutes(on)],
   navigation: { label: 'guidelines.navigation', path: '/', order: 20, value: 4, may: 'read' },
-  slots: { ...cardsSlots },
+  slots: { ...cardsSlots, ...uptakeSlots },
+  hears: { ...uptakeHears },
+  firstSteps: (deps, viewer) => uptakeFirstSteps(deps, viewer),
   jobs: { ...guideJobs, ...cardsJobs, ...costsJobs, ...uptakeJobs, ...papersJobs },
   notices: { ...guideNotices, ...cardsNotices, ...costsNotices, ...uptakeNotices, ...papersNotices },
   async demo(deps, kit) { await loadDemoCards(deps, kit) },

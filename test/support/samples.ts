@@ -37,6 +37,7 @@ export interface SampleItem { id: string; ref: string; kind: string; path: strin
 
 /** Columns of kinds whose audience follows from them, so that a sample is between these administrations; a new one fails the tests until it stands here. */
 const between: Record<string, (administration: string) => Record<string, unknown>> = {
+  'guidelines.report': (administration) => ({ administration, guideline: '00000000-0000-7000-8000-000000000001', version: '1.0', reach: 'administration', statuses: [] }),
   'directory.request': (administration) => ({ sender: administration, receiver: 'XZ', reach: 'everybody', dueOn: '2099-12-01' }),
 }
 
@@ -82,6 +83,7 @@ async function somebody(site: TestSite, number: number, index: number): Promise<
 /** Values of path parameters that are no item's. A route with a parameter that is neither here nor an item's fails the tests until it has one. */
 const plain: Record<string, string> = {
   ask: '0198c6f0-9999-7000-8000-000000000031', appointment: '0198c6f0-9999-7000-8000-000000000032', passing: '0198c6f0-9999-7000-8000-000000000033', approval: '0198c6f0-9999-7000-8000-000000000034', position: '1', step: 'confirm', decision: 'confirm',
+  part: 'r-1-1', list: '0198c6f0-9999-7000-8000-000000000041',
   thread: '0198c6f0-9999-7000-8000-000000000002',
   import: '0198c6f0-9999-7000-8000-000000000003',
   option: 'o-1', risk: 'new', topic: 'ai-ml', code: 'XA', rev: '1', transition: 'publish', secret: 'no-such-secret', message: '0198c6f0-9999-7000-8000-000000000010', token: 'no-such-token', name: 'file.txt', upload: '0198c6f0-9999-7000-8000-000000000009',
@@ -117,5 +119,5 @@ const matches = (parts: readonly string[], path: string, ref: string): boolean =
 /** Query fields some routes need to answer anything. */
 export const queries: Record<string, string> = {
   'GET /items/new': '?kind=updates.post', 'GET /items/:id/compare': '?from=1&to=1', 'GET /search': '?q=body', 'GET /palette': '?q=body', 'GET /find': '?technology=ai-ml',
-  'GET /hand-over': '?from=administration:XA',
+  'GET /hand-over': '?from=administration:XA', 'GET /checklists/new': '?guideline=NONE-0000',
 }

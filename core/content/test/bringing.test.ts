@@ -51,4 +51,15 @@ describe('Items with a past of their own', function bringing() {
     await spine.bringing.bring(live)
     assert.equal(await spine.bringing.drafted('notes', live.id), null, 'what was published took its draft with it')
   })
+
+  it('find the topics while somebody outside waits to read them, with one connection for both', async () => {
+    spine.topics.forget()
+    let waiting: Promise<unknown> = Promise.resolve()
+    await spine.database.transaction(async () => {
+      waiting = spine.database.outside(() => spine.topics.all())
+      await new Promise((resolve) => { setTimeout(resolve, 20) })
+      await spine.bringing.bringAll([item('notes.note')])
+    })
+    assert.ok(Array.isArray(await waiting))
+  })
 })

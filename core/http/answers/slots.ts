@@ -33,17 +33,23 @@ export const askAhead = (needs: Needs, visit: Visit, services: RequestServices, 
 /**
  * The page with what plugins contribute to its slots. All run at once, outside of transactions; one that throws or takes too
  * long is left out. `isWhole` tells whether none was and all say what they read, so that a poorer page, or one nobody would renew, is not kept.
+ * A contribution may open slots in its turn, as a kit of a technology does for other plugins; what stands there opens none.
  */
-export async function withSlots(needs: Needs, visit: Visit, services: RequestServices, html: string, frame: Frame, deadline: number, ahead?: AskedAhead): Promise<{ html: string; isWhole: boolean }> {
+export async function withSlots(needs: Needs, visit: Visit, services: RequestServices, html: string, frame: Frame, deadline: number, ahead?: AskedAhead, isInner = false): Promise<{ html: string; isWhole: boolean }> {
   const calls = frame.slots ?? []
   if (calls.length === 0) return { html, isWhole: true }
-  const inner: Frame = { ...frame, slots: null, page: { ...frame.page } }
   let isWhole = true
   const drawn = async ({ contribution: { plugin, slot }, value }: Asked): Promise<string> => {
+    const inner: Frame = { ...frame, slots: isInner ? null : [], page: { ...frame.page } }
     try {
       const shown = await value
+      if (shown === null || shown === undefined) return ''
       // A view that fails is a fault of its plugin, as its code is.
-      return shown === null || shown === undefined ? '' : await plugin.guard(`slot ${slot.name} view`, deadline, async () => needs.views.fragment(plugin.id, slot.view, shown as object, inner))
+      const view = await plugin.guard(`slot ${slot.name} view`, deadline, async () => needs.views.fragment(plugin.id, slot.view, shown, inner))
+      if ((inner.slots ?? []).length === 0) return view
+      const filled = await withSlots(needs, visit, services, view, inner, deadline, undefined, true)
+      if (!filled.isWhole) isWhole = false
+      return filled.html
     } catch (error) {
       isWhole = false
       needs.log.warn('a contribution to a page was left out', { request: visit.id, plugin: plugin.id, slot: slot.name, error: error instanceof Error ? error.message : String(error) })

@@ -60,6 +60,19 @@ describe('A page', function group() {
     const { cookie } = site.signIn('Boss', ['administrator'])
     assert.match((await site.ask('/en/notes/A-1', { headers: { cookie } })).text, /<aside>about First &lt;note&gt;<\/aside>\s*<aside>for staff<\/aside>/)
   })
+  it('lets what stands in a slot open one in its turn, and no further', async () => {
+    const nested = await openTestWeb((database) => [notesPlugin(database, counts), testPlugin({ id: 'side', routes: [], slots: [
+      { name: 'home.visitor', order: 1, view: 'kit', reads: ['side.thing'], run: () => ({ words: 'a kit', n: 7 }) },
+      { name: 'topic.rail', order: 1, view: 'endless', reads: ['side.inner'], run: (_deps, subject) => ({ n: (subject as { topic: number }).topic }) },
+    ] })])
+    try {
+      assert.match((await nested.ask('/en/notes')).text, /<aside>a kit<b>inner 7<\/b>\s*<\/aside>/)
+      nested.kinds.set('side.inner', 2)
+      assert.match((await nested.ask('/en/notes')).text, /<aside>a kit<b>inner 7<\/b>/)
+    } finally {
+      await nested.close()
+    }
+  })
   it('stands without a contribution that fails, and is not kept so', async () => {
     site.kinds.set('side.thing', 7)
     slotFault = true

@@ -22,6 +22,18 @@ export const formHelpers: Helpers = {
     const { values, options } = split(given)
     const { typed } = options.data.frame
     const name = String(values[0])
-    return Object.hasOwn(typed, name) ? typed[name] : (values[1] ?? '')
+    const said = Object.hasOwn(typed, name) ? typed[name] : within(typed, name)
+    return said ?? values[1] ?? ''
   },
+}
+
+/** What stands under a name with dots in it (`lines.0.note`), as rows of a form are sent; undefined where nothing does. */
+function within(typed: Readonly<Record<string, unknown>>, name: string): unknown {
+  if (!name.includes('.')) return undefined
+  let at: unknown = typed
+  for (const part of name.split('.')) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, part)) return undefined
+    at = (at as Record<string, unknown>)[part]
+  }
+  return typeof at === 'object' ? undefined : at
 }
