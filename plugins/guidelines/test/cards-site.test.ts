@@ -165,7 +165,7 @@ describe('cards and cases', function () {
     const good = await site.post(address, { rev: '1', lang: 'en', 'causes.0.title': 'It failed', 'causes.0.cause': 'lock-in', 'causes.0.under': '', 'causes.2.title': 'Nobody asked', 'causes.2.cause': 'users', 'causes.2.under': '1' }, { as: 'member' })
     assert.equal(good.status, 303, good.text)
     const { input } = await site.services.content.draft(member, id)
-    assert.deepEqual((input.fields?.['causes'] as { under: string | null; cause: string }[]).map(({ under, cause }) => [under, cause]), [[null, 'lock-in'], ['c-1', 'users']])
+    assert.deepEqual(((input.fields ?? {})['causes'] as { under: string | null; cause: string }[]).map(({ under, cause }) => [under, cause]), [[null, 'lock-in'], ['c-1', 'users']])
     // Somebody else saved meanwhile: nothing is lost.
     const stale = await site.post(address, { rev: '1', lang: 'en', 'causes.0.title': 'Typed late', 'causes.0.cause': 'scope', 'causes.0.under': '' }, { as: 'member' })
     assert.equal(stale.status, 409)
