@@ -8,6 +8,7 @@ install_system_packages() {
   command -v pdftotext >/dev/null || missing+=(poppler-utils)
   command -v soffice >/dev/null || missing+=(libreoffice-writer)
   python3 -c 'import icalendar' 2>/dev/null || missing+=(python3-icalendar)
+  python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
   command -v java >/dev/null || missing+=(default-jre-headless)
   [ -n "$(fc-list ':family=Noto Sans Arabic' 2>/dev/null)" ] || missing+=(fontconfig fonts-noto-core)
   printf '== System packages ==\n'

@@ -28,6 +28,7 @@ if (document.querySelector('diwan-editor')) void import('./editor.ts').then(({ D
 if (document.querySelector('diwan-uploads')) void import('./uploads.ts').then(({ DiwanUploads }) => customElements.define('diwan-uploads', DiwanUploads))
 if (document.querySelector('diwan-security-key')) void import('./security-key.ts').then(({ DiwanSecurityKey }) => customElements.define('diwan-security-key', DiwanSecurityKey))
 if (document.querySelector('form[data-autosave]')) void import('./form-autosave.ts').then(({ saveForms }) => { saveForms(); return null })
+if (document.querySelector('.worksheet-cells')) void import('./worksheet.ts').then(({ spreadPastes }) => { spreadPastes(); return null })
 if (document.querySelector('diwan-tabs')) void import('./tabs.ts').then(({ DiwanTabs }) => customElements.define('diwan-tabs', DiwanTabs))
 
 try {

@@ -4,7 +4,7 @@ import type {} from '@diwan/directory/contract'
 import type {} from './contract.ts'
 import { cardsJobs, cardsKinds, cardsNotices, cardsPermissions, cardsPersonal, cardsRoutes, cardsServices, cardsSlots } from './cards/parts.ts'
 import { loadDemoCards } from './cards/demo/load-cards.ts'
-import { costsJobs, costsKinds, costsNotices, costsPermissions, costsPersonal, costsRoutes, costsServices, costsSettings } from './costs/parts.ts'
+import { costsJobs, costsKinds, costsNotices, costsPermissions, costsPersonal, costsRoutes, costsServices, costsSettings, loadDemoCosts } from './costs/parts.ts'
 import { guideJobs, guideKinds, guideNotices, guidePermissions, guidePersonal, guideServices, guideSettings } from './guide/parts.ts'
 import { papersJobs, papersKinds, papersNotices, papersPermissions, papersPersonal, papersServices } from './papers/parts.ts'
 import { uptakeFirstSteps, uptakeHears, uptakeJobs, uptakeKinds, uptakeNotices, uptakePermissions, uptakePersonal, uptakeRoutes, uptakeServices, uptakeSlots } from './uptake/parts.ts'
@@ -26,6 +26,9 @@ export default definePlugin({
   firstSteps: (deps, viewer) => uptakeFirstSteps(deps, viewer),
   jobs: { ...guideJobs, ...cardsJobs, ...costsJobs, ...uptakeJobs, ...papersJobs },
   notices: { ...guideNotices, ...cardsNotices, ...costsNotices, ...uptakeNotices, ...papersNotices },
-  async demo(deps, kit) { await loadDemoCards(deps, kit) },
   personal: [...guidePersonal, ...cardsPersonal, ...costsPersonal, ...uptakePersonal, ...papersPersonal],
+  async demo(deps, kit) {
+    await loadDemoCards(deps, kit)
+    await loadDemoCosts(deps, kit)
+  },
 })

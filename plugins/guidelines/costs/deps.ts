@@ -6,4 +6,4 @@ import type { CostsSettings } from './settings.ts'
 
 export interface CostsServices { analyses: Analyses; registers: Registers; simulations: Simulations }
 export type CostsDeps = CoreServices & RequestServices & CostsServices & { settings: CostsSettings }
-export type CostsPermission = 'costs' | 'reckon' | 'release'
+export type CostsPermission = 'costs' | 'reckon' | 'publishCosts'

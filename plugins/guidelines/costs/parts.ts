@@ -11,11 +11,12 @@ import { sheetRoutes } from './routes/sheet.ts'
 import { workbenchRoutes } from './routes/workbench.ts'
 import { Simulations } from './simulations.ts'
 
+export { loadDemoCosts } from './demo/load.ts'
 export { costsSettings } from './settings.ts'
 
 /** What this folder brings to the plugin: read by `plugin.ts` alone. */
 export const costsServices = { analyses: Analyses, registers: Registers, simulations: Simulations }
-export const costsPermissions = { costs: 'everyone', reckon: 'member', release: 'ncp' } as const
+export const costsPermissions = { costs: 'everyone', reckon: 'member', publishCosts: 'ncp' } as const
 export const costsKinds = { analysis, register }
 export const costsRoutes = (on: Routes<CostsDeps, CostsPermission>): Route[] => [...workbenchRoutes(on), ...analysisRoutes(on), ...sheetRoutes(on), ...registerWorkRoutes(on), ...registerRoutes(on)]
 export const costsJobs = {

@@ -57,6 +57,15 @@ export class Simulations {
     await jobs.send('draw', { item, numbers, seed: plan.seed, draws: plan.draws })
   }
 
+  /** A draw that was made elsewhere, from the same plan. */
+  async keep(item: string, plan: Plan, drawn: Drawn | null): Promise<void> {
+    const { db, clock } = this.#needs
+    const now = clock.now()
+    await db.raw(`insert into guidelines.simulation (item_id, numbers, seed, draws, state, done, plan, result, created_at, updated_at)
+      select ?::uuid, ?, ?, ?, 'done', ?, ?::jsonb, ?::jsonb, ?::timestamptz, ?::timestamptz where exists (select 1 from guidelines.analysis where item_id = ?::uuid) on conflict do nothing`,
+    [item, numbersOf(plan.options), plan.seed, plan.draws, plan.draws, JSON.stringify(plan), JSON.stringify(drawn), now, now, item])
+  }
+
   /** Whoever draws notices within half a second. */
   async cancel(item: string, numbers: string): Promise<void> {
     await this.#needs.db.raw(`update guidelines.simulation set state = 'cancelled', updated_at = ?::timestamptz where item_id = ?::uuid and numbers = ? and state in ('waiting', 'running')`, [this.#needs.clock.now(), item, numbers])

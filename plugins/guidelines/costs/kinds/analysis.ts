@@ -43,8 +43,8 @@ export type AnalysisTexts = Static<typeof AnalysisTexts>
 export const states = ['draft', 'published', 'withdrawn'] as const
 export const transitions = {
   create: { from: [], to: 'draft', may: 'reckon' },
-  publish: { from: ['draft', 'published', 'withdrawn'], to: 'published', may: 'release', publishes: true },
-  withdraw: { from: ['published'], to: 'withdrawn', may: 'release', withdraws: true, asksReason: true },
+  publish: { from: ['draft', 'published', 'withdrawn'], to: 'published', may: 'publishCosts', publishes: true },
+  withdraw: { from: ['published'], to: 'withdrawn', may: 'publishCosts', withdraws: true, asksReason: true },
 }
 
 /** What options cost and bring, by year. It belongs to its seat: neither staff nor other seats see it until it is published to them. */

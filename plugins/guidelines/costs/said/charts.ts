@@ -10,6 +10,9 @@ import type { Names } from './places.ts'
 export interface Tornado { title: string; unit: string; keyLabel: string; middle: number; middleLabel: string; lowLabel: string; highLabel: string; rows: { name: string; low: number; high: number; lowLabel: string; highLabel: string; isAssumed: boolean }[] }
 export interface Distribution { title: string; unit: string; keyLabel: string; valueLabel: string; shareLabel: string; bins: number[]; from: number; to: number; points: number[]; marks: { value: number; label: string }[] }
 
+/** Drawn to the unit where there are thousands of them: cents are in the tables. */
+const whole = (amount: number): number => Math.abs(amount) >= 1_000 ? Math.round(amount) : amount
+
 /** One cause at a time; null where nothing moves. */
 export function tornadoOf({ net, swings, isBase }: Measures, name: string, names: Names, { frame }: Figures, t: Translate, locale: Locale): Tornado | null {
   if (swings.length === 0) return null
@@ -17,11 +20,11 @@ export function tornadoOf({ net, swings, isBase }: Measures, name: string, names
   const rows = swings.map(({ line, isOfBase, low, high, atLow, atHigh, isAssumed }) => {
     const called = line === null ? t('guidelines.costs.field.rate') : isOfBase && !isBase ? t('guidelines.costs.line.of-base', { line: names.line(line) }) : names.line(line)
     const end = (share: typeof low) => line === null ? percent(near(share), locale) : signedPercent(near(share), locale)
-    return { name: called, low: near(atLow) / unit, high: near(atHigh) / unit, lowLabel: end(low), highLabel: end(high), isAssumed }
+    return { name: called, low: whole(near(atLow) / unit), high: whole(near(atHigh) / unit), lowLabel: end(low), highLabel: end(high), isAssumed }
   })
   return {
     title: t('guidelines.costs.tornado.title', { option: name, line: rows[0]?.name ?? '' }), unit: frame.currency, keyLabel: t('guidelines.costs.tornado.cause'), rows,
-    middle: near(net) / unit, middleLabel: t('guidelines.costs.figure.net'), lowLabel: t('guidelines.costs.tornado.low'), highLabel: t('guidelines.costs.tornado.high'),
+    middle: whole(near(net) / unit), middleLabel: t('guidelines.costs.figure.net'), lowLabel: t('guidelines.costs.tornado.low'), highLabel: t('guidelines.costs.tornado.high'),
   }
 }
 
@@ -29,6 +32,6 @@ export function distributionOf({ bins, from, to, points, belowZero }: Spread, dr
   const unit = 10 ** frame.digits
   return {
     title: t(belowZero === 0 ? 'guidelines.costs.draws.title.never' : 'guidelines.costs.draws.title', { option: name, share: percent(belowZero, locale, 1), n: draws }), unit: frame.currency, keyLabel: t('guidelines.costs.draws.share'), valueLabel: t('guidelines.costs.figure.net'), shareLabel: t('guidelines.costs.draws.curve'),
-    bins, from: from / unit, to: to / unit, points: points.map((point) => point / unit), marks: [10, 50, 90].map((at) => ({ value: (points[at] ?? 0) / unit, label: `P${at}` })),
+    bins, from: from / unit, to: to / unit, points: points.map((point) => point / unit), marks: [10, 50, 90].map((at) => ({ value: Math.round((points[at] ?? 0) / unit), label: `P${at}` })),
   }
 }

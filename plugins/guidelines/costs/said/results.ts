@@ -65,7 +65,8 @@ function optionOf({ id, isBase }: CountedOption, { said, counted, measures, simu
       costs: figures.amount(found.costs), benefits: figures.amount(found.benefits), own: figures.amount(found.own), net: figures.amount(found.net), ratio: figures.ratio(found.ratio),
       rates: figures.rates(found.rates), payback: figures.payback(found.payback), discountedPayback: figures.payback(found.discountedPayback),
     },
-    tornado: tornadoOf(found, name, names, figures, t, locale),
+    // Where there is something to compare it with, what doing nothing hangs on is seen in the others.
+    tornado: isBase && options.length > 1 ? null : tornadoOf(found, name, names, figures, t, locale),
     distribution: spread && drawing && spread.to > spread.from ? distributionOf(spread, drawing.draws, name, figures, t, locale) : null,
     chance: spread ? {
       mean: drawnMoney(spread.mean, figures, locale), deviation: drawnMoney(spread.deviation, figures, locale), belowZero: percent(spread.belowZero, locale, 1), best: percent(spread.best, locale, 1), cut: spread.cut,
