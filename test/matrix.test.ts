@@ -100,15 +100,17 @@ describe('every route for everyone', function () {
 
   it('reading changes nothing', async () => {
     const before = await digest()
-    const wrong: string[] = []
-    for (const mounted of routes('GET')) {
-      for (const { path } of addressesOf(mounted, items['members'] ?? [])) {
-        for (const as of ['visitor', 'editor'] as const) await site.get(`/en${path === '/' ? '' : path}${queries[mounted.name] ?? ''}`, { as })
+    const all = routes('GET')
+    // Reading every row of every table costs more than the pages: once for so many routes finds the same.
+    for (let from = 0; from < all.length; from += 16) {
+      const some = all.slice(from, from + 16)
+      for (const mounted of some) {
+        for (const { path } of addressesOf(mounted, items['members'] ?? [])) {
+          for (const as of ['visitor', 'editor'] as const) await site.get(`/en${path === '/' ? '' : path}${queries[mounted.name] ?? ''}`, { as })
+        }
       }
-      const names = changed(before, await digest())
-      if (names.length > 0) { wrong.push(`${mounted.name} changed ${names.join(', ')}`); break }
+      assert.deepEqual(changed(before, await digest()), [], `one of ${some.map(({ name }) => name).join(', ')}`)
     }
-    assert.deepEqual(wrong, [])
   })
 
   it('writing from elsewhere, or without the form’s token, is refused and changes nothing', async () => {

@@ -40,13 +40,15 @@ export async function migrate(database: Database, sets: readonly MigrationSet[],
   const applied: { plugin: string, name: string, ms: number }[] = []
   const work = states.filter(({ set, pending }) => pending.length > 0 && !refused.some(({ plugin }) => plugin === set.plugin))
   if (work.length > 0) await underLock(database, prepareTable)
-  for (const { set, pending } of work) {
+  for (const { set, pending, applied: before } of work) {
+    // Tables that are made for the first time are no news; those of an update are.
+    const level = before.length === 0 ? 'debug' : 'info'
     try {
       for (const migration of pending) {
         const ms = await apply(database, set, migration)
         if (ms === undefined) continue
         applied.push({ plugin: set.plugin, name: migration.name, ms })
-        log.info('a migration was applied', { plugin: set.plugin, name: migration.name, ms })
+        log[level]('a migration was applied', { plugin: set.plugin, name: migration.name, ms })
       }
     } catch (error) {
       if (!(error instanceof MigrationFailed)) throw error

@@ -57,7 +57,7 @@ export const comparingRoutes = (on: Routes<CardDeps, CardPermission>): Route[] =
       const narrowed = [...technology ? [`technology=${encodeURIComponent(technology)}`] : [], ...process ? [`process=${encodeURIComponent(process)}`] : []]
       return {
         ...table, type, technologies: options('technology', technology), processes: options('process', process), asOf: clock.now().toISOString().slice(0, 10), list: `/guidelines/cases?${[`type=${type}`, ...narrowed].join('&')}`,
-        rows: rows.map((row) => ({ ...row, risk: `/guidelines/risks/new?cause=${row.cause}${technology ? `&topic=${encodeURIComponent(technology)}` : ''}` })),
+        rows: rows.map((row) => ({ ...row, risk: `/guidelines/risks/new?cause=${encodeURIComponent(row.label)}${technology ? `&topic=${encodeURIComponent(technology)}` : ''}` })),
         chart: { title: finding, keyLabel: t('guidelines.causes.cause'), unit: t('guidelines.causes.unit'), series: [{ name: t('guidelines.causes.cases'), points: rows.map(({ label, n, path }) => ({ at: label, value: n, url: path })) }] },
       }
     },

@@ -28,7 +28,7 @@ const small = new Set('the and for with not that this from what are its was des 
 /** Words without what is in every sentence, cut to their beginning so that seal and seals meet, at most sixty. */
 export function stems(text: string): Set<string> {
   const words = text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').match(/[\p{L}\p{N}]{3,}/gu) ?? []
-  return new Set(words.filter((word) => !small.has(word)).map((word) => word.replace(/^ال(?=.{3})/, '').slice(0, 5)).slice(0, 60))
+  return new Set(words.filter((word) => !small.has(word)).map((word) => word.replace(/^ال(?=.{3})/, '').replace(/(?<=.{4})s$/, '').slice(0, 5)).slice(0, 60))
 }
 /** Words in common, by the shorter of the two; few words in common say nothing. */
 export function shared(a: ReadonlySet<string>, b: ReadonlySet<string>): number {

@@ -29,10 +29,10 @@ export function unnamed(input: ItemInput, { speakers }: Pick<Telling, 'speakers'
 /** What still tells: a name in a text, nobody left to hide among, no language left, money nobody can convert. */
 export function tellingFaults(input: ItemInput, told: ItemInput, { administration, people, speakers }: Telling): FieldFault[] {
   const faults: FieldFault[] = []
-  const names = [...(administration?.names ?? []), ...people].map(folded).filter((name) => name.length > 2)
+  const names = [...(administration?.names ?? []), ...people].filter((name) => folded(name).length > 2)
   for (const [lang, text] of Object.entries(told.texts) as [Locale, TextInput][]) {
     for (const [part, words] of partsOf(text)) {
-      const found = names.find((name) => folded(words).includes(name)) ?? (administration !== null && new RegExp(`(^|[^\\p{L}\\p{N}])${administration.code}($|[^\\p{L}\\p{N}])`, 'u').test(words) ? administration.code : undefined)
+      const found = names.find((name) => folded(words).includes(folded(name))) ?? (administration !== null && new RegExp(`(^|[^\\p{L}\\p{N}])${administration.code}($|[^\\p{L}\\p{N}])`, 'u').test(words) ? administration.code : undefined)
       if (found !== undefined) faults.push({ field: `texts.${lang}.${part}`, key: 'guidelines.release.fault.named', values: { name: found, part } })
     }
   }
