@@ -49,6 +49,8 @@ export interface TestSite {
   get(path: string, asking?: Asking): Promise<Answer>
   /** With the form token of the person's session. */
   post(path: string, fields?: Record<string, unknown>, asking?: Asking): Promise<Answer>
+  /** A file, as a form sends it. */
+  upload(path: string, file: { name: string; bytes: Uint8Array; type: string }, asking?: Asking): Promise<Answer>
   /** A person of the tests as a viewer, with the tokens held now. */
   viewer(who: Who): Promise<Viewer>
   id(who: TestPerson): string
@@ -136,6 +138,7 @@ export async function bootTest(options: BootOptions = {}): Promise<TestSite> {
     url: instance.url, instance, clock, services: instance.coreFor('core'), viewer, id: testPersonId,
     get: (path, asking) => client.get(path, asking),
     post: (path, fields, asking) => client.post(path, fields, asking),
+    upload: (path, file, asking) => client.upload(path, file, asking),
     api(plugin) {
       const api = instance.kernel.get(plugin)?.api
       if (!api) throw new Error(`${plugin} does not run, or has no API`)

@@ -4,6 +4,8 @@ export interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
+  /** As it came, for what is no text. */
+  readonly bytes: Buffer
   /** Path with query after redirects that were followed, or of this answer. */
   readonly path: string
   /** Where a redirect leads, without the origin; null when it is none. */
@@ -51,17 +53,26 @@ export class Client {
     }, body)
   }
 
-  async #ask(method: string, path: string, { as = 'visitor', accept = 'page', headers = {}, follow = false }: Asking, body?: string): Promise<Answer> {
+  /** Sends a file as a form with `enctype="multipart/form-data"` does. */
+  async upload(path: string, given: { name: string; bytes: Uint8Array; type: string }, asking: Asking = {}): Promise<Answer> {
+    const session = asking.as && asking.as !== 'visitor' ? await this.#needs.session(asking.as) : null
+    const form = new FormData()
+    form.set('file', new Blob([given.bytes as Uint8Array<ArrayBuffer>], { type: given.type }), given.name)
+    return this.#ask('POST', path, { ...asking, headers: { origin: this.#needs.url, 'sec-fetch-site': 'same-origin', ...(session ? { 'x-csrf-token': session.token } : {}), ...asking.headers } }, form)
+  }
+
+  async #ask(method: string, path: string, { as = 'visitor', accept = 'page', headers = {}, follow = false }: Asking, body?: string | FormData): Promise<Answer> {
     const response = await fetch(new URL(path, this.#needs.url), {
       method, redirect: 'manual', ...(body === undefined ? {} : { body }),
       headers: { accept: accept === 'page' ? 'text/html' : accept === 'data' ? 'application/json' : accept, cookie: await this.#cookies(as), ...headers },
     })
     this.#keep(as, response.headers.getSetCookie())
-    const text = await response.text()
+    const bytes = Buffer.from(await response.arrayBuffer())
+    const text = bytes.toString('utf8')
     const to = response.headers.get('location')
     const location = to === null ? null : to.replace(this.#needs.url, '')
     if (follow && location !== null && response.status < 400) return this.#ask('GET', location, { as, accept, follow })
-    return { status: response.status, headers: response.headers, text, path, location, json: () => JSON.parse(text) as unknown }
+    return { status: response.status, headers: response.headers, text, bytes, path, location, json: () => JSON.parse(text) as unknown }
   }
 
   async #cookies(who: Who): Promise<string> {

@@ -4,7 +4,7 @@ import { sourceProperty } from './bookmark.ts'
 import { BodyReader } from './body-reader.ts'
 import { commentsOf, numberFormats, propertyOf, relationsOf, styleNames, titleOf } from './side-parts.ts'
 
-const limits = { entries: 3_000, file: 40_000_000, total: 120_000_000 }
+const limits = { entries: 3_000, file: 25_000_000, total: 120_000_000 }
 const fault = (key: string, values: Record<string, string | number> = {}): Invalid => new Invalid([{ field: 'file', key: `core.docx.${key}`, values }])
 
 /** Reads a DOCX as from somebody who means harm: no macros, no entities, within bounds. @throws Invalid on `file` with the place */

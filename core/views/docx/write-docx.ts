@@ -6,10 +6,10 @@ import { sourceProperty } from './bookmark.ts'
 import { plain } from './runs.ts'
 import { numberings, stylesOf, twips } from './styles.ts'
 
-interface Given { readonly paper: Paper; readonly author: string; readonly palette: Palette }
+export interface GivenDocx { readonly paper: Paper; readonly author: string; readonly palette: Palette }
 
 /** A paper as DOCX, to be edited and brought back. */
-export async function writeDocx({ paper, author, palette }: Given): Promise<Buffer> {
+export async function writeDocx({ paper, author, palette }: GivenDocx): Promise<Buffer> {
   const writer = new BlockWriter({ lang: paper.lang, palette })
   const isRtl = paper.lang === 'ar'
   const children: FileChild[] = [...writer.write(coverBlocks(paper, author)), ...paper.cover ? [new Paragraph({ children: [new PageBreak()] })] : []]

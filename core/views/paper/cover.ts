@@ -6,7 +6,7 @@ import { element, type Element, type Pen, type Row } from './row.ts'
 import { linesAs } from './set-block.ts'
 import { setFacts } from './set-facts.ts'
 import { setWords, type Style } from './set-words.ts'
-import { isRtlIn, sheet, wholeColumn } from './sheet.ts'
+import { inset, isRtlIn, sheet, wholeColumn } from './sheet.ts'
 
 interface Given { cover: PaperCover; site: string; lang: Locale; seed: string; root: Element }
 
@@ -18,9 +18,9 @@ export function drawCover(pen: Pen, { cover, site, lang, seed, root }: Given, dr
   const isRtl = isRtlIn(lang)
   artifact(document, () => {
     document.rect(0, 0, sheet.width, top - 34).fill(palette.surface)
-    svg(document, guilloche(seed), { x: 0, y: 26, width: sheet.width, height: top - 70, isMirrored: isRtl }, palette['brand-line'], 0.5)
-    const side = isRtl ? sheet.width - sheet.side - 58 : sheet.side
-    svg(document, rosette(seed), { x: side, y: 62, width: 58, height: 58 }, palette.brand, 0.55)
+    svg(document, guilloche(seed), { x: 0, y: 58, width: sheet.width, height: top - 96, isMirrored: isRtl }, palette['brand-line'], 0.5)
+    const side = isRtl ? sheet.width - sheet.side - 38 : sheet.side
+    svg(document, rosette(seed), { x: side, y: 26, width: 38, height: 38 }, palette.brand, 0.6)
     document.lineWidth(2.2).strokeColor(palette.brand).moveTo(0, top - 34).lineTo(sheet.width, top - 34).stroke().lineWidth(0.6).moveTo(0, top - 30.5).lineTo(sheet.width, top - 30.5).stroke()
   })
   const words = (text: string, style: Style, tag: string, before: number, reads?: 'ltr'): Row[] =>
@@ -41,7 +41,7 @@ export function drawCover(pen: Pen, { cover, site, lang, seed, root }: Given, dr
     ]
     if (heightOf(rows) <= room) break
   }
-  draw([...stacked([...words(site, { font: 'serif', size: 13, ink: 'ink' }, 'P', 0)], 36), ...stacked(rows, top), ...stacked(foot, sheet.height - sheet.bottom - footHeight)])
+  draw([...stacked(linesAs(setWords(pen.letters, { text: site }, { style: { font: 'serif', size: 13, ink: 'ink' }, column: inset(wholeColumn, 50, isRtl), lang }), element('P', root), { before: 0 }), 36), ...stacked(rows, top), ...stacked(foot, sheet.height - sheet.bottom - footHeight)])
 }
 
 const heightOf = (rows: readonly Row[]): number => rows.reduce((sum, { height, before }, n) => sum + height + (n === 0 ? 0 : before), 0)

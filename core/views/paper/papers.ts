@@ -2,6 +2,7 @@ import { Unavailable, type Paper, type Papers } from '../../contract/index.ts'
 import type { ThemeFacts } from '../assets/theme.ts'
 import { completeBrand, type Brand } from '../drawing/brand.ts'
 import { palette, type Palette } from '../drawing/palette.ts'
+import { beside } from '../docx/beside.ts'
 import { checkBounds } from './bounds.ts'
 import { paperPage } from './paper-page.ts'
 import type { PaperFonts } from './paper-fonts.ts'
@@ -10,6 +11,8 @@ import type { PaperFonts } from './paper-fonts.ts'
 interface Needs { themes: () => readonly ThemeFacts[]; brand: Brand; name: () => string }
 
 const mostWaiting = 20
+/** A DOCX of no more than that is written, or read, without a thread of its own. */
+const atOnce = { blocks: 150, bytes: 40_000 }
 
 /** The papers of a site, in its theme's fonts and its own colour. What makes them is loaded when the first is asked for. */
 export function openPapers({ themes, brand, name }: Needs): Papers {
@@ -42,14 +45,17 @@ export function openPapers({ themes, brand, name }: Needs): Papers {
     },
     async docx(paper) {
       checkBounds(paper)
+      const given = { paper, author: name(), palette: coloured() }
+      if (paper.blocks.length > atOnce.blocks) return Buffer.from(await beside<Uint8Array>({ write: given }))
       const { writeDocx } = await import('../docx/write-docx.ts')
-      return writeDocx({ paper, author: name(), palette: coloured() })
+      return writeDocx(given)
     },
     html(paper) {
       checkBounds(paper)
       return paperPage({ paper, author: name(), palette: coloured() })
     },
     async read(bytes) {
+      if (bytes.length > atOnce.bytes) return beside({ read: bytes })
       const { readDocx } = await import('../docx/read-docx.ts')
       return readDocx(bytes)
     },

@@ -9,13 +9,16 @@ import { beginning, inset, isRtlIn, sheet, wholeColumn } from './sheet.ts'
 import type { TypeCase } from './type-case.ts'
 
 /** What blocks are set with; `lang` of the paper. `lists`: the lists that are open, by depth. */
-export interface Setter { readonly letters: TypeCase; readonly lang: Locale; readonly root: Element; lists: Element[] }
+export interface Setter { readonly letters: TypeCase; readonly lang: Locale; readonly root: Element; lists: Element[]; /** Kind of the block before. */ last?: PaperBlock['kind'] }
 
 /** A block as rows of the page. */
 export function setBlock(setter: Setter, block: PaperBlock): Row[] {
   const column = block.isInset ? inset(wholeColumn, sheet.hang, isRtlIn(setter.lang)) : wholeColumn
   if (block.kind !== 'item') setter.lists = []
-  const rows = rowsOf(setter, block, column)
+  const set = rowsOf(setter, block, column)
+  // What a label names stands close to it.
+  const rows = setter.last === 'label' && set[0] ? [{ ...set[0], before: 1 }, ...set.slice(1)] : set
+  setter.last = block.kind
   const [first, ...rest] = rows
   return block.id === undefined || !first ? rows : [{ ...first, ids: [...first.ids ?? [], block.id] }, ...rest]
 }
