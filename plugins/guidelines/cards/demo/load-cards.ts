@@ -10,7 +10,8 @@ type DemoCase = Told & Pick<CaseFields, 'type' | 'naming' | 'from' | 'until' | '
 interface DemoProcess extends Told { cases: string[]; steps: object[] }
 interface DemoStandard extends Told { requirements: object[]; declared: [administration: string, met: number[], isNamed: boolean, note: string, by: string][] }
 interface DemoAssessment extends Told { fields: Record<string, unknown>; from: string; until: string; about: string[] }
-interface Library { processes: DemoProcess[]; standards: DemoStandard[]; assessments: DemoAssessment[] }
+interface DemoSubmitted extends Omit<Told, 'outcome' | 'publishedAt'> { kind: string; author: string; savedAt: string; state: string; fields: Record<string, unknown> }
+interface Library { processes: DemoProcess[]; standards: DemoStandard[]; assessments: DemoAssessment[]; submitted: DemoSubmitted[] }
 
 const read = async <T>(name: string): Promise<T> => JSON.parse(await readFile(new URL(`${name}.json`, import.meta.url), 'utf8')) as T
 /** Where the language of the administration is none of English, that text is the original. */
@@ -42,6 +43,12 @@ export async function loadDemoCards({ bring, db, clock }: Pick<CoreServices, 'br
     ...library.standards.map((one) => item('standard', { ...one, administration: null }, inputOf({ ...one, administration: null }, { outcome: one.outcome, requirements: one.requirements }))),
     ...library.assessments.map((one) => item('assessment', one, inputOf(one, { ...one.fields, outcome: one.outcome, from: kit.on(one.from), until: kit.on(one.until), about: one.about.map((about) => kit.id(`guidelines.${about.replace(':', '.')}`)) }))),
   ])
+  // What members handed in and nobody has looked at yet.
+  for (const one of library.submitted) {
+    const by = kit.person(one.author), at = kit.at(one.savedAt)
+    const input = inputOf({ ...one, outcome: [], publishedAt: one.savedAt }, one.fields)
+    await bring({ id: kit.id(`guidelines.${one.kind}.${one.slug}`), kind: `guidelines.${one.kind}`, administration: one.administration, author: by, publishedAt: null, revisedAt: at, input, draft: { input, by, at, state: one.state } })
+  }
   await declare(db, kit, library.standards, clock.now())
   await use(db, kit, clock.now())
 }
