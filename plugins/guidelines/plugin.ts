@@ -7,6 +7,7 @@ import { loadDemoCards } from './cards/demo/load-cards.ts'
 import { costsJobs, costsKinds, costsNotices, costsPermissions, costsPersonal, costsRoutes, costsServices, costsSettings, loadDemoCosts } from './costs/parts.ts'
 import { guideJobs, guideKinds, guideNotices, guidePermissions, guidePersonal, guideServices, guideSettings } from './guide/parts.ts'
 import { papersJobs, papersKinds, papersNotices, papersPermissions, papersPersonal, papersServices } from './papers/parts.ts'
+import { loadDemoUptake } from './uptake/demo/load.ts'
 import { uptakeFirstSteps, uptakeHears, uptakeJobs, uptakeKinds, uptakeNotices, uptakePermissions, uptakePersonal, uptakeRoutes, uptakeServices, uptakeSlots } from './uptake/parts.ts'
 
 export default definePlugin({
@@ -30,5 +31,6 @@ export default definePlugin({
   async demo(deps, kit) {
     await loadDemoCards(deps, kit)
     await loadDemoCosts(deps, kit)
+    await loadDemoUptake(deps, kit)
   },
 })

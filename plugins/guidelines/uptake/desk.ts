@@ -48,6 +48,16 @@ async function reportRows({ adoption, reports, content, clock, viewer, t }: Upta
   })
 }
 
+/** What this list asks of the folder of cards. */
+export interface CardQueue { curation: { count(viewer: Viewer): Promise<number> } }
+/** Cards and cases that members handed in, for those who look at them. */
+export const cardsWaiting = ({ curation }: CardQueue): DueSource => ({
+  async due({ viewer, t }) {
+    const n = viewer.may('guidelines.curate') ? await curation.count(viewer) : 0
+    return n === 0 ? [] : [{ label: t('guidelines.queue.waiting', { n }), when: null, isLate: false, title: t('guidelines.queue.title'), lang: null, text: t('guidelines.queue.lead'), url: '/guidelines/practices/queue', action: t('guidelines.queue.open'), handling: null }]
+  },
+})
+
 /** A new contact point describes the administration, so that guidance is held against it. */
 export async function uptakeFirstSteps({ profiles }: UptakeServices, viewer: Viewer): Promise<FirstStep[]> {
   if (viewer.administration === null) return []

@@ -8,7 +8,7 @@ import { profileRoutes } from './applicability/routes.ts'
 import { Checklists } from './checklists/checklists.ts'
 import { checklistRoutes } from './checklists/routes.ts'
 import type { UptakeDeps, UptakePermission } from './deps.ts'
-import { dueRows } from './desk.ts'
+import { cardsWaiting, dueRows, type CardQueue } from './desk.ts'
 import { kitOf, kitRail, kitReads } from './kits/slots.ts'
 import { Outlines } from './outline.ts'
 import { uptakePersonal } from './personal.ts'
@@ -34,7 +34,7 @@ export const uptakeRoutes = (on: Routes<UptakeDeps, UptakePermission | 'question
 export const uptakeSlots = {
   'topic.main': { order: 10, view: 'uptake/kit', may: 'uptake', reads: [...kitReads, 'core.administration'], run: (deps: UptakeDeps, subject: { topic: string }) => kitOf(deps, subject) },
   'topic.rail': { order: 10, view: 'uptake/kit-rail', may: 'uptake', reads: ['core.person'], run: (deps: UptakeDeps, subject: { topic: string }) => kitRail(deps, subject) },
-  'desk.due': { order: 40, view: 'uptake/desk-due', may: 'national', run: (deps: UptakeDeps) => dueRows(deps, []) },
+  'desk.due': { order: 40, view: 'uptake/desk-due', may: 'national', run: (deps: UptakeDeps & CardQueue) => dueRows(deps, [cardsWaiting(deps)]) },
 }
 export const uptakeHears = {
   'directory.approval.decided': ({ reports }: Pick<UptakeDeps, 'reports'>, event: LoggedEvent<'directory.approval.decided'>) => reports.heard(event.data.approval, event.data.state),
