@@ -8,7 +8,7 @@ import { rungs } from './ladder.ts'
 
 export const Line = Type.Object({
   id: Type.String(), number: Type.String(), title: Type.String(), verb: Type.String(), applies: Type.Array(Type.String()),
-  beside: BesideShape, own: OwnShape, fit: Type.String(), warnings: Type.Array(Type.String()), reports: Type.Integer(),
+  beside: BesideShape, own: OwnShape, groups: Type.Array(Type.Object({ status: Type.String(), administrations: Type.Array(Type.String()) })), told: Type.Array(Type.Object({ label: Type.String(), n: Type.Integer() })), fit: Type.String(), warnings: Type.Array(Type.String()), reports: Type.Integer(),
 })
 export const AdoptionPage = Type.Object({
   id: Type.String(), ref: Type.String(), title: Type.String(), lang: Type.String(), path: Type.String(), version: Type.String(), topics: Type.Array(Type.String()),
@@ -32,6 +32,8 @@ export async function adoptionPage({ outlines, adoption, profiles, conditions, r
     const fit = profiles.against(profile, line.applies)
     return {
       id: line.id, number: line.number, title: line.title, verb: line.verb, applies: line.applies, beside: of ? without(of) : nothing, own: of?.own ?? null, fit: profile === null ? 'unknown' : fit,
+      groups: rungs.toReversed().flatMap((status) => { const administrations = (of?.namedBy ?? []).filter((one) => one.status === status).map((one) => one.administration); return administrations.length === 0 ? [] : [{ status, administrations }] }),
+      told: rungs.flatMap((id) => { const n = of?.rungs[id]; return n === undefined ? [] : [{ label: t(`guidelines.status.${id}`), n }] }),
       warnings: conditions.warnings(t, locale, profiles.differences(profile, line.applies)), reports: told.byRecommendation.get(line.id)?.length ?? 0,
     }
   }

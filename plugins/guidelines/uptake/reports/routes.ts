@@ -69,7 +69,7 @@ async function formPage(deps: UptakeDeps, ref: string, fault?: Invalid | Conflic
 
 const Posted = {
   rev: Type.Integer({ minimum: 0 }), title: words(200), summary: words(600), body: words(40_000), legal: words(8_000), barriers: words(8_000), helped: words(8_000), reach: Type.Optional(oneOf(reaches)), then: Type.Optional(oneOf(['stay', 'ask'])), note: words(500),
-  lines: Type.Optional(Type.Array(Type.Object({ id: Type.String({ pattern: '^[a-z0-9-]{0,20}$' }), status: words(20), on: words(10), words: words(4_000) }), { maxItems: 210 })),
+  lines: Type.Optional(Type.Array(Type.Object({ id: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{0,20}$' })), status: words(20), on: words(10), words: words(4_000) }), { maxItems: 210 })),
 }
 
 export const reportRoutes = (on: Routes<UptakeDeps, UptakePermission>): Route[] => [
@@ -120,7 +120,7 @@ export const reportRoutes = (on: Routes<UptakeDeps, UptakePermission>): Route[] 
     async run({ content, reports, clock, viewer }, { key: ref, rev, lines = [], then, note = '', ...said }) {
       const item = await reports.kept(viewer, ref)
       const { input } = await content.draft(viewer, item.id)
-      const statuses = statusesOf(lines.map(({ id, status = '', on: from = '', words: one = '' }) => ({ id, status, on: from, note: one })), clock.now())
+      const statuses = statusesOf(lines.map(({ id = '', status = '', on: from = '', words: one = '' }) => ({ id, status, on: from, note: one })), clock.now())
       const text = (name: 'title' | 'summary' | 'body' | 'legal' | 'barriers' | 'helped') => (said[name] ?? '').replaceAll('\r\n', '\n').trim()
       await reports.save(viewer, item.id, {
         lang: input.lang as Locale, title: text('title'), summary: text('summary'), body: text('body'), legal: text('legal'), barriers: text('barriers'), helped: text('helped'), reach: said.reach ?? 'administration',
