@@ -4,8 +4,8 @@ import { followed, type CaseFields } from '../kinds/case.ts'
 
 type Texts = Partial<Record<Locale, { title: string; summary: string } & Record<string, unknown>>>
 interface Told { slug: string; administration: string | null; author: string | null; topics: string[]; outcome: string[]; publishedAt: string; texts: Texts }
-interface DemoPractice extends Told { certainty: number; effort: string; cases: string[] }
-interface DemoPitfall extends Told { cause: string; phase: string; cases: string[] }
+interface DemoPractice extends Told { applies: string[]; certainty: number; effort: string; cases: string[] }
+interface DemoPitfall extends Told { applies: string[]; cause: string; phase: string; cases: string[] }
 type DemoCase = Told & Pick<CaseFields, 'type' | 'naming' | 'from' | 'until' | 'declarations' | 'costs' | 'results' | 'causes' | 'timeline'>
 interface DemoProcess extends Told { cases: string[]; steps: object[] }
 interface DemoStandard extends Told { requirements: object[]; declared: [administration: string, met: number[], isNamed: boolean, note: string, by: string][] }
@@ -34,10 +34,9 @@ export async function loadDemoCards({ bring, db, clock }: Pick<CoreServices, 'br
     const author = told.author === null ? null : kit.person(told.author)
     return { id: kit.id(`guidelines.${kind}.${told.slug}`), kind: `guidelines.${kind}`, administration: told.administration ?? null, author, publishedAt: kit.at(told.publishedAt), input: { reviewDueOn: kit.on('+240d'), ...input } }
   }
-  const none = { applies: [] as string[] }
   await bring([
-    ...practices.map((one) => item('practice', one, inputOf(one, { ...none, certainty: one.certainty, effort: one.effort, outcome: one.outcome, cases: ids('case', one.cases) }))),
-    ...pitfalls.map((one) => item('pitfall', one, inputOf(one, { ...none, cause: one.cause, phase: one.phase, outcome: one.outcome, cases: ids('case', one.cases) }))),
+    ...practices.map((one) => item('practice', one, inputOf(one, { applies: one.applies, certainty: one.certainty, effort: one.effort, outcome: one.outcome, cases: ids('case', one.cases) }))),
+    ...pitfalls.map((one) => item('pitfall', one, inputOf(one, { applies: one.applies, cause: one.cause, phase: one.phase, outcome: one.outcome, cases: ids('case', one.cases) }))),
     ...cases.map((one) => item('case', one, inputOf(one, caseFields(one, kit), homes[one.administration ?? ''] ?? 'en'))),
     ...library.processes.map((one) => item('process', one, inputOf(one, { outcome: one.outcome, cases: ids('case', one.cases), steps: one.steps }))),
     ...library.standards.map((one) => item('standard', { ...one, administration: null }, inputOf({ ...one, administration: null }, { outcome: one.outcome, requirements: one.requirements }))),

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { oneOf, unasked, type Transition } from '@diwan/core'
+import { conditionList } from '../../uptake/applicability/conditions.ts'
 
 /** What something was to bring: the tag by which items of every kind of this plugin are filtered. */
 export const outcomes = ['release-time', 'revenue', 'compliance', 'cost'] as const
@@ -22,7 +23,7 @@ export type PartWords = { id: string; title: string; note: string }
 /** Ids of items that stand behind something. */
 export const idList = () => Type.Array(Type.String({ format: 'uuid' }), { maxItems: 20, default: [], ...unasked })
 /** Conditions of the applicability profile under which it holds; none: everywhere. */
-export const applies = () => Type.Array(Type.String({ maxLength: 40 }), { maxItems: 20, default: [] })
+export const applies = () => Type.Array(oneOf(conditionList.map(({ id }) => id)), { maxItems: 20, default: [] })
 /** `2026` or `2026-11`: a year, or a month of one. */
 export const monthOrYear = () => Type.String({ pattern: String.raw`^\d{4}(-(0[1-9]|1[0-2]))?$` })
 

@@ -1,4 +1,5 @@
 import type { CoreServices, RequestServices } from '@diwan/core'
+import type { UptakeServices } from '../../uptake/deps.ts'
 import type { CardShelf } from '../services/card-shelf.ts'
 import type { CardUses } from '../services/card-uses.ts'
 import type { CauseCounts } from '../services/cause-counts.ts'
@@ -11,5 +12,5 @@ import type { Similar } from '../services/similar.ts'
 import type { UnnamedCases } from '../services/unnamed-cases.ts'
 
 export interface CardServices { shelf: Shelf; cardShelf: CardShelf; cardUses: CardUses; causeCounts: CauseCounts; comparison: Comparison; curation: Curation; declarations: Declarations; outcomes: Outcomes; similar: Similar; unnamedCases: UnnamedCases }
-export type CardDeps = CoreServices & RequestServices & CardServices
+export type CardDeps = CoreServices & RequestServices & CardServices & Pick<UptakeServices, 'conditions' | 'profiles'>
 export type CardPermission = 'read' | 'contribute' | 'curate' | 'declare'

@@ -55,7 +55,8 @@ export const libraryRoutes = (on: Routes<CardDeps, CardPermission>): Route[] => 
   }),
 
   on.get('/standards/:key', {
-    may: 'read', input: Type.Object({ key: key() }), output: StandardRead, view: 'cards/standard', reads: ['guidelines.standard', 'core.topic', 'core.administration'],
+    may: 'read', input: Type.Object({ key: key() }), output: StandardRead, view: 'cards/standard',
+    // Not kept for visitors: declarations change, and are taken back, without the standard being written.
     async run({ content, declarations, people, viewer, locale }, { key: ref }) {
       const item = await content.read(viewer, 'guidelines.standard', ref)
       const words = new Map(((item.extra as Partial<StandardTexts>).parts ?? []).map((part) => [part.id, part]))

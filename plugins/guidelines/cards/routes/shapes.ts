@@ -1,6 +1,7 @@
 import { Type, type TSchema } from 'typebox'
 import { ItemSummaryShape, oneOf, type FieldFault, type Translate } from '@diwan/core'
 import { caseTypes } from '../kinds/case.ts'
+import type { CardDeps } from './deps.ts'
 
 export const maybe = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])
 export const word = (maxLength = 60) => Type.Optional(Type.String({ maxLength }))
@@ -23,3 +24,11 @@ export const AlikeShape = Type.Object({ id: Type.String(), title: Type.String(),
 export { ItemSummaryShape }
 /** The comparison of these cases, up to six. */
 export const comparisonOf = (cases: readonly { ref: string | null; id: string }[]): string => `/guidelines/compare?${cases.slice(0, 6).map(({ ref, id }) => `case=${encodeURIComponent(ref ?? id)}`).join('&')}`
+
+/** For whom something was written, in words, and how the viewer's administration differs from that. */
+export const AppliesShape = Type.Object({ written: Type.Array(Type.String()), warnings: Type.Array(Type.String()) })
+export async function appliesTo({ conditions, profiles, viewer, locale, t }: Pick<CardDeps, 'conditions' | 'profiles' | 'viewer' | 'locale' | 't'>, applies: readonly string[]) {
+  if (applies.length === 0) return { written: [], warnings: [] }
+  const profile = viewer.administration === null ? null : await profiles.of(viewer.administration)
+  return { written: applies.map((id) => t(`guidelines.condition.${id}`)), warnings: profile === null ? [] : conditions.warnings(t, locale, profiles.differences(profile, applies)) }
+}
