@@ -18,7 +18,9 @@ const readers: Record<string, { audience: string[]; by: Who[] }> = {
 const keepers: Who[] = ['ncp', 'editor', 'administrator']
 
 /** Routes whose address names an item but that only its keepers may open. */
-const forKeepers = new Set(['GET /items/:id/edit', 'GET /items/:id/move/:transition', 'GET /items/:id/readers', 'GET /items/:id/hand-over', 'GET /updates/:key/acknowledgements', 'GET /updates/meetings/:key/registrations', 'GET /updates/meetings/:key/invitations', 'GET /updates/meetings/:key/programme'])
+const forKeepers = new Set(['GET /items/:id/edit', 'GET /items/:id/move/:transition', 'GET /items/:id/readers', 'GET /items/:id/hand-over', 'GET /updates/:key/acknowledgements', 'GET /updates/meetings/:key/registrations', 'GET /updates/meetings/:key/invitations', 'GET /updates/meetings/:key/programme', 'GET /guidelines/cases/:key/parts'])
+/** Routes that are for what was never published: to whoever reads or keeps what is, they are not there. */
+const forDrafts = new Set(['GET /guidelines/cases/:key/release'])
 /** Routes that only send on, or answer without a body. */
 const sendsOn = new Set(['GET /find', 'GET /updates/pages/:key'])
 /** A look at somebody's restricted column, or at what is for few, is put on record. */
@@ -86,6 +88,7 @@ describe('every route for everyone', function () {
               : item === null ? sendsOn.has(mounted.name) ? [200, 204, 303] : /:/.test(mounted.path) ? [200, 204, 303, 403, 404, 410, 422] : who === 'visitor' && mounted.path.startsWith('/account') ? [401] : [200, 204, 403, 404]
               // Whoever may not publish a kind hands over none of it, but what its own seat keeps.
               : mounted.name === 'GET /items/:id/hand-over' ? isHandedOverBy(viewer, item.kind) && (item.derived === undefined || isKeeper) ? [200] : [404]
+              : forDrafts.has(mounted.name) ? [404]
               : forKeepers.has(mounted.name) ? isKeeper ? [200] : [404]
               // What its handling keeps on the site is read there and not taken along.
               : mounted.route.spec.outlet === 'export' && staysHere ? isReader ? [403] : [404]
