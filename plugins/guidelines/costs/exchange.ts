@@ -16,8 +16,12 @@ export interface AnalysisFile { format: 'diwan-cost-benefit'; version: 1; lang: 
 export const largestFile = 1_000_000
 
 export function fileOf(input: ItemInput): AnalysisFile {
-  const texts = Object.entries(input.texts).map(([lang, { title, summary = '', body = '', extra }]) => [lang, { title, summary, body, words: (extra?.['words'] ?? []) as Words[] }])
-  return { format: 'diwan-cost-benefit', version: 1, lang: input.lang, topics: input.topics ?? [], texts: Object.fromEntries(texts) as AnalysisFile['texts'], analysis: fieldsOf(input.fields) }
+  const analysis = fieldsOf(input.fields)
+  // In the order of what they name, however they came to be: the same analysis is the same file.
+  const ids = [...analysis.options.flatMap(({ id, lines }) => [id, ...lines.map((line) => line.id)]), ...analysis.assumptions.map(({ id }) => id)]
+  const inOrder = (words: Words[]) => ids.flatMap((id) => words.find((one) => one.id === id) ?? [])
+  const texts = Object.entries(input.texts).map(([lang, { title, summary = '', body = '', extra }]) => [lang, { title, summary, body, words: inOrder((extra?.['words'] ?? []) as Words[]) }])
+  return { format: 'diwan-cost-benefit', version: 1, lang: input.lang, topics: input.topics ?? [], texts: Object.fromEntries(texts) as AnalysisFile['texts'], analysis }
 }
 
 const wrong = (key: string, values?: Record<string, string | number>): Invalid => new Invalid([{ field: 'file', key: `guidelines.costs.import.${key}`, ...values ? { values } : {} }])
