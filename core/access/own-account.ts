@@ -46,6 +46,17 @@ export class OwnAccount {
     })
   }
 
+  /** Puts the first steps on the desk away. @throws SignInNeeded */
+  async hideSteps(viewer: Viewer): Promise<void> {
+    const { needs: { database, audit }, bell } = this.#parts
+    const id = self(viewer)
+    await database.transaction(async () => {
+      await database.db.raw(`update core.person set hides_steps = true where id = ? and state = 'active'`, [id])
+      await audit.record(viewer, 'core.person.updated', `person:${id}`, { fields: ['hidesSteps'] })
+      await bell.ring({ of: 'person', person: id })
+    })
+  }
+
   /**
    * Ends every other session and gives this one a new secret. Not inside a transaction.
    * @param secret of the session that asks

@@ -31,6 +31,8 @@ export interface SiteViewer extends Viewer {
   /** From when they need one and have none; past: they may do nothing else before. */
   readonly factorDue: Date | null
   readonly mustSetUp: boolean
+  /** Whether they put the first steps away. */
+  readonly hidesSteps: boolean
   /** When the owner's account closes, as they asked; null otherwise. */
   readonly closeAt: Date | null
   /** Held roles that an administrator invented, besides `roles`. */
@@ -39,13 +41,13 @@ export interface SiteViewer extends Viewer {
 
 interface Row {
   id: string; name: string; administration: string | null; region: string | null; locale: Locale; time_zone: string; density: Density; theme: Theme
-  is_demo: boolean; is_verified: boolean; verified_until: string | null; has_factor: boolean; close_at: Date | null; roles: string[]; memberships: string[]
+  is_demo: boolean; is_verified: boolean; verified_until: string | null; has_factor: boolean; hides_steps: boolean; close_at: Date | null; roles: string[]; memberships: string[]
 }
 interface SessionRow extends Row { session: string; seen_at: Date; is_stale: boolean; factor: FactorKind | null; confirmed_at: Date | null }
 
 const builtin: ReadonlySet<string> = new Set<Role>(['everyone', 'member', 'ncp', 'editor', 'administrator'])
 const inPeriod = (alias: string) => `${alias}.from_at <= n.at and (${alias}.until_at is null or ${alias}.until_at > n.at)`
-const columns = `p.id, p.name, p.administration, a.region, p.locale, p.time_zone, p.density, p.theme, p.is_demo, p.has_factor, p.close_at, coalesce(p.verified_until >= n.day, false) as is_verified, p.verified_until::text as verified_until,
+const columns = `p.id, p.name, p.administration, a.region, p.locale, p.time_zone, p.density, p.theme, p.is_demo, p.has_factor, p.hides_steps, p.close_at, coalesce(p.verified_until >= n.day, false) as is_verified, p.verified_until::text as verified_until,
   array(select r.role from core.person_role r where r.person_id = p.id and ${inPeriod('r')}) as roles,
   array(select m.token from core.membership m where m.person_id = p.id and ${inPeriod('m')}) as memberships`
 const now = '(select ?::timestamptz as at, ?::date as day, ?::boolean as has_demo) n'
@@ -79,7 +81,7 @@ export class Viewers {
     return Object.freeze({
       id: null, name: '', administration: null, tokens: visitorTokens, roles: Object.freeze<Role[]>(['everyone']), customRoles: Object.freeze([]), locale,
       timeZone: 'UTC', session: null, density: 'comfortable', theme: 'system', isDemo: false, isVerified: false, verifiedUntil: null, isStale: false,
-      confirmedAt: null, factor: null, hasFactor: false, factorDue: null, mustSetUp: false, closeAt: null,
+      confirmedAt: null, factor: null, hasFactor: false, hidesSteps: false, factorDue: null, mustSetUp: false, closeAt: null,
       may: (permission: string) => permissions.has(permission),
     })
   }
@@ -137,7 +139,7 @@ export class Viewers {
       id: found.id, name: found.name, administration: found.administration, tokens: Object.freeze(tokens),
       roles: Object.freeze([...roles].filter((role): role is Role => builtin.has(role))), customRoles: Object.freeze([...roles].filter((role) => !builtin.has(role))),
       locale: locale ?? found.locale, timeZone: found.time_zone, session, density: found.density, theme: found.theme,
-      isDemo: found.is_demo, isVerified: found.is_verified, verifiedUntil: found.verified_until, isStale, confirmedAt, factor, hasFactor: found.has_factor, factorDue, mustSetUp: false, closeAt: found.close_at, may: (permission: string) => permissions.has(permission),
+      isDemo: found.is_demo, isVerified: found.is_verified, verifiedUntil: found.verified_until, isStale, confirmedAt, factor, hasFactor: found.has_factor, hidesSteps: found.hides_steps, factorDue, mustSetUp: false, closeAt: found.close_at, may: (permission: string) => permissions.has(permission),
     })
   }
 

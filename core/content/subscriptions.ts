@@ -45,7 +45,18 @@ export class Subscriptions {
   }
 
   async followed(viewer: Viewer, type: Subject['type']): Promise<string[]> {
-    if (viewer.id === null) return []
-    return (await hotRows<{ subject: string }>(this.#needs.db, `select subject from core.subscription where person_id = ?::uuid and type = ? order by since desc limit ${most}`, [viewer.id, type])).map((row) => row.subject)
+    const { id } = viewer
+    if (id === null) return []
+    // Several parts of a page ask for it at once.
+    const asking = this.#asking.get(viewer) ?? new Map<string, Promise<string[]>>()
+    this.#asking.set(viewer, asking)
+    const asked = asking.get(type) ?? this.#read(id, type).finally(() => { asking.delete(type) })
+    asking.set(type, asked)
+    return asked
+  }
+  readonly #asking = new WeakMap<Viewer, Map<string, Promise<string[]>>>()
+
+  async #read(person: string, type: Subject['type']): Promise<string[]> {
+    return (await hotRows<{ subject: string }>(this.#needs.db, `select subject from core.subscription where person_id = ?::uuid and type = ? order by since desc limit ${most}`, [person, type])).map((row) => row.subject)
   }
 }

@@ -15,7 +15,7 @@ import { itemRoutes } from './items/routes.ts'
 import { searchRoutes } from './search/routes.ts'
 import { setupRoutes } from './setup/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
-import { checklist } from './team/checklist.ts'
+import { checklist, checklistRoutes } from './team/checklist.ts'
 import { FirstSteps } from './team/first-steps.ts'
 import { teamRoutes } from './team/routes.ts'
 import { topicRoutes } from './topics/routes.ts'
@@ -26,7 +26,7 @@ export default definePlugin({
   requires: { core: '^0.1.0', host: '^0.1.0' },
   permissions: { enter: 'everyone', read: 'everyone', account: 'member', keep: 'member', invite: 'ncp', administer: 'administrator' },
   navigation: { label: 'core.desk.title', path: '/', order: 0, value: 2, may: 'account' },
-  routes: (on) => [...homeRoutes(on), ...topicRoutes(on), ...searchRoutes(on), ...aboutRoutes(on), ...valueRoutes(on), ...itemRoutes(on), ...inboxRoutes(on), ...fileRoutes(on), ...signInRoutes(on), ...accountRoutes(on), ...teamRoutes(on), ...adminRoutes(on), ...setupRoutes(on)],
+  routes: (on) => [...homeRoutes(on), ...topicRoutes(on), ...searchRoutes(on), ...aboutRoutes(on), ...valueRoutes(on), ...itemRoutes(on), ...inboxRoutes(on), ...fileRoutes(on), ...signInRoutes(on), ...accountRoutes(on), ...teamRoutes(on), ...checklistRoutes(on), ...adminRoutes(on), ...setupRoutes(on)],
   notices: {
     'item-new': { label: 'core.notices.item-new.label', text: 'core.notices.item-new.text', mail: 'daily' },
     'item-changed': { label: 'core.notices.item-changed.label', text: 'core.notices.item-changed.text', mail: 'daily' },

@@ -101,6 +101,44 @@ describe('A contact point’s team', () => {
   })
 })
 
+describe('First steps', () => {
+  let site: TestSite
+  before(async function boot() {
+    this.timeout(60_000)
+    site = await bootTest({ plugins: ['directory'] })
+  })
+  after(() => site.stop())
+  const desk = async (as: 'member' | 'colleague' | 'editor' | 'visitor' | 'stranger') => wordsOf((await site.get('/en', { as })).text)
+
+  it('are by role: a member says what they know and follows topics, an editor protects the account', async () => {
+    const member = await desk('member')
+    assert.match(member, /First steps/)
+    assert.doesNotMatch(member, /First steps of a contact point|Set up a second factor|Invite three colleagues/)
+    assert.match(member, /Say what you speak and know/)
+    assert.match(member, /Follow the topics you work on/)
+    assert.match(await desk('editor'), /Set up a second factor/)
+    assert.doesNotMatch(await desk('visitor'), /First steps/)
+  })
+
+  it('go when they are done', async () => {
+    const written = await site.post('/en/directory/card', { role: 'Scanner lead', jobTitle: 'Officer', language1: 'en', level1: 'fluent' }, { as: 'stranger' })
+    assert.equal(written.status, 303, written.text.slice(0, 500))
+    assert.match(await desk('stranger'), /First steps/)
+    const [topic] = await site.services.topics.all()
+    await site.services.content.subscribe(await site.viewer('stranger'), { type: 'topic', id: topic?.id ?? '' })
+    assert.doesNotMatch(await desk('stranger'), /First steps/)
+  })
+
+  it('are put away by whoever holds no seat, and stay so; a contact point keeps theirs', async () => {
+    assert.equal((await site.post('/en/first-steps/hide', {}, { as: 'colleague' })).location, '/en')
+    assert.doesNotMatch(await desk('colleague'), /First steps/)
+    assert.match(await desk('member'), /First steps/)
+    await site.post('/en/first-steps/hide', {}, { as: 'ncp' })
+    assert.match(wordsOf((await site.get('/en', { as: 'ncp' })).text), /First steps of a contact point/)
+    assert.equal((await site.post('/en/first-steps/hide', {})).status, 401, 'a visitor is asked to sign in')
+  })
+})
+
 describe('An administrator', () => {
   let site: TestSite
   before(async function boot() {

@@ -59,13 +59,15 @@ export async function deskOf({ seatDesk, seatBook, viewer }: SeatDeps): Promise<
   }
 }
 
-/** Seat, deputy and approval route: what a new contact point does first. */
+/** Seat, deputy and approval route: what a new contact point does first; of others that they can be found. */
 export async function firstSteps({ seatDesk }: Deps, viewer: Viewer): Promise<FirstStep[]> {
   const tasks = viewer.administration === null ? null : await seatDesk.of(viewer)
   if (tasks === null) return []
   const step = (position: number, name: string, isDone: boolean, url: string): FirstStep =>
     ({ position, label: `directory.first.${name}`, text: `directory.first.${name}.text`, action: `directory.first.${name}.do`, url, isDone })
   const seat = `/directory/seats/${viewer.administration}`
+  const card = step(15, 'card', tasks.hasCard, '/directory/card')
+  if (!viewer.roles.includes('ncp')) return [card]
   return [
     step(10, 'seat', tasks.badge.isAsked || tasks.badge.standing === 'verified' || tasks.badge.standing === 'due', '/directory/verification'),
     // A deputy has somebody to be the deputy of.

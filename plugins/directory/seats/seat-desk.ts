@@ -25,10 +25,12 @@ export interface SeatTasks {
   term: { kind: AppointmentKind; untilOn: string | null } | null
   hasDeputy: boolean
   hasRoute: boolean
+  /** Whether they wrote on their own card what they speak or know. */
+  hasCard: boolean
 }
 
 type Own = OwnLine | { list: 'approval'; id: string; title: string; lang: string; askedAt: string } | { list: 'passing'; id: string; stage: 'named' | 'accepted'; namedAt: string } | { list: 'ask'; id: string; askedAt: string }
-  | { list: 'hub'; proposed: number; late: number } | { list: 'self'; isAsked: boolean; isRevoked: boolean; term: SeatTasks['term']; hasDeputy: boolean; hasRoute: boolean }
+  | { list: 'hub'; proposed: number; late: number } | { list: 'self'; isAsked: boolean; isRevoked: boolean; term: SeatTasks['term']; hasDeputy: boolean; hasRoute: boolean; hasCard: boolean }
 
 /** What a home, its first steps and its desk show of seats, in one statement however many of them ask. */
 export class SeatDesk {
@@ -74,14 +76,15 @@ export class SeatDesk {
       'isRevoked', coalesce((select state from directory.verification where person_id = ?::uuid and state in ('verified', 'revoked') order by coalesce(decided_at, asked_at) desc limit 1) = 'revoked', false),
       'term', (select jsonb_build_object('kind', kind, 'untilOn', until_on) from directory.appointment where person_id = ?::uuid and state = 'standing' and kind <> 'lead' order by from_on, id limit 1),
       'hasDeputy', exists(select 1 from directory.appointment where administration = ?::text and state in ('standing', 'proposed') and (kind = 'deputy' or kind = 'ncp' and person_id <> ?::uuid)),
-      'hasRoute', exists(select 1 from directory.route_seat where administration = ?::text)), null::uuid, ?::uuid`, me, me, me, home, me, home, me)
+      'hasRoute', exists(select 1 from directory.route_seat where administration = ?::text),
+      'hasCard', exists(select 1 from directory.person where person_id = ?::uuid and (speaks <> '[]'::jsonb or knows <> '[]'::jsonb))), null::uuid, ?::uuid`, me, me, me, home, me, home, me, me)
 
     const found = await content.joined<Own>(viewer, { sql: `select null::jsonb as own, null::uuid as item_id, null::uuid as person_id where false union all ${parts.map(({ sql }) => `(${sql})`).join(' union all ')}`, bindings: parts.flatMap(({ bindings }) => bindings), isFrequent: true })
     const now = clock.now()
     const of = <List extends Own['list']>(list: List) => found.filter((one): one is Joined<Extract<Own, { list: List }>> => one.own.list === list)
     const lines = (list: 'due' | 'open') => (found as Joined<OwnLine>[]).filter(({ own }) => own.list === list).flatMap((one) => lineOf(viewer, one, now))
     const [self] = of('self'), [hub] = of('hub')
-    const { isAsked = false, isRevoked = false, term = null, hasDeputy = false, hasRoute = false } = self?.own ?? {}
+    const { isAsked = false, isRevoked = false, term = null, hasDeputy = false, hasRoute = false, hasCard = false } = self?.own ?? {}
     const confirmation = self?.person?.confirmation ?? null
     const oldest = (a: { at: Date; id: string }, b: { at: Date; id: string }) => a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1)
     const asks = of('ask').filter((one): one is typeof one & { person: SeatHolder } => one.person !== null && verification.mayVerify(viewer, one.person))
@@ -91,7 +94,7 @@ export class SeatDesk {
       approvals: of('approval').map(({ own: { id, title, lang, askedAt } }) => ({ id, title, lang, askedAt: new Date(askedAt), at: new Date(askedAt) })).toSorted(oldest),
       passing: of('passing').map(({ own: { id, stage, namedAt }, person }) => ({ id, stage, namedAt: new Date(namedAt), name: person?.name ?? '', at: new Date(namedAt) })).toSorted(oldest),
       asks: asks.map(({ own: { id, askedAt }, person: { name } }) => ({ id, askedAt: new Date(askedAt), name, at: new Date(askedAt) })).toSorted(oldest),
-      proposed: hub?.own.proposed ?? 0, late: hub?.own.late ?? 0, term, hasDeputy, hasRoute,
+      proposed: hub?.own.proposed ?? 0, late: hub?.own.late ?? 0, term, hasDeputy, hasRoute, hasCard,
       badge: { standing: standingOf({ confirmation, isAsked, isRevoked }, dayOf(now)), until: confirmation?.until ?? null, isAsked },
     }
   }
