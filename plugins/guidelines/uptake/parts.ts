@@ -17,12 +17,13 @@ import { Readiness } from './readiness/readiness.ts'
 import { readinessRoutes } from './readiness/routes.ts'
 import { report } from './reports/kind.ts'
 import { Reports } from './reports/reports.ts'
+import { SeatTasksBook } from './seat-tasks.ts'
 import { reportRoutes } from './reports/routes.ts'
 
 export { uptakePersonal }
 export { uptakeFirstSteps } from './desk.ts'
 /** What this folder brings to the plugin: read by `plugin.ts` alone. */
-export const uptakeServices = { outlines: Outlines, consents: Consents, adoption: Adoption, conditions: Conditions, profiles: Profiles, reports: Reports, readiness: Readiness, checklists: Checklists }
+export const uptakeServices = { outlines: Outlines, consents: Consents, adoption: Adoption, conditions: Conditions, profiles: Profiles, reports: Reports, readiness: Readiness, checklists: Checklists, seatTasks: SeatTasksBook }
 export const uptakePermissions = { uptake: 'everyone', national: 'member', questionnaires: 'editor', release: 'administrator' } as const
 export const uptakeKinds = { report, questionnaire }
 export const uptakeJobs = {}

@@ -120,11 +120,6 @@ export class Adoption {
   }
   async coverage(guidelineId: string): Promise<number | null> { return (await this.coverages([guidelineId])).get(guidelineId) ?? null }
 
-  /** What the viewer's administration last said of which guideline, the newest first, at most 100. @throws SignInNeeded, Refused */
-  lastSaid(viewer: Viewer): Promise<{ guideline: string; at: Date; n: number }[]> {
-    return rows(this.#needs.db, 'select guideline_id as guideline, max(updated_at) as at, count(*)::int as n from guidelines.adoption where administration = ? group by 1 order by 2 desc limit 100', [ownAdministration(viewer)])
-  }
-
   /** @throws Refused for who is no contact point */
   async consentOf(viewer: Viewer): ReturnType<Consents['of']> { return this.#needs.consents.of(ownSeat(viewer)) }
 }

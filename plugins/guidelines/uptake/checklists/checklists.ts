@@ -82,14 +82,6 @@ export class Checklists {
     await this.#needs.audit.record(viewer, isClosed ? 'guidelines.checklist.closed' : 'guidelines.checklist.reopened', `item:${checklist.guideline}`, { checklist: id })
   }
 
-  /** What is due within a fortnight or late: the viewer's own lines, and for the contact point those nobody owns. At most 20. */
-  due(viewer: Viewer): Promise<DueLine[]> {
-    if (viewer.id === null || viewer.administration === null) return Promise.resolve([])
-    const until = new Date(this.#needs.clock.now().getTime() + 14 * 86_400_000).toISOString().slice(0, 10)
-    return rows(this.#needs.db, `select c.id as checklist, c.title, l.words, l.due_on::text as "dueOn", l.owner_id is not null as "isMine" from guidelines.checklist_line l join guidelines.checklist c on c.id = l.checklist_id
-      where l.result = 'open' and c.closed_at is null and c.administration = ? and l.due_on <= ?::date and (l.owner_id = ?::uuid or (l.owner_id is null and ?::boolean)) order by l.due_on, l.id limit 20`, [viewer.administration, until, viewer.id, isContactPoint(viewer)])
-  }
-
   #today(): string { return this.#needs.clock.now().toISOString().slice(0, 10) }
   /** Takes one binding: today. */
   #columns(): string {

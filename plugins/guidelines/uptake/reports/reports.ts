@@ -5,7 +5,7 @@ import type { Adoption, StatusChange } from '../adoption/adoption.ts'
 import type { Consents } from '../adoption/consents.ts'
 import { atLeast } from '../adoption/told.ts'
 import type { Outline } from '../outline.ts'
-import { isId, row, rows } from '../rows.ts'
+import { row, rows } from '../rows.ts'
 import { isContactPoint, ownAdministration } from '../seat.ts'
 import type { Reach, ReportFields, ReportTexts } from './kind.ts'
 
@@ -178,12 +178,6 @@ export class Reports {
       await this.#needs.bring({ id, kind: 'guidelines.report', administration, author: null, publishedAt: live.publishedAt, revisedAt: this.#needs.clock.now(), input: { ...live.input, audience: [], handling: 'my-administration', fields: { ...live.input.fields, reach: 'administration' } } })
     }
     return open.length
-  }
-
-  /** When each guideline was last reported on by an administration. */
-  async lastReports(administration: string): Promise<Map<string, Date>> {
-    const found = await rows<{ guideline: string; at: Date }>(this.#needs.db, `select guideline_id as guideline, max(at) as at from guidelines.adoption_change where administration = ? and report_id is not null group by 1 limit 200`, [administration])
-    return new Map(found.filter(({ guideline }) => isId(guideline)).map(({ guideline, at }) => [guideline, at]))
   }
 }
 
