@@ -98,7 +98,7 @@ export async function bootTest(options: BootOptions = {}): Promise<TestSite> {
   const template = isFresh ? {} : { template: await testTemplate(configFor(directory, {}, undefined), cacheFolder) }
   const instance = await openInstance({
     config, clock, log: options.log ?? noLog, passwords: cheapPasswords, cacheFolder, isStrict: true, isSafeMode: options.isSafeMode ?? false,
-    database: { durable: false, acquireTimeoutMs: 3_000, ...template },
+    database: { durable: false, acquireTimeoutMs: 15_000, ...template },
     pluginFolders: folders, ...(only ? { onlyPlugins: only } : {}),
   })
   const { floors: { access, mail, events, jobs, content } } = instance

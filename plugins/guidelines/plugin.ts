@@ -5,7 +5,8 @@ import type {} from './contract.ts'
 import { cardsJobs, cardsKinds, cardsNotices, cardsPermissions, cardsPersonal, cardsRoutes, cardsServices, cardsSlots } from './cards/parts.ts'
 import { loadDemoCards } from './cards/demo/load-cards.ts'
 import { costsJobs, costsKinds, costsNotices, costsPermissions, costsPersonal, costsRoutes, costsServices, costsSettings, loadDemoCosts } from './costs/parts.ts'
-import { guideJobs, guideKinds, guideNotices, guidePermissions, guidePersonal, guideServices, guideSettings } from './guide/parts.ts'
+import { loadDemoGuides } from './guide/demo/load.ts'
+import { guideHears, guideJobs, guideKinds, guideNotices, guidePermissions, guidePersonal, guideRoutes, guideServices, guideSettings, guideSlots } from './guide/parts.ts'
 import { papersJobs, papersKinds, papersNotices, papersPermissions, papersPersonal, papersServices } from './papers/parts.ts'
 import { loadDemoUptake } from './uptake/demo/load.ts'
 import { uptakeFirstSteps, uptakeHears, uptakeJobs, uptakeKinds, uptakeNotices, uptakePermissions, uptakePersonal, uptakeRoutes, uptakeServices, uptakeSlots } from './uptake/parts.ts'
@@ -17,18 +18,37 @@ export default definePlugin({
   settings: Type.Object({ ...guideSettings, ...costsSettings }),
   permissions: { ...guidePermissions, ...cardsPermissions, ...costsPermissions, ...uptakePermissions, ...papersPermissions },
   services: { ...guideServices, ...cardsServices, ...costsServices, ...uptakeServices, ...papersServices },
-  api: () => ({}),
+  api: ({ guides }) => ({ document: (viewer, key, asked) => guides.document(viewer, key, asked), about: (viewer, topic, limit) => guides.about(viewer, topic, limit) }),
   kinds: { ...guideKinds, ...cardsKinds, ...costsKinds, ...uptakeKinds, ...papersKinds },
   // Each folder's routes are a function of `on`, as in directory: `...guideRoutes(on)`.
-  routes: (on) => [...cardsRoutes(on), ...costsRoutes(on), ...uptakeRoutes(on)],
+  routes: (on) => [
+    ...cardsRoutes(on),
+    ...costsRoutes(on),
+    ...uptakeRoutes(on),
+    ...guideRoutes(on),
+  ],
   navigation: { label: 'guidelines.navigation', path: '/', order: 20, value: 4, may: 'read' },
-  slots: { ...cardsSlots, ...uptakeSlots },
-  hears: { ...uptakeHears },
+  slots: {
+    ...cardsSlots,
+    ...uptakeSlots,
+    ...guideSlots,
+    // Both folders have something for the desk.
+    'desk.due': {
+      order: 40, view: 'desk-due',
+      async run(deps) {
+        const cards = deps.viewer.may('guidelines.curate') ? await cardsSlots['desk.due'].run(deps) : null
+        const uptake = deps.viewer.may('guidelines.national') ? await uptakeSlots['desk.due'].run(deps) : null
+        return cards === null && uptake === null ? null : { cards, uptake }
+      },
+    },
+  },
+  hears: { ...guideHears, ...uptakeHears },
   firstSteps: (deps, viewer) => uptakeFirstSteps(deps, viewer),
   jobs: { ...guideJobs, ...cardsJobs, ...costsJobs, ...uptakeJobs, ...papersJobs },
   notices: { ...guideNotices, ...cardsNotices, ...costsNotices, ...uptakeNotices, ...papersNotices },
   personal: [...guidePersonal, ...cardsPersonal, ...costsPersonal, ...uptakePersonal, ...papersPersonal],
   async demo(deps, kit) {
+    await loadDemoGuides(deps, kit)
     await loadDemoCards(deps, kit)
     await loadDemoCosts(deps, kit)
     await loadDemoUptake(deps, kit)

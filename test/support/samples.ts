@@ -28,8 +28,8 @@ export function sampleInput(known: KnownKind, title: string, more: Partial<ItemI
     texts: { en: { title, summary: `Summary of ${title}`, body: `## Body of ${title}\n\nWords.`, extra: extraOf(known.kind.texts, title) } }, ...more,
   }
 }
-const extraOf = (shape: TObject | undefined, title: string) => Object.fromEntries(Object.entries((shape?.properties ?? {}) as Record<string, Schema & { items?: Schema }>).map(([name, { type, items }]) =>
-  [name, type === 'array' && items?.type === 'string' ? [`Point of ${title}`] : sampleOf({ type: type ?? 'string' } as Schema)]))
+const extraOf = (shape: TObject | undefined, title: string) => Object.fromEntries(Object.entries((shape?.properties ?? {}) as Record<string, Schema & { items?: Schema }>).map(([name, { type, items, examples }]) =>
+  [name, examples ? examples[0] : type === 'array' && items?.type === 'string' ? [`Point of ${title}`] : sampleOf({ type: type ?? 'string' } as Schema)]))
 
 export interface SampleItem { id: string; ref: string; kind: string; path: string; title: string
   /** Of a kind whose audience follows from its columns: who reads and who keeps it, whatever a test asked for. */
@@ -82,6 +82,7 @@ async function somebody(site: TestSite, number: number, index: number): Promise<
 
 /** Values of path parameters that are no item's. A route with a parameter that is neither here nor an item's fails the tests until it has one. */
 const plain: Record<string, string> = {
+  version: '1.0', consultation: '0198c6f0-9999-7000-8000-000000000042', amendment: '0198c6f0-9999-7000-8000-000000000041',
   ask: '0198c6f0-9999-7000-8000-000000000031', appointment: '0198c6f0-9999-7000-8000-000000000032', passing: '0198c6f0-9999-7000-8000-000000000033', approval: '0198c6f0-9999-7000-8000-000000000034', position: '1', step: 'confirm', decision: 'confirm',
   part: 'r-1-1', list: '0198c6f0-9999-7000-8000-000000000041',
   thread: '0198c6f0-9999-7000-8000-000000000002',

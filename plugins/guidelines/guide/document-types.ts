@@ -1,5 +1,5 @@
 import type { Handling, Locale, TextMaker } from '@diwan/core'
-import type { Evidence, Origin, Recommendation } from './model.ts'
+import type { Change, Evidence, Origin, Recommendation } from './model.ts'
 
 /** What a recommendation rests on, as a reader follows it: an item they may read, or a source elsewhere. */
 export interface ResolvedEvidence { kind: Evidence['kind']; item: string | null; title: string; path: string | null; url: string | null }
@@ -51,7 +51,7 @@ export interface GuidelineDocument {
   versionAt: Date | null
   publishedAt: Date | null
   reviewDueOn: string | null; verifiedOn: string | null
-  versions: { label: string; at: Date; note: string }[]
+  versions: { label: string; at: Date; note: string; changes: Change[] }[]
   /** Ids by relation: `updates`, `obsoletes`, `from`, `related`. */
   links: Record<string, string[]>
   citation: { text: string; zone: { first: string; second: string } }

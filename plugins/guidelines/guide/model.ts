@@ -47,10 +47,19 @@ export type Recommendation = Static<typeof Recommendation>
 export const Section = Type.Object({ id: partId(), recommendations: Type.Array(Recommendation, { maxItems: 200, default: [] }) })
 export type Section = Static<typeof Section>
 
-export const sections = () => Type.Array(Section, { maxItems: 40, default: [], ...unasked })
+/** What a small one looks like; its words are those of `partsExample`. */
+const sectionsExample = [{ id: 's-1', recommendations: [{ id: 'r-1-1', verb: 'do', strength: 'strong', certainty: 4, lowered: [], raised: [], evidence: [{ kind: 'study', item: null, label: 'A study', url: '' }], pitfalls: [], applies: [], since: '1.0', origin: null }] }]
+const partsExample = [{ id: 's-1', title: 'Starting', lead: 0 }, { id: 'r-1-1', title: 'Start with one lane.', lead: 2, body: 'It was measured.' }]
 
-/** A published version: its human number, the first revision that said it, when, and what its publisher said of it. */
-export const Version = Type.Object({ label: Type.String({ maxLength: 12 }), rev: Type.Integer(), at: Type.String(), note: Type.String({ maxLength: 1_000, default: '' }) })
+export const sections = () => Type.Array(Section, { maxItems: 40, default: [], examples: [sectionsExample], ...unasked })
+
+/** What became of a recommendation from one version to the next, apart from its words. */
+export const changeNames = ['added', 'removed', 'stronger', 'weaker', 'surer', 'less-sure', 'moved'] as const
+export const Change = Type.Object({ id: partId(), number: Type.String({ maxLength: 8 }), what: oneOf(changeNames) })
+export type Change = Static<typeof Change>
+
+/** A published version: its human number, the first revision that said it, when, what its publisher said of it, and what became of recommendations. */
+export const Version = Type.Object({ label: Type.String({ maxLength: 12 }), rev: Type.Integer(), at: Type.String(), note: Type.String({ maxLength: 1_000, default: '' }), changes: Type.Array(Change, { maxItems: 600, default: [] }) })
 export type Version = Static<typeof Version>
 
 export const GuidelineFields = Type.Object({
@@ -58,8 +67,8 @@ export const GuidelineFields = Type.Object({
   outcomes: Type.Array(oneOf(outcomes), { maxItems: 4, default: [], ...unasked }),
   sections: sections(),
   /** `3.1`; empty until it is published. It, the list of versions and what is gone follow from publications. */
-  version: Type.String({ maxLength: 12, default: '', ...unasked }),
-  versions: Type.Array(Version, { maxItems: 500, default: [], ...unasked }),
+  version: Type.String({ maxLength: 12, default: '', examples: ['1.0'], ...unasked }),
+  versions: Type.Array(Version, { maxItems: 500, default: [], examples: [[{ label: '1.0', rev: 1, at: '2027-03-14T12:00:00.000Z', note: '', changes: [] }]], ...unasked }),
   gone: Type.Array(Type.Object({ id: partId(), version: Type.String({ maxLength: 12 }) }), { maxItems: 500, default: [], ...unasked }),
   /** How many recommendations it has. */
   count: Type.Integer({ minimum: 0, default: 0, ...unasked }),
@@ -88,7 +97,7 @@ export type PartWords = Static<typeof PartWords>
 export const GuidelineTexts = Type.Object({
   /** "In short": one sentence each. */
   keyPoints: Type.Array(Type.String({ maxLength: 400 }), { maxItems: 7, default: [], ...unasked }),
-  parts: Type.Array(PartWords, { maxItems: 300, default: [], ...unasked }),
+  parts: Type.Array(PartWords, { maxItems: 300, default: [], examples: [partsExample], ...unasked }),
   /** Markdown: what we do not know; how this was made. */
   unknown: Type.String({ maxLength: 20_000, default: '' }), method: Type.String({ maxLength: 20_000, default: '' }),
 })

@@ -1,14 +1,31 @@
 import { Type } from 'typebox'
-import type { CoreServices } from '@diwan/core'
+import type { CoreServices, Route, Routes } from '@diwan/core'
+import type { GuideDeps, GuidePermission } from './deps.ts'
 import { edition } from './edition-kind.ts'
 import { guideline } from './kind.ts'
 import { guidePersonal } from './personal.ts'
+import { amendRoutes } from './routes/amend.ts'
+import { partRoutes } from './routes/desk-parts.ts'
+import { deskRoutes } from './routes/desk.ts'
+import { editionRoutes } from './routes/editions.ts'
+import { historyRoutes } from './routes/history.ts'
+import { homeRoutes } from './routes/home.ts'
+import { pageRoutes } from './routes/page.ts'
+import { proposeRoutes } from './routes/propose.ts'
+import { guideSlots } from './slots.ts'
+import { Amendments } from './services/amendments.ts'
+import { Approvals } from './services/approvals.ts'
+import { Consultations } from './services/consultations.ts'
+import { Drafts } from './services/drafts.ts'
+import { Editions } from './services/editions.ts'
 import { Guides } from './services/guides.ts'
+import { Library } from './services/library.ts'
+import { Readership } from './services/readership.ts'
 
-export { guidePersonal }
+export { guidePersonal, guideSlots }
 /** What this folder brings to the plugin: read by `plugin.ts` alone. */
-export const guideServices = { guides: Guides }
-export const guidePermissions = { read: 'everyone', propose: 'member', amend: 'member', decide: 'editor', approve: 'ncp', publish: 'editor' } as const
+export const guideServices = { guides: Guides, guideApprovals: Approvals, amendments: Amendments, consultations: Consultations, guideDrafts: Drafts, editions: Editions, library: Library, readership: Readership }
+export const guidePermissions = { read: 'everyone', propose: 'member', amend: 'member', decide: 'editor', approve: 'member', publish: 'editor' } as const
 export const guideKinds = { guideline, edition }
 export const guideSettings = {
   /** How many people approve a text before it can be published. */
@@ -28,4 +45,10 @@ export const guideNotices = {
   'amendment-accepted': { label: 'guidelines.notice.amendment-accepted', text: 'guidelines.notice.amendment-accepted.text', mail: 'at-once' },
   'amendment-declined': { label: 'guidelines.notice.amendment-declined', text: 'guidelines.notice.amendment-declined.text', mail: 'at-once' },
 } as const
-export type GuideCore = CoreServices
+type Hearing = CoreServices & { consultations: Consultations }
+export const guideHears = {
+  // What is gone is discussed no more.
+  'core.item.removed': async ({ consultations }: Hearing, event: { item: string | null }) => { if (event.item !== null) await consultations.close(event.item) },
+}
+/** The guideline's own pages come last: its key stands where others have words. */
+export const guideRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] => [...homeRoutes(on), ...proposeRoutes(on), ...editionRoutes(on), ...pageRoutes(on), ...historyRoutes(on), ...amendRoutes(on), ...deskRoutes(on), ...partRoutes(on)]

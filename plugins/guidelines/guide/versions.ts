@@ -1,3 +1,4 @@
+import { changesBetween } from './changes.ts'
 import type { GuidelineFields, Recommendation } from './model.ts'
 
 const all = ({ sections }: Pick<GuidelineFields, 'sections'>): Recommendation[] => sections.flatMap(({ recommendations }) => recommendations)
@@ -19,7 +20,7 @@ export function settled(fields: GuidelineFields, before: GuidelineFields | null,
   const standing = new Set(all(fields).map(({ id }) => id))
   return {
     ...fields, ...kept, version: label, verifiedOn: now.toISOString().slice(0, 10),
-    versions: [...kept.versions, { label, rev, at: now.toISOString(), note: note.slice(0, 1_000) }],
+    versions: [...kept.versions, { label, rev, at: now.toISOString(), note: note.slice(0, 1_000), changes: before === null || before.version === '' ? [] : changesBetween(before.sections, fields.sections) }],
     gone: [...kept.gone.filter(({ id }) => !standing.has(id)), ...[...known.keys()].filter((id) => !standing.has(id)).map((id) => ({ id, version: label }))],
     sections: fields.sections.map((section) => ({ ...section, recommendations: section.recommendations.map((one) => ({ ...one, since: known.get(one.id) || label })) })),
   }

@@ -7,6 +7,8 @@ import { zoneOf } from '../zone.ts'
 
 interface Needs { db: Knex; content: Content; people: People; links: Links; translator(locale: Locale): Translate }
 export type Guideline = Item & { fields: GuidelineFields }
+/** What a page resolves names with, where it has asked for it already. */
+export type Sources = readonly ItemSummary[]
 export interface AskedVersion { lang?: Locale | undefined; rev?: number | undefined }
 /** A recommendation out of its guideline, for lists. */
 export interface LooseRecommendation extends DocumentRecommendation { guideline: { id: string; ref: string | null; title: string; path: string; lang: Locale }; path: string; administration: string | null; topics: string[]; outcomes: string[]; langs: Locale[]; at: Date }
@@ -44,10 +46,10 @@ export class Guides {
   }
 
   /** From an input that was already read: a revision, a draft, what is discussed. */
-  async compose(viewer: Viewer, item: Guideline, input: ItemInput, { lang, rev, approvers }: { lang?: Locale | undefined; rev: number; approvers: Approver[] }): Promise<GuidelineDocument> {
+  async compose(viewer: Viewer, item: Guideline, input: ItemInput, { lang, rev, approvers, sources }: { lang?: Locale | undefined; rev: number; approvers: Approver[]; sources?: Sources }): Promise<GuidelineDocument> {
     const fields = (input.fields ?? {}) as Partial<GuidelineFields>
     const language = lang !== undefined && input.texts[lang] ? lang : input.texts[viewer.locale] ? viewer.locale : input.lang
-    const known = new Map((await this.#needs.content.pick(viewer, evidenceItems(sectionsOf(input)))).map(({ id, title, path }) => [id, { title, path }]))
+    const known = new Map((sources ?? await this.#needs.content.pick(viewer, evidenceItems(sectionsOf(input)))).map(({ id, title, path }) => [id, { title, path }]))
     const [text, original] = [input.texts[language], input.texts[input.lang]]
     const extra = extraOf(text), first = extraOf(original)
     const version = versionOf(input)
@@ -58,9 +60,15 @@ export class Guides {
       lang: language, languages: languagesOf(item, input), title: text?.title || original?.title || '', summary: text?.summary || original?.summary || '', body: text?.body || original?.body || '',
       keyPoints: extra.keyPoints?.length ? extra.keyPoints : first.keyPoints ?? [], sections: buildSections(input, language, known), unknown: extra.unknown || first.unknown || '', method: extra.method || first.method || '',
       approvers, topics: input.topics ?? [], outcomes: fields.outcomes ?? [], versionAt: at, publishedAt: item.publishedAt, reviewDueOn: item.reviewDueOn, verifiedOn: fields.verifiedOn ?? null,
-      versions: (fields.versions ?? []).map(({ label, at: when, note }) => ({ label, at: new Date(when), note })).toReversed(), links: input.links ?? {},
+      versions: (fields.versions ?? []).map(({ label, at: when, note, changes }) => ({ label, at: new Date(when), note, changes: changes ?? [] })).toReversed(), links: input.links ?? {},
     }
     return { ...document, citation: await this.#citation(document, viewer.locale) }
+  }
+
+  /** A text that is discussed before it stands anywhere: what a reader may know of it is what it says. */
+  async discussed(viewer: Viewer, id: string, input: ItemInput): Promise<GuidelineDocument> {
+    const item = { id, ref: null, path: `/guidelines/consultations/${id}`, state: 'consultation', handling: input.handling ?? 'community', administration: null, publishedAt: null, reviewDueOn: null, texts: [], fields: { version: '' } } as unknown as Guideline
+    return this.compose(viewer, item, input, { rev: 0, approvers: [] })
   }
 
   async #citation(document: Omit<GuidelineDocument, 'citation'>, locale: Locale): Promise<GuidelineDocument['citation']> {

@@ -1,0 +1,27 @@
+import { Type } from 'typebox'
+import { oneOf, type Locale } from '@diwan/core'
+import { Change, Origin, evidenceKinds, lowerings, raisings, strengths, verbs } from './model.ts'
+
+const at = () => Type.Unsafe<Date>({ type: 'string', format: 'date-time' })
+const maybe = <S extends Parameters<typeof Type.Union>[0][number]>(schema: S) => Type.Union([schema, Type.Null()])
+export const lang = () => Type.Unsafe<Locale>({ type: 'string', enum: ['en', 'fr', 'es', 'ar'] })
+
+export const RecommendationShape = Type.Object({
+  id: Type.String(), number: Type.String(), verb: oneOf(verbs), strength: oneOf(strengths), certainty: Type.Integer(), lowered: Type.Array(oneOf(lowerings)), raised: Type.Array(oneOf(raisings)),
+  lang: lang(), title: Type.String(), lead: Type.String(), rest: Type.String(), body: Type.String(), cost: Type.String(), staff: Type.String(), law: Type.String(),
+  evidence: Type.Array(Type.Object({ kind: oneOf(evidenceKinds), item: maybe(Type.String()), title: Type.String(), path: maybe(Type.String()), url: maybe(Type.String()) })),
+  pitfalls: Type.Array(Type.String()), applies: Type.Array(Type.String()), since: Type.String(), origin: maybe(Origin), isStale: Type.Boolean(),
+}, { title: 'Recommendation' })
+
+export const DocumentShape = Type.Object({
+  id: Type.String(), ref: maybe(Type.String()), path: Type.String(), state: Type.String(), handling: Type.String(), administration: maybe(Type.String()),
+  version: Type.String(), rev: Type.Integer(), isCurrent: Type.Boolean(), lang: lang(),
+  languages: Type.Array(Type.Object({ lang: lang(), maker: Type.String(), isOriginal: Type.Boolean(), isStale: Type.Boolean() })),
+  title: Type.String(), summary: Type.String(), body: Type.String(), keyPoints: Type.Array(Type.String()),
+  sections: Type.Array(Type.Object({ id: Type.String(), number: Type.String(), lang: lang(), title: Type.String(), body: Type.String(), recommendations: Type.Array(RecommendationShape) })),
+  unknown: Type.String(), method: Type.String(), approvers: Type.Array(Type.Object({ name: Type.String(), administration: maybe(Type.String()), at: at() })),
+  topics: Type.Array(Type.String()), outcomes: Type.Array(Type.String()), versionAt: maybe(at()), publishedAt: maybe(at()), reviewDueOn: maybe(Type.String()), verifiedOn: maybe(Type.String()),
+  versions: Type.Array(Type.Object({ label: Type.String(), at: at(), note: Type.String(), changes: Type.Array(Change) })),
+  citation: Type.Object({ text: Type.String(), zone: Type.Object({ first: Type.String(), second: Type.String() }) }),
+}, { title: 'Guideline' })
+export { at as moment, maybe }

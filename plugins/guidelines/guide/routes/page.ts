@@ -1,0 +1,115 @@
+import { Type } from 'typebox'
+import { ItemShape, ItemSummaryShape, NotFound, key, oneOf, redirect, type ItemSummary, type Route, type Routes } from '@diwan/core'
+import { noteOf, type CardNote } from '../../cards/services/card-shelf.ts'
+import { evidenceItems, sectionsOf } from '../build-document.ts'
+import type { GuideDeps, GuidePermission } from '../deps.ts'
+import { DocumentShape, lang, maybe, moment } from '../document-shape.ts'
+import { neighbour } from '../neighbours.ts'
+import { inputOf, type Guideline } from '../services/guides.ts'
+
+export const tabs = ['recommendations', 'evidence', 'cost', 'adoption', 'discussion', 'history'] as const
+export type Tab = (typeof tabs)[number]
+const Note = Type.Object({ id: Type.String(), title: Type.String(), lang: lang(), path: Type.String(), earlySign: Type.String(), cost: Type.String(), remedy: Type.String() })
+const Near = Type.Object({ title: Type.String(), path: Type.String(), lang: lang(), kind: Type.String(), note: Type.String() })
+const Adopted = Type.Object({ id: Type.String(), n: Type.Integer(), named: Type.Array(Type.String()) })
+export const HeadShape = {
+  item: ItemShape, document: DocumentShape, tab: oneOf(tabs), kinds: Type.String(),
+  supersededBy: Type.Array(Near), related: Type.Array(Near), versed: Type.Array(Type.Object({ name: Type.String(), title: Type.String(), administration: maybe(Type.String()), path: Type.String() })),
+  pitfalls: Type.Array(Note), adopted: Type.Array(Adopted), isKept: Type.Boolean(), mayAmend: Type.Boolean(), isFollowed: Type.Boolean(),
+  usefulness: Type.Object({ own: Type.String(), mine: maybe(Type.Object({ isUseful: Type.Boolean(), comment: Type.String() })), yes: Type.Integer(), no: Type.Integer(), comments: Type.Array(Type.Object({ isUseful: Type.Boolean(), comment: Type.String(), version: Type.String(), at: moment() })) }),
+  topic: maybe(Type.String()), hasConditions: Type.Boolean(),
+}
+const Page = Type.Object(HeadShape)
+const Input = Type.Object({ key: key(), lang: Type.Optional(oneOf(['en', 'fr', 'es', 'ar'])) })
+export const pageReads = ['guidelines.guideline', 'guidelines.pitfall', 'guidelines.case', 'guidelines.analysis', 'guidelines.registers', 'guidelines.assessment', 'core.person', 'core.topic', 'core.administration', 'directory.person']
+
+/** Relations that have words of their own. */
+const knownRelations = ['updates', 'obsoletes', 'from', 'about', 'guideline', 'supersedes', 'evidence', 'pitfall']
+const near = ({ title, path, lang: of, kind }: ItemSummary, note = '') => ({ title, path, lang: of, kind, note })
+const pitfallsOf = (sources: readonly ItemSummary[]): CardNote[] => sources.filter(({ kind }) => kind === 'guidelines.pitfall').map(noteOf)
+
+/** What every tab of a guideline has: its text, and what stands beside it. */
+export async function headOf(deps: GuideDeps, item: Guideline, tab: Tab, asked: { lang?: 'en' | 'fr' | 'es' | 'ar' | undefined } = {}) {
+  const { guides, content, viewer, directory, readership } = deps
+  const input = inputOf(item)
+  const pitfallIds = sectionsOf(input).flatMap(({ recommendations }) => recommendations.flatMap(({ pitfalls = [] }) => pitfalls))
+  const sources = await content.pick(viewer, [...evidenceItems(sectionsOf(input)), ...pitfallIds].slice(0, 200))
+  const document = await guides.compose(viewer, item, input, { lang: asked.lang, rev: item.rev, approvers: await guides.approvers(viewer, item.id, item.fields.version), sources })
+  const linked = await content.related(viewer, item, 10)
+  const topic = item.topics[0] ?? null
+  const versed = tab === 'recommendations' && topic !== null && directory && viewer.id !== null ? await directory.versed(viewer, topic, 3) : []
+  const adopted = [...await neighbour(deps, 'adoption')?.beside(viewer, item.id) ?? []].map(([id, { n, named }]) => ({ id, n, named: [...named] }))
+  return {
+    item, document, tab, kinds: item.kind, topic, hasConditions: neighbour(deps, 'conditions') !== undefined,
+    supersededBy: linked.flatMap((one) => one.why === 'linked' && one.relation === 'obsoletes' && !one.isOutgoing ? [near(one.item)] : []),
+    related: linked.filter((one) => !(one.why === 'linked' && one.relation === 'obsoletes')).slice(0, 6).map((one) => near(one.item, one.why === 'linked' ? knownRelations.find((relation) => relation === one.relation) ?? 'related' : 'topic')),
+    versed: versed.map(({ name, title, administration, path }) => ({ name, title, administration, path })), pitfalls: pitfallsOf(sources), adopted,
+    isKept: item.isKept, mayAmend: viewer.may('guidelines.amend'), isFollowed: viewer.id !== null && await content.isSubscribed(viewer, { type: 'item', id: item.id }), usefulness: await readership.of(viewer, item),
+  }
+}
+
+/** A guideline that was never published is read on its desk, by its keepers, or where it is discussed. @throws NotFound */
+async function unpublished({ viewer, consultations }: GuideDeps, item: Guideline) {
+  if (item.isKept) return redirect(`/guidelines/${item.id}/desk`)
+  await consultations.read(viewer, item.id)
+  return redirect(`/guidelines/consultations/${item.id}`)
+}
+
+export const pageRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] => [
+  on.get('/:key', {
+    may: 'read', input: Input, output: Page, view: 'guide/recommendations', reads: pageReads,
+    async run(deps, { key: ref, lang: of }) {
+      const item = await deps.guides.read(deps.viewer, ref)
+      if (item.publishedAt === null) return unpublished(deps, item)
+      return headOf(deps, item, 'recommendations', { lang: of })
+    },
+  }),
+
+  on.get('/:key/evidence', {
+    may: 'read', input: Input, view: 'guide/evidence', reads: pageReads,
+    output: Type.Object({ ...HeadShape, outcomes: Type.Array(Type.Object({ title: Type.String(), path: Type.String(), lang: lang(), administration: maybe(Type.String()), what: Type.String(), baseline: Type.Number(), target: maybe(Type.Number()), actual: Type.Number(), from: Type.String(), until: Type.String(), certainty: Type.Integer(), change: maybe(Type.Number()) })) }),
+    formats: {
+      csv: ({ document }) => [['number', 'recommendation', 'verb', 'strength', 'certainty', 'lowered', 'raised', 'evidence'],
+        ...document.sections.flatMap(({ recommendations }) => recommendations.map((one) => [one.number, one.title, one.verb, one.strength, one.certainty, one.lowered.join(' '), one.raised.join(' '), one.evidence.map(({ title }) => title).join('; ')]))],
+    },
+    async run(deps, { key: ref, lang: of }) {
+      const item = await published(deps, ref)
+      return { ...await headOf(deps, item, 'evidence', { lang: of }), outcomes: await outcomesOf(deps, item) }
+    },
+  }),
+
+  on.get('/:key/cost', {
+    may: 'read', input: Input, view: 'guide/cost', reads: pageReads,
+    output: Type.Object({ ...HeadShape, analyses: Type.Array(ItemSummaryShape), registers: Type.Array(ItemSummaryShape) }),
+    async run(deps, { key: ref, lang: of }) {
+      const item = await published(deps, ref)
+      const head = await headOf(deps, item, 'cost', { lang: of })
+      const about = async (name: 'analyses' | 'registers') => head.topic === null ? [] : [...await neighbour(deps, name)?.about(deps.viewer, head.topic, 6) ?? []]
+      return { ...head, analyses: await about('analyses'), registers: await about('registers') }
+    },
+  }),
+
+  on.get('/:key/adoption', {
+    may: 'read', input: Input, view: 'guide/adoption', reads: pageReads, output: Page,
+    run: async (deps, { key: ref, lang: of }) => headOf(deps, await published(deps, ref), 'adoption', { lang: of }),
+  }),
+
+  on.get('/:key/discussion', {
+    may: 'read', input: Input, view: 'guide/discussion', reads: pageReads, output: Page,
+    run: async (deps, { key: ref, lang: of }) => headOf(deps, await published(deps, ref), 'discussion', { lang: of }),
+  }),
+]
+
+/** @throws NotFound for what is only a draft */
+export async function published({ guides, viewer }: GuideDeps, ref: string): Promise<Guideline> {
+  const item = await guides.read(viewer, ref)
+  if (item.publishedAt === null) throw new NotFound()
+  return item
+}
+
+/** Measured before and after, as assessments tell it, of what this guideline is about. */
+async function outcomesOf(deps: GuideDeps, item: Guideline) {
+  const outcomes = neighbour(deps, 'outcomes')
+  const own = await outcomes?.of?.(deps.viewer, item.id, 10) ?? []
+  return own.map(({ title, path, lang: of, administration, what, baseline, target, actual, from, until, certainty, change }) => ({ title, path, lang: of, administration, what, baseline, target, actual, from, until, certainty, change }))
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
+import { Conflict, Invalid, NotFound, Refused, SignInNeeded, type Audit, type Clock, type ItemInput, type Locale, type Notices, type People, type Viewer } from '@diwan/core'
+import { wordsOf } from '../build-document.ts'
+import { blankWords, setWords } from '../edits.ts'
+import type { Drafts } from './drafts.ts'
+import type { Guideline } from './guides.ts'
+
+interface Needs { db: Knex; clock: Clock; audit: Audit; notices: Notices; people: People; guideDrafts: Drafts }
+export const amendmentStates = ['open', 'accepted', 'declined'] as const
+export type AmendmentState = (typeof amendmentStates)[number]
+/** `name` and `decidedName` are empty for visitors. */
+export interface Amendment {
+  id: string; part: string; lang: Locale; version: string; before: string; words: string; reason: string; name: string; administration: string | null; at: Date; isMine: boolean
+  state: AmendmentState; answer: string; decidedName: string; decidedAt: Date | null
+}
+interface Row { id: string; item_id: string; part: string; lang: Locale; version: string; before: string; words: string; reason: string; person_id: string | null; administration: string | null; at: Date; state: AmendmentState; answer: string; decided_by: string | null; decided_at: Date | null }
+/** So many of one person may wait at once on one guideline. */
+const mostOpen = 20
+
+/** Sentences as readers would have them. Whoever may read the guideline may read them; who keeps it decides. */
+export class Amendments {
+  readonly #needs: Needs
+  constructor(needs: Needs) { this.#needs = needs }
+
+  /** Newest first; at most 100. Whoever asks has read the guideline. */
+  async of(viewer: Viewer, itemId: string, query: { state?: AmendmentState | undefined; part?: string | undefined } = {}): Promise<Amendment[]> {
+    const rows = await this.#rows(`item_id = ?::uuid ${query.state ? 'and state = ?' : ''} ${query.part ? 'and part = ?' : ''}`, [itemId, ...query.state ? [query.state] : [], ...query.part ? [query.part] : []], 100)
+    return this.#shown(viewer, rows)
+  }
+
+  /** How many of each state. */
+  async counts(itemId: string): Promise<Record<AmendmentState, number>> {
+    const { rows } = await this.#needs.db.raw<{ rows: { state: AmendmentState; n: number }[] }>('select state, count(*)::int as n from guidelines.amendment where item_id = ?::uuid group by state', [itemId])
+    return { open: 0, accepted: 0, declined: 0, ...Object.fromEntries(rows.map(({ state, n }) => [state, n])) }
+  }
+
+  /** @throws Invalid where nothing is changed, nothing is said, or too many wait */
+  async propose(viewer: Viewer, text: { id: string; input: ItemInput; version: string; path: string; keepers: readonly string[] }, { part, lang, words, reason }: { part: string; lang: Locale; words: string; reason: string }): Promise<string> {
+    if (viewer.id === null) throw new SignInNeeded()
+    const standing = wordsOf(text.input, lang).get(part)
+    if (!standing) throw new NotFound()
+    const faults = [
+      ...words.trim() === '' ? [{ field: 'words', key: 'guidelines.amend.fault.words' }] : words.trim() === standing.title.trim() ? [{ field: 'words', key: 'guidelines.amend.fault.same' }] : [],
+      ...reason.trim() === '' ? [{ field: 'reason', key: 'guidelines.amend.fault.reason' }] : [],
+    ]
+    if (faults.length > 0) throw new Invalid(faults)
+    const { rows: [open] } = await this.#needs.db.raw<{ rows: { n: number }[] }>(`select count(*)::int as n from guidelines.amendment where item_id = ?::uuid and person_id = ?::uuid and state = 'open'`, [text.id, viewer.id])
+    if ((open?.n ?? 0) >= mostOpen) throw new Invalid([{ field: 'words', key: 'guidelines.amend.fault.many', values: { n: mostOpen } }])
+    const id = randomUUID()
+    await this.#needs.db('guidelines.amendment').insert({ id, itemId: text.id, part, lang, version: text.version, before: standing.title, words: words.trim(), reason: reason.trim(), personId: viewer.id, administration: viewer.administration, at: this.#needs.clock.now() })
+    await this.#needs.audit.record(viewer, 'guidelines.amendment.proposed', `item:${text.id}`, { part })
+    await this.#needs.notices.tell('guidelines.amendment', { to: { holders: text.keepers }, item: text.id, path: text.path, actor: viewer.id, key: `amendment:${id}` })
+    return id
+  }
+
+  /** Accepted, it goes into the draft as it was proposed; declined, its proposer is told why. @throws Refused, NotFound, Conflict where it was decided, or its part is gone; Invalid without a reason */
+  async decide(viewer: Viewer, item: Guideline, id: string, { verdict, answer }: { verdict: 'accept' | 'decline'; answer: string }): Promise<void> {
+    if (!item.isKept) throw new Refused()
+    const [row] = await this.#rows('item_id = ?::uuid and id = ?::uuid', [item.id, id], 1, true)
+    if (!row) throw new NotFound()
+    if (row.state !== 'open') throw new Conflict(null, 'guidelines.amend.fault.decided')
+    if (verdict === 'decline' && answer.trim() === '') throw new Invalid([{ field: 'answer', key: 'guidelines.amend.fault.answer' }])
+    if (verdict === 'accept') {
+      const { draft } = await this.#needs.guideDrafts.open(viewer, item.id)
+      const words = wordsOf(draft.input, row.lang).get(row.part)
+      if (!words) throw new Conflict(null, 'guidelines.amend.fault.gone')
+      await this.#needs.guideDrafts.save(viewer, item, setWords(draft.input, row.lang, { ...blankWords(row.part), ...words, title: row.words }), draft.rev)
+    }
+    const state = verdict === 'accept' ? 'accepted' : 'declined'
+    await this.#needs.db.raw('update guidelines.amendment set state = ?, answer = ?, decided_by = ?::uuid, decided_at = ?::timestamptz where id = ?::uuid', [state, answer.trim(), viewer.id, this.#needs.clock.now(), id])
+    await this.#needs.audit.record(viewer, `guidelines.amendment.${state}`, `item:${item.id}`, { amendment: id })
+    if (row.person_id !== null) await this.#needs.notices.tell(`guidelines.amendment-${state}`, { to: { people: [row.person_id] }, item: item.id, path: `${item.path}/amendments#a-${id}`, actor: viewer.id, key: `amendment-decided:${id}` })
+  }
+
+  /** Open ones of these guidelines, for the queue: how many, and since when the oldest waits. */
+  async waiting(itemIds: readonly string[]): Promise<Map<string, { n: number; since: Date }>> {
+    if (itemIds.length === 0) return new Map()
+    const { rows } = await this.#needs.db.raw<{ rows: { item_id: string; n: number; since: Date }[] }>(`select item_id, count(*)::int as n, min(at) as since from guidelines.amendment where state = 'open' and item_id = any(?::uuid[]) group by item_id`, [[...itemIds]])
+    return new Map(rows.map(({ item_id: id, n, since }) => [id, { n, since: new Date(since) }]))
+  }
+
+  async #shown(viewer: Viewer, rows: readonly Row[]): Promise<Amendment[]> {
+    const people = viewer.id === null ? new Map<string, { name: string }>() : await this.#needs.people.cards([...new Set(rows.flatMap(({ person_id: a, decided_by: b }) => [a, b].filter((one) => one !== null)))])
+    const nameOf = (id: string | null) => id === null ? '' : people.get(id)?.name ?? ''
+    return rows.map((row) => ({
+      id: row.id, part: row.part, lang: row.lang, version: row.version, before: row.before, words: row.words, reason: row.reason, name: nameOf(row.person_id), administration: row.administration, at: new Date(row.at), isMine: viewer.id !== null && row.person_id === viewer.id,
+      state: row.state, answer: row.answer, decidedName: nameOf(row.decided_by), decidedAt: row.decided_at === null ? null : new Date(row.decided_at),
+    }))
+  }
+
+  async #rows(where: string, bindings: readonly unknown[], limit: number, isLocked = false): Promise<Row[]> {
+    return (await this.#needs.db.raw<{ rows: Row[] }>(`select * from guidelines.amendment where ${where} order by at desc, id limit ${limit} ${isLocked ? 'for update' : ''}`, bindings as Knex.RawBinding[])).rows
+  }
+}

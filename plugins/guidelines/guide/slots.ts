@@ -1,0 +1,30 @@
+import type { GuideDeps } from './deps.ts'
+import { kindName } from './services/guides.ts'
+
+const reads = ['guidelines.guideline', 'guidelines.pitfall']
+
+/** The home page's two lists: what is worth doing, and what is worth avoiding. */
+async function worth({ guides, content, viewer, settings }: GuideDeps) {
+  const { guidelines: { rows }, pitfalls: { rows: pitfalls } } = await content.lists(viewer, { guidelines: { kinds: [kindName], limit: 20 }, pitfalls: { kinds: ['guidelines.pitfall'], limit: settings.onHome } })
+  const all = await guides.loose(viewer, rows)
+  // One of each guideline, the newest first: its strongest, and of those the surest.
+  const best = rows.flatMap((item) => all.filter(({ guideline, verb }) => guideline.id === item.id && verb !== 'avoid').toSorted((a, b) => Number(b.strength === 'strong') - Number(a.strength === 'strong') || b.certainty - a.certainty)[0] ?? [])
+    .toSorted((a, b) => b.at.getTime() - a.at.getTime()).slice(0, settings.onHome)
+  return best.length + pitfalls.length === 0 ? null : { recommendations: best, pitfalls, n: rows.reduce((sum, item) => sum + Number(item.fields['count'] ?? 0), 0) }
+}
+
+/** What is known of a technology and a process together: recommendations, pitfalls, people. */
+async function pair({ guides, content, viewer, directory }: GuideDeps, { topic, with: other }: { topic: string; with: string }) {
+  const both = await guides.recommendations(viewer, [topic, other], 6)
+  const recommendations = both.length > 0 ? both : await guides.recommendations(viewer, topic, 6)
+  const narrow = (await content.list(viewer, { kinds: ['guidelines.pitfall'], facets: { topic: [topic, other] }, limit: 4 })).rows
+  const pitfalls = narrow.length > 0 ? narrow : (await content.list(viewer, { kinds: ['guidelines.pitfall'], facets: { topic }, limit: 4 })).rows
+  const people = viewer.id !== null && directory ? await directory.versed(viewer, topic, 4) : []
+  return { recommendations, isWider: both.length === 0 && recommendations.length > 0, pitfalls, people, isVisitor: viewer.id === null, topic, other }
+}
+
+export const guideSlots = {
+  'home.visitor': { order: 5, view: 'guide/slot-worth', reads, run: (deps: GuideDeps) => worth(deps) },
+  'home.member': { order: 30, view: 'guide/slot-worth', run: (deps: GuideDeps) => worth(deps) },
+  'topic.pair': { order: 10, view: 'guide/slot-pair', reads, run: (deps: GuideDeps, subject: { topic: string; with: string }) => pair(deps, subject) },
+}
