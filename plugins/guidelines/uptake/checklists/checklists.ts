@@ -10,7 +10,6 @@ export type Result = (typeof results)[number]
 export interface Checklist { id: string; administration: string; guideline: string; version: string; title: string; byId: string | null; at: Date; closedAt: Date | null; lines: number; closed: number; late: number }
 export interface ChecklistLine { id: string; position: number; recommendation: string; words: string; ownerId: string | null; dueOn: string | null; result: Result; note: string; doneAt: Date | null }
 export interface LineChange { id: string; ownerId: string | null; dueOn: string | null; result: Result; note: string }
-export interface DueLine { checklist: string; title: string; words: string; dueOn: string; isMine: boolean }
 
 interface Needs { db: Knex; clock: Clock; audit: Audit; seats: Seats; notices: Notices }
 
