@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict'
+import type { Viewer } from '@diwan/core'
 import { bootTest, type TestSite } from '@diwan/core/testing'
-import type { SeatServices } from '../../directory/seats/deps.ts'
 import type { UptakeServices } from '../uptake/deps.ts'
 import { guidelineInput } from './uptake-guideline.ts'
+
+/** What directory's own pages do: the route an administration sets, and the decision of a seat. */
+interface SeatServices {
+  approvals: {
+    setRoute(viewer: Viewer, administration: string, seats: { role: 'head' | 'legal'; label: string; person: string; deputy: null }[]): Promise<void>
+    waiting(viewer: Viewer): Promise<{ id: string }[]>
+    decide(viewer: Viewer, id: string, position: number, decision: 'approved' | 'refused', note?: string): Promise<void>
+  }
+}
 
 describe('Work with guidance in an administration', function () {
   this.timeout(180_000)
@@ -51,6 +60,13 @@ describe('Work with guidance in an administration', function () {
       await seats().approvals.setRoute(await site.viewer('ncp'), 'XA', [{ role: 'head', label: '', person: site.id('colleague'), deputy: null }, { role: 'legal', label: '', person: site.id('member'), deputy: null }])
       const asked = await site.post(`/en/guidelines/reports/${id}/write`, { ...form(), rev: String(await rev()), then: 'ask' }, { as: 'ncp' })
       assert.equal(asked.status, 303, asked.text.slice(0, 300))
+      // Sent back once: nothing is published, and it is asked again.
+      const [first] = await seats().approvals.waiting(await site.viewer('colleague'))
+      await seats().approvals.decide(await site.viewer('colleague'), first?.id ?? '', 1, 'refused', 'Name the section.')
+      await site.settle()
+      assert.match((await site.get(`/en/guidelines/reports/${id}`, { as: 'ncp' })).text, /Not approved/)
+      const again = await site.post(`/en/guidelines/reports/${id}/write`, { ...form(), rev: String(await rev()), then: 'ask' }, { as: 'ncp' })
+      assert.equal(again.status, 303, /error-summary[^]*?<.ul>/.exec(again.text)?.[0])
       site.clock.forward({ days: 40 })
       await site.settle()
       assert.equal((await site.get('/api/v1/guidelines/reports', { as: 'stranger' })).text.includes('Zqsummary'), false)

@@ -54,15 +54,16 @@ async function readPage(deps: UptakeDeps, ref: string, fault?: Invalid | Conflic
   }
 }
 
-async function formPage(deps: UptakeDeps, ref: string, fault?: Invalid | Conflict): Promise<Static<typeof Form>> {
+/** `typed`: what was chosen and opened stays so when the form comes back; words keep themselves. */
+async function formPage(deps: UptakeDeps, ref: string, fault?: Invalid | Conflict, typed: { reach?: ReportFields['reach']; lines?: { id?: string; status?: string; words?: string }[] } = {}): Promise<Static<typeof Form>> {
   const { content, reports, consents, clock, viewer, t } = deps
   const item = await reports.kept(viewer, ref)
   const { input, rev } = await content.draft(viewer, item.id)
   const fields = input.fields as ReportFields, text = input.texts[input.lang], extra = (text?.extra ?? {}) as Partial<ReportTexts>
   const outline = await guidelineOf(deps, fields.guideline)
   return {
-    id: item.id, path: item.path, rev, lang: input.lang, guideline: outline, title: text?.title ?? '', summary: text?.summary ?? '', body: text?.body ?? '', legal: extra.legal ?? '', barriers: extra.barriers ?? '', helped: extra.helped ?? '', reach: fields.reach,
-    isNamed: (await consents.of(item.administration ?? '')).isNamed, isContactPoint: isContactPoint(viewer), lines: linesOf(outline, fields, extra, true), rungs: rungs.map((value) => ({ value, label: t(`guidelines.status.${value}`) })),
+    id: item.id, path: item.path, rev, lang: input.lang, guideline: outline, title: text?.title ?? '', summary: text?.summary ?? '', body: text?.body ?? '', legal: extra.legal ?? '', barriers: extra.barriers ?? '', helped: extra.helped ?? '', reach: typed.reach ?? fields.reach,
+    isNamed: (await consents.of(item.administration ?? '')).isNamed, isContactPoint: isContactPoint(viewer), lines: linesOf(outline, fields, extra, true).map((line) => { const said = typed.lines?.find(({ id = '' }) => id === line.id); return said ? { ...line, status: rungs.find((one) => one === said.status) ?? null, words: said.words ?? '' } : line }), rungs: rungs.map((value) => ({ value, label: t(`guidelines.status.${value}`) })),
     today: clock.now().toISOString().slice(0, 10), errors: errorsOf(t, fault), isAsked: (await reports.asked(viewer, item.id))?.state === 'open',
   }
 }
@@ -116,7 +117,7 @@ export const reportRoutes = (on: Routes<UptakeDeps, UptakePermission>): Route[] 
 
   on.get('/reports/:key/write', { may: 'national', isInternal: true, input: Type.Object({ key: key() }), output: Form, view: 'uptake/report-form', run: (deps, { key: ref }) => formPage(deps, ref) }),
   on.post('/reports/:key/write', {
-    may: 'national', input: Type.Object({ key: key(), ...Posted }), output: Form, view: 'uptake/report-form', again: (deps, { key: ref = '' }, fault) => formPage(deps, ref, fault),
+    may: 'national', input: Type.Object({ key: key(), ...Posted }), output: Form, view: 'uptake/report-form', again: (deps, { key: ref = '', ...typed }, fault) => formPage(deps, ref, fault, typed),
     async run({ content, reports, clock, viewer }, { key: ref, rev, lines = [], then, note = '', ...said }) {
       const item = await reports.kept(viewer, ref)
       const { input } = await content.draft(viewer, item.id)
