@@ -7,6 +7,7 @@ import { loadDemoCards } from './cards/demo/load-cards.ts'
 import { costsJobs, costsKinds, costsNotices, costsPermissions, costsPersonal, costsRoutes, costsServices, costsSettings, loadDemoCosts } from './costs/parts.ts'
 import { loadDemoGuides } from './guide/demo/load.ts'
 import { guideHears, guideJobs, guideKinds, guideNotices, guidePermissions, guidePersonal, guideRoutes, guideServices, guideSettings, guideSlots } from './guide/parts.ts'
+import { heardBy } from './part.ts'
 import { papersJobs, papersKinds, papersNotices, papersPermissions, papersPersonal, papersServices } from './papers/parts.ts'
 import { loadDemoUptake } from './uptake/demo/load.ts'
 import { uptakeFirstSteps, uptakeHears, uptakeJobs, uptakeKinds, uptakeNotices, uptakePermissions, uptakePersonal, uptakeRoutes, uptakeServices, uptakeSlots } from './uptake/parts.ts'
@@ -30,19 +31,10 @@ export default definePlugin({
   navigation: { label: 'guidelines.navigation', path: '/', order: 20, value: 4, may: 'read' },
   slots: {
     ...cardsSlots,
-    ...uptakeSlots,
     ...guideSlots,
-    // Both folders have something for the desk.
-    'desk.due': {
-      order: 40, view: 'desk-due',
-      async run(deps) {
-        const cards = deps.viewer.may('guidelines.curate') ? await cardsSlots['desk.due'].run(deps) : null
-        const uptake = deps.viewer.may('guidelines.national') ? await uptakeSlots['desk.due'].run(deps) : null
-        return cards === null && uptake === null ? null : { cards, uptake }
-      },
-    },
+    ...uptakeSlots,
   },
-  hears: { ...guideHears, ...uptakeHears },
+  hears: heardBy(guideHears, uptakeHears),
   firstSteps: (deps, viewer) => uptakeFirstSteps(deps, viewer),
   jobs: { ...guideJobs, ...cardsJobs, ...costsJobs, ...uptakeJobs, ...papersJobs },
   notices: { ...guideNotices, ...cardsNotices, ...costsNotices, ...uptakeNotices, ...papersNotices },

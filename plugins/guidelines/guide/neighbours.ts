@@ -1,8 +1,8 @@
 import type { ItemSummary, Viewer } from '@diwan/core'
 import type { Outcomes } from '../cards/services/outcomes.ts'
 
-/** How many administrations follow a recommendation, and which let themselves be named. */
-export interface Beside { n: number; named: string[] }
+/** How many administrations follow a recommendation, where that may be told, and which let themselves be named. */
+export interface Beside { n: number | null; named: string[] }
 /** What other folders of the plugin bring beside a guideline. */
 export interface Neighbours {
   adoption: { beside(viewer: Viewer, guidelineId: string): Promise<ReadonlyMap<string, Beside>> }

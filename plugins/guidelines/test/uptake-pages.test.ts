@@ -63,9 +63,11 @@ describe('What administrations do with guidance, in pages', function () {
     assert.deepEqual(await names(), [])
     assert.equal((await site.post('/en/guidelines/adoption/choices', { isNamed: 'true', isCounted: 'false' }, { as: 'ncp' })).status, 303)
     assert.deepEqual(await names(), ['XA'])
-    assert.match((await site.get(`/en/guidelines/adoption/${guideline.ref}`, { as: 'visitor' })).text, /Aldermere/)
+    // On its own page and on that of the guideline, which visitors' copies are kept of.
+    for (const path of [`/en/guidelines/adoption/${guideline.ref}`, `/en/guidelines/${guideline.ref}/adoption`]) assert.match((await site.get(path, { as: 'visitor' })).text, /By name:[^]*Aldermere/, path)
     assert.equal((await site.post('/en/guidelines/adoption/choices', { isNamed: 'false', isCounted: 'false' }, { as: 'ncp' })).status, 303)
     assert.deepEqual(await names(), [])
+    for (const path of [`/en/guidelines/${guideline.ref}`, `/en/guidelines/${guideline.ref}/adoption`]) assert.doesNotMatch((await site.get(path, { as: 'visitor' })).text, /By name:/, path)
   })
 
   it('warns of a recommendation written for others, with the reason, and leaves it out where one asks for what fits', async () => {

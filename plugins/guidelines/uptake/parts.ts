@@ -1,6 +1,7 @@
 import type { LoggedEvent, Route, Routes } from '@diwan/core'
 import { Adoption } from './adoption/adoption.ts'
 import { Consents } from './adoption/consents.ts'
+import { adoptionPage } from './adoption/page.ts'
 import { adoptionRoutes } from './adoption/routes.ts'
 import { Conditions } from './applicability/conditions-service.ts'
 import { Profiles } from './applicability/profiles.ts'
@@ -35,6 +36,7 @@ export const uptakeRoutes = (on: Routes<UptakeDeps, UptakePermission | 'question
 export const uptakeSlots = {
   'topic.main': { order: 10, view: 'uptake/kit', may: 'uptake', reads: [...kitReads, 'core.administration'], run: (deps: UptakeDeps, subject: { topic: string }) => kitOf(deps, subject) },
   'topic.rail': { order: 10, view: 'uptake/kit-rail', may: 'uptake', reads: ['core.person'], run: (deps: UptakeDeps, subject: { topic: string }) => kitRail(deps, subject) },
+  'guidelines.adoption': { order: 10, view: 'uptake/matrix-part', may: 'uptake', reads: ['guidelines.adoption', 'guidelines.guideline', 'guidelines.report', 'core.administration'], run: (deps: UptakeDeps, { item }: { item: { id: string } }) => adoptionPage(deps, item.id) },
   'desk.due': { order: 40, view: 'uptake/desk-due', may: 'national', run: (deps: UptakeDeps & CardQueue) => dueRows(deps, [cardsWaiting(deps)]) },
 }
 export const uptakeHears = {

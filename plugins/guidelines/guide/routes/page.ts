@@ -21,7 +21,7 @@ export const HeadShape = {
 }
 const Page = Type.Object(HeadShape)
 const Input = Type.Object({ key: key(), lang: Type.Optional(oneOf(['en', 'fr', 'es', 'ar'])) })
-export const pageReads = ['guidelines.guideline', 'guidelines.pitfall', 'guidelines.case', 'guidelines.analysis', 'guidelines.registers', 'guidelines.assessment', 'core.person', 'core.topic', 'core.administration', 'directory.person']
+export const pageReads = ['guidelines.guideline', 'guidelines.adoption', 'guidelines.pitfall', 'guidelines.case', 'guidelines.analysis', 'guidelines.registers', 'guidelines.assessment', 'core.person', 'core.topic', 'core.administration', 'directory.person']
 
 /** Relations that have words of their own. */
 const knownRelations = ['updates', 'obsoletes', 'from', 'about', 'guideline', 'supersedes', 'evidence', 'pitfall']
@@ -38,7 +38,7 @@ export async function headOf(deps: GuideDeps, item: Guideline, tab: Tab, asked: 
   const linked = await content.related(viewer, item, 10)
   const topic = item.topics[0] ?? null
   const versed = tab === 'recommendations' && topic !== null && directory && viewer.id !== null ? await directory.versed(viewer, topic, 3) : []
-  const adopted = [...await neighbour(deps, 'adoption')?.beside(viewer, item.id) ?? []].map(([id, { n, named }]) => ({ id, n, named: [...named] }))
+  const adopted = [...await neighbour(deps, 'adoption')?.beside(viewer, item.id) ?? []].map(([id, { n, named }]) => ({ id, n: n ?? named.length, named: [...named] })).filter(({ n }) => n > 0)
   return {
     item, document, tab, kinds: item.kind, topic, hasConditions: neighbour(deps, 'conditions') !== undefined,
     supersededBy: linked.flatMap((one) => one.why === 'linked' && one.relation === 'obsoletes' && !one.isOutgoing ? [near(one.item)] : []),
