@@ -32,19 +32,24 @@ const item = await guides.read(viewer, id)
 const input = inputOf(item)
 process.stdout.write(`${many} recommendations, ${(JSON.stringify(input).length / 1_024).toFixed(0)} kB, load average ${loadavg()[0]?.toFixed(1) ?? ''}\n`)
 await measure('document, its sources known', () => guides.compose(viewer, item, input, { rev: item.rev, approvers: [], sources: [] }))
-// Time on the processor of this process, which is not that of the database: routing, document, template, page, compression.
-const cpu: number[] = []
-let statements = 0
-for (let n = 0; n < rounds; n += 1) {
-  let count = 0
-  const end = site.instance.database.onQuery(({ isControl }) => { if (!isControl) count += 1 })
-  const from = process.cpuUsage()
-  await site.get(`/en${path}`, { as: 'member' })
-  const { user, system } = process.cpuUsage(from)
-  end()
-  cpu.push((user + system) / 1_000); statements = count
+// Time on the processor of this process, the embedded database and the one who asks included: what so many recommendations add to a page of one.
+const small = await site.make.item('guidelines.guideline', { title: 'A short guideline', audience: ['public'], topics: ['nii'], fields: { sections: [{ id: 's-0', recommendations: [recommendation(0)] }] }, texts: text() })
+const costs = async (address: string): Promise<{ cpu: number; statements: number }> => {
+  const cpu: number[] = []
+  let statements = 0
+  for (let n = 0; n < rounds; n += 1) {
+    let count = 0
+    const end = site.instance.database.onQuery(({ isControl }) => { if (!isControl) count += 1 })
+    const from = process.cpuUsage()
+    await site.get(`/en${address}`, { as: 'member' })
+    const { user, system } = process.cpuUsage(from)
+    end()
+    cpu.push((user + system) / 1_000); statements = count
+  }
+  return { cpu: median(cpu), statements }
 }
-process.stdout.write(`page of a member, all of it: median ${median(cpu).toFixed(1)} ms of the processor, ${statements} statements\n`)
+const [long, short] = [await costs(path), await costs(small.path)]
+process.stdout.write(`page of a member: ${long.cpu.toFixed(1)} ms of the processor, of one recommendation ${short.cpu.toFixed(1)} ms, ${long.statements} statements\n`)
 const after: ItemInput = { ...input, texts: text(' as a comparison') }
 await measure('difference of two versions, every sentence reworded', () => difference(input, after, 'en'))
 await site.stop()

@@ -9,8 +9,6 @@ export interface Neighbours {
   analyses: { about(viewer: Viewer, topic: string, limit?: number): Promise<readonly ItemSummary[]> }
   registers: { about(viewer: Viewer, topic: string, limit?: number): Promise<readonly ItemSummary[]> }
   outcomes: Outcomes
-  /** What the words of the applicability profile are called. */
-  conditions: object
 }
 
 /** A service of another folder where it is there. */

@@ -7,6 +7,7 @@ import { placed } from '../changes.ts'
 import { isPartId } from '../model.ts'
 import { sectionsOf } from '../build-document.ts'
 import { inputOf, versionOf, type Guideline } from '../services/guides.ts'
+import { allShown, withShown } from '../with-shown.ts'
 import { headOf, HeadShape, pageReads, published } from './page.ts'
 
 const drawn = <T>() => Type.Unsafe<T>({ type: 'object', additionalProperties: true })
@@ -39,7 +40,8 @@ export const historyRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] =
       const item = await published(deps, ref)
       const { label: found, rev } = await deps.guides.revisionOf(deps.viewer, item, version)
       const all = item.fields.versions.map(({ label: one }) => one), at = all.indexOf(found)
-      return { item, document: await deps.guides.documentOf(deps.viewer, item, { lang: of, rev }), current: item.fields.version, newer: all[at + 1] ?? null, older: all[at - 1] ?? null }
+      const document = await deps.guides.documentOf(deps.viewer, item, { lang: of, rev })
+      return { item, document: { ...document, sections: allShown(document.sections, { base: item.path, t: deps.t }) }, current: item.fields.version, newer: all[at + 1] ?? null, older: all[at - 1] ?? null }
     },
   }),
 
@@ -81,7 +83,7 @@ export const historyRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] =
       const last = before ? findPart(await deps.guides.documentOf(deps.viewer, item, { rev: before.rev }), part) : null
       const rows = await deps.amendments.of(deps.viewer, item.id, { part })
       return {
-        item, id: part, number: stands?.recommendation.number ?? last?.recommendation.number ?? '', section: stands?.section ?? null, recommendation: stands?.recommendation ?? null, version: item.fields.version, goneSince: gone?.version ?? null, last: last && before ? { version: before.label, recommendation: last.recommendation } : null,
+        item, id: part, number: stands?.recommendation.number ?? last?.recommendation.number ?? '', section: stands?.section ?? null, recommendation: stands ? withShown(stands.recommendation, { base: item.path, mayAmend: deps.viewer.may('guidelines.amend'), t: deps.t }) : null, version: item.fields.version, goneSince: gone?.version ?? null, last: last && before ? { version: before.label, recommendation: withShown(last.recommendation, { base: item.path, t: deps.t }) } : null,
         trail, mayAmend: deps.viewer.may('guidelines.amend'), amendments: { open: rows.filter(({ state }) => state === 'open').length, accepted: rows.filter(({ state }) => state === 'accepted').length, declined: rows.filter(({ state }) => state === 'declined').length },
       }
     },

@@ -6,6 +6,7 @@ import type { GuideDeps, GuidePermission } from '../deps.ts'
 import { DocumentShape, lang, maybe, moment } from '../document-shape.ts'
 import { neighbour } from '../neighbours.ts'
 import { inputOf, type Guideline } from '../services/guides.ts'
+import { allShown } from '../with-shown.ts'
 
 export const tabs = ['recommendations', 'evidence', 'cost', 'adoption', 'discussion', 'history'] as const
 export type Tab = (typeof tabs)[number]
@@ -15,9 +16,9 @@ const Adopted = Type.Object({ id: Type.String(), n: Type.Integer(), named: Type.
 export const HeadShape = {
   item: ItemShape, document: DocumentShape, tab: oneOf(tabs), kinds: Type.String(),
   supersededBy: Type.Array(Near), related: Type.Array(Near), versed: Type.Array(Type.Object({ name: Type.String(), title: Type.String(), administration: maybe(Type.String()), path: Type.String() })),
-  pitfalls: Type.Array(Note), adopted: Type.Array(Adopted), isKept: Type.Boolean(), mayAmend: Type.Boolean(), isFollowed: Type.Boolean(),
+  pitfalls: Type.Array(Note), adopted: Type.Array(Adopted), isKept: Type.Boolean(), mayAmend: Type.Boolean(), mayRecord: Type.Boolean(), isFollowed: Type.Boolean(),
   usefulness: Type.Object({ own: Type.String(), mine: maybe(Type.Object({ isUseful: Type.Boolean(), comment: Type.String() })), yes: Type.Integer(), no: Type.Integer(), comments: Type.Array(Type.Object({ isUseful: Type.Boolean(), comment: Type.String(), version: Type.String(), at: moment() })) }),
-  topic: maybe(Type.String()), hasConditions: Type.Boolean(),
+  topic: maybe(Type.String()),
 }
 const Page = Type.Object(HeadShape)
 const Input = Type.Object({ key: key(), lang: Type.Optional(oneOf(['en', 'fr', 'es', 'ar'])) })
@@ -30,7 +31,7 @@ const pitfallsOf = (sources: readonly ItemSummary[]): CardNote[] => sources.filt
 
 /** What every tab of a guideline has: its text, and what stands beside it. */
 export async function headOf(deps: GuideDeps, item: Guideline, tab: Tab, asked: { lang?: 'en' | 'fr' | 'es' | 'ar' | undefined } = {}) {
-  const { guides, content, viewer, directory, readership } = deps
+  const { guides, content, viewer, directory, readership, t } = deps
   const input = inputOf(item)
   const pitfallIds = sectionsOf(input).flatMap(({ recommendations }) => recommendations.flatMap(({ pitfalls = [] }) => pitfalls))
   const sources = await content.pick(viewer, [...evidenceItems(sectionsOf(input)), ...pitfallIds].slice(0, 200))
@@ -39,12 +40,13 @@ export async function headOf(deps: GuideDeps, item: Guideline, tab: Tab, asked: 
   const topic = item.topics[0] ?? null
   const versed = tab === 'recommendations' && topic !== null && directory && viewer.id !== null ? await directory.versed(viewer, topic, 3) : []
   const adopted = [...await neighbour(deps, 'adoption')?.beside(viewer, item.id) ?? []].map(([id, { n, named }]) => ({ id, n: n ?? named.length, named: [...named] })).filter(({ n }) => n > 0)
+  const shown = { ...document, sections: allShown(document.sections, { base: item.path, mayAmend: viewer.may('guidelines.amend'), adopted: new Map(adopted.map(({ id, n }) => [id, n])), t }) }
   return {
-    item, document, tab, kinds: item.kind, topic, hasConditions: neighbour(deps, 'conditions') !== undefined,
+    item, document: shown, tab, kinds: item.kind, topic,
     supersededBy: linked.flatMap((one) => one.why === 'linked' && one.relation === 'obsoletes' && !one.isOutgoing ? [near(one.item)] : []),
     related: linked.filter((one) => !(one.why === 'linked' && one.relation === 'obsoletes')).slice(0, 6).map((one) => near(one.item, one.why === 'linked' ? knownRelations.find((relation) => relation === one.relation) ?? 'related' : 'topic')),
     versed: versed.map(({ name, title, administration, path }) => ({ name, title, administration, path })), pitfalls: pitfallsOf(sources), adopted,
-    isKept: item.isKept, mayAmend: viewer.may('guidelines.amend'), isFollowed: viewer.id !== null && await content.isSubscribed(viewer, { type: 'item', id: item.id }), usefulness: await readership.of(viewer, item),
+    isKept: item.isKept, mayAmend: viewer.may('guidelines.amend'), mayRecord: viewer.may('guidelines.national') && viewer.administration !== null, isFollowed: viewer.id !== null && await content.isSubscribed(viewer, { type: 'item', id: item.id }), usefulness: await readership.of(viewer, item),
   }
 }
 
