@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { bootTest, type TestSite } from '../../testing/index.ts'
+import { cookieOf } from './cookie-of.ts'
 import { wordsOf } from './page-words.ts'
 
 describe('The desk, and what the site serves', function group() {
@@ -26,6 +27,13 @@ describe('The desk, and what the site serves', function group() {
     await confirmedUntil('2020-01-02')
     assert.match(wordsOf((await site.get('/en', { as: 'ncp' })).text), /Lapsed on 2 Jan 2020/)
     assert.match(wordsOf((await site.get('/en', { as: 'editor' })).text), /Editor/)
+  })
+
+  it('is there for a guest as well, who holds no seat', async () => {
+    const { id } = await site.make.person({ name: 'Guest Reader', administration: null })
+    const answer = await fetch(`${site.url}/en`, { headers: { cookie: await cookieOf(site, id) } })
+    assert.equal(answer.status, 200)
+    assert.match(wordsOf(await answer.text()), /My desk/)
   })
 
   it('shows which plugin serves each of the six aims, and counts only what its reader may read', async () => {
