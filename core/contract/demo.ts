@@ -32,5 +32,6 @@ export interface DemoKit {
   at(day: string): Date
   /** The same as a date, `YYYY-MM-DD`. */
   on(day: string): string
-  bring(item: BroughtItem): Promise<void>
+  /** One, or many at once, which is quicker. What is brought otherwise is not found again when the demonstration is wiped. */
+  bring(item: BroughtItem | readonly BroughtItem[]): Promise<void>
 }

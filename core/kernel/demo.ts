@@ -46,8 +46,9 @@ export class Demonstration {
         onProgress(`Demonstration: content of ${found.id}`)
         let brought = 0
         const kit = kitFor(people, clock.now(), async (item) => {
-          brought += 1
-          await content.bringing.bring(item)
+          const all = [item].flat()
+          brought += all.length
+          await content.bringing.bringAll(all)
         })
         // A part of its own: a plugin that cannot tell its story does not take the others' with it.
         try {
@@ -67,7 +68,7 @@ export class Demonstration {
     const { floors: { database, access, events }, guard, clock } = this.#needs
     const people = await read<DemoPerson[]>('people')
     const ids = new Set<string>()
-    const collecting = kitFor(people, clock.now(), async ({ id }) => { ids.add(id) })
+    const collecting = kitFor(people, clock.now(), async (item) => { for (const { id } of [item].flat()) ids.add(id) })
     return database.transaction(async (db) => {
       for (const { found, plugin, deps } of opened) await guard.contain(found.id, 'demo', Infinity, () => plugin.demo?.(deps, collecting))
       const { rows: gone } = await db.raw<{ rows: { id: string; kind: string; rev: number; audience: string[] }[] }>(

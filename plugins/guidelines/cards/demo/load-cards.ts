@@ -27,14 +27,14 @@ function inputOf({ administration, topics, texts }: Told, fields: Record<string,
 }
 
 /** Thirty practices, twenty-four pitfalls, twenty-one cases, four processes, two standards, four assessments: brought in bulk, as none is linked. */
-export async function loadDemoCards({ bring, db, clock }: Pick<CoreServices, 'bring' | 'db' | 'clock'>, kit: DemoKit): Promise<void> {
+export async function loadDemoCards({ db, clock }: Pick<CoreServices, 'db' | 'clock'>, kit: DemoKit): Promise<void> {
   const [practices, pitfalls, cases, library] = [await read<DemoPractice[]>('practices'), await read<DemoPitfall[]>('pitfalls'), await read<DemoCase[]>('cases'), await read<Library>('library')]
   const ids = (kind: string, slugs: readonly string[]) => slugs.map((slug) => kit.id(`guidelines.${kind}.${slug}`))
   const item = (kind: string, told: Told, input: ItemInput): BroughtItem => {
     const author = told.author === null ? null : kit.person(told.author)
     return { id: kit.id(`guidelines.${kind}.${told.slug}`), kind: `guidelines.${kind}`, administration: told.administration ?? null, author, publishedAt: kit.at(told.publishedAt), input: { reviewDueOn: kit.on('+240d'), ...input } }
   }
-  await bring([
+  await kit.bring([
     ...practices.map((one) => item('practice', one, inputOf(one, { applies: one.applies, certainty: one.certainty, effort: one.effort, outcome: one.outcome, cases: ids('case', one.cases) }))),
     ...pitfalls.map((one) => item('pitfall', one, inputOf(one, { applies: one.applies, cause: one.cause, phase: one.phase, outcome: one.outcome, cases: ids('case', one.cases) }))),
     ...cases.map((one) => item('case', one, inputOf(one, caseFields(one, kit), homes[one.administration ?? ''] ?? 'en'))),
@@ -46,7 +46,7 @@ export async function loadDemoCards({ bring, db, clock }: Pick<CoreServices, 'br
   for (const one of library.submitted) {
     const by = kit.person(one.author), at = kit.at(one.savedAt)
     const input = inputOf({ ...one, outcome: [], publishedAt: one.savedAt }, one.fields)
-    await bring({ id: kit.id(`guidelines.${one.kind}.${one.slug}`), kind: `guidelines.${one.kind}`, administration: one.administration, author: by, publishedAt: null, revisedAt: at, input, draft: { input, by, at, state: one.state } })
+    await kit.bring({ id: kit.id(`guidelines.${one.kind}.${one.slug}`), kind: `guidelines.${one.kind}`, administration: one.administration, author: by, publishedAt: null, revisedAt: at, input, draft: { input, by, at, state: one.state } })
   }
   await declare(db, kit, library.standards, clock.now())
   await use(db, kit, clock.now())

@@ -9,10 +9,10 @@ interface DemoReadiness {
 }
 
 /** Three questionnaires in four languages, and what some administrations answered; nobody but they read it. */
-export async function loadReadiness({ bring, db }: Pick<CoreServices, 'bring' | 'db'>, kit: DemoKit, outlines: ReadonlyMap<string, DemoOutline>): Promise<void> {
+export async function loadReadiness({ db }: Pick<CoreServices, 'db'>, kit: DemoKit, outlines: ReadonlyMap<string, DemoOutline>): Promise<void> {
   const { questionnaires, assessments } = await read<DemoReadiness>('readiness')
   const idOf = (slug: string) => kit.id(`guidelines.questionnaire.${slug}`)
-  await bring(questionnaires.map(({ slug, topics, texts, dimensions }) => {
+  await kit.bring(questionnaires.map(({ slug, topics, texts, dimensions }) => {
     const outline = outlines.get(slug)
     return {
       id: idOf(slug), kind: 'guidelines.questionnaire', administration: null, author: kit.person('sanna-weiss'), publishedAt: kit.at('-180d'),

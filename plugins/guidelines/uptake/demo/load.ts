@@ -7,7 +7,7 @@ import type { Rung } from '../adoption/ladder.ts'
 import { loadChecklists } from './load-checklists.ts'
 import { loadReadiness } from './load-readiness.ts'
 
-type Deps = Pick<CoreServices, 'db' | 'bring' | 'standing' | 'people' | 'translator'>
+type Deps = Pick<CoreServices, 'db' | 'standing' | 'people' | 'translator'>
 interface DemoReports {
   administrations: Record<string, { lang: Locale; author: string; legal: string; helped: string }>
   reports: { administration: string; guideline: string; summary: string; barriers: string; at: string; reach: 'administration' | 'members' | 'public' }[]
@@ -79,7 +79,7 @@ async function loadStatuses(db: Deps['db'], statuses: readonly Status[]): Promis
     where s.status in ('adopted', 'adapted') and not exists (select 1 from guidelines.adoption_change c where c.administration = s.administration and c.guideline_id = s.guideline and c.recommendation = s.recommendation and c.status = 'piloting')`, [said])
 }
 
-async function loadReports({ bring, people, translator }: Deps, kit: DemoKit, { outlines, told, statuses }: { outlines: ReadonlyMap<string, DemoOutline>; told: DemoReports; statuses: readonly Status[] }): Promise<void> {
+async function loadReports({ people, translator }: Deps, kit: DemoKit, { outlines, told, statuses }: { outlines: ReadonlyMap<string, DemoOutline>; told: DemoReports; statuses: readonly Status[] }): Promise<void> {
   const items: BroughtItem[] = []
   for (const { administration, guideline, summary, barriers, at, reach } of told.reports) {
     const outline = outlines.get(guideline), of = told.administrations[administration], card = await people.administration(administration)
@@ -95,5 +95,5 @@ async function loadReports({ bring, people, translator }: Deps, kit: DemoKit, { 
       input: { lang, texts: { [lang]: text }, topics: outline.topics, audience: [], handling: reach === 'public' ? 'open' : reach === 'members' ? 'community' : 'my-administration', fields: { administration, guideline: outline.id, version: outline.version, reach, statuses: own.map(({ recommendation, status, on }) => ({ id: recommendation, status, on })) } },
     })
   }
-  await bring(items)
+  await kit.bring(items)
 }
