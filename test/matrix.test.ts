@@ -18,9 +18,11 @@ const readers: Record<string, { audience: string[]; by: Who[] }> = {
 const keepers: Who[] = ['ncp', 'editor', 'administrator']
 
 /** Routes whose address names an item but that only its keepers may open. */
-const forKeepers = new Set(['GET /items/:id/edit', 'GET /items/:id/move/:transition', 'GET /items/:id/readers', 'GET /items/:id/hand-over', 'GET /updates/:key/acknowledgements', 'GET /updates/meetings/:key/registrations', 'GET /updates/meetings/:key/invitations', 'GET /updates/meetings/:key/programme', 'GET /guidelines/cases/:key/parts', 'GET /guidelines/:key/desk', 'GET /guidelines/:key/desk/about', 'GET /guidelines/:key/desk/part/:part'])
+const forKeepers = new Set(['GET /items/:id/edit', 'GET /items/:id/move/:transition', 'GET /items/:id/readers', 'GET /items/:id/hand-over', 'GET /updates/:key/acknowledgements', 'GET /updates/meetings/:key/registrations', 'GET /updates/meetings/:key/invitations', 'GET /updates/meetings/:key/programme', 'GET /guidelines/cases/:key/parts', 'GET /guidelines/:key/desk', 'GET /guidelines/:key/desk/about', 'GET /guidelines/:key/desk/part/:part', 'GET /guidelines/costs/:key/work', 'GET /guidelines/risks/:key/work', 'GET /guidelines/risks/:key/work/:risk'])
 /** Routes that are for what was never published: to whoever reads or keeps what is, they are not there. */
 const forDrafts = new Set(['GET /guidelines/cases/:key/release'])
+/** Routes of a part that a sample has none of: not there for its keepers either. */
+const ofParts = new Set(['GET /guidelines/costs/:key/work/:option'])
 /** Routes that only send on, or answer without a body. */
 const sendsOn = new Set(['GET /find', 'GET /updates/pages/:key'])
 /** A look at somebody's restricted column, or at what is for few, is put on record. */
@@ -55,6 +57,8 @@ describe('every route for everyone', function () {
   }
   const changed = (before: Map<string, string>, after: Map<string, string>) => [...after].filter(([name, hash]) => before.get(name) !== hash).map(([name]) => name)
 
+  /** Staff neither keep nor read what belongs to a seat. */
+  const isOfSeat = (name: string): boolean => site.instance.floors.content.kinds.get(name).kind.keptBy === 'seat'
   const isHandedOverBy = (viewer: Viewer, name: string): boolean => {
     const { plugin, kind } = site.instance.floors.content.kinds.get(name)
     const mayPublish = Object.values(kind.transitions).some(({ publishes, may }) => publishes === true && viewer.may(`${plugin}.${may}`))
@@ -79,16 +83,17 @@ describe('every route for everyone', function () {
         for (const [name, group] of Object.entries(readers)) {
           for (const { path, item } of addressesOf(mounted, items[name] ?? [])) {
             if (item === null && name !== 'public') continue
-            const isKeeper = item?.derived ? item.derived.keepers.some((token) => viewer.tokens.includes(token)) : keepers.includes(who)
-            const isReader = isKeeper || (item?.derived ? item.derived.audience.some((token) => viewer.tokens.includes(token)) : group.by.includes(who))
+            const isSeats = item !== null && isOfSeat(item.kind)
+            const isKeeper = item?.derived ? item.derived.keepers.some((token) => viewer.tokens.includes(token)) : isSeats ? viewer.tokens.includes('ncps@administration:XA') : keepers.includes(who)
+            const isReader = isKeeper || (item?.derived || isSeats ? (item.derived?.audience ?? group.audience).some((token) => viewer.tokens.includes(token)) : group.by.includes(who))
             const staysHere = item?.derived !== undefined || /administration/.test(name)
             const { status, location } = await site.get(`/api/v1${path === '/' ? '' : path}${queries[mounted.name] ?? ''}`, { as: who, accept: 'data' })
             const expected = !viewer.may(mounted.permission) ? [who === 'visitor' ? 401 : 403]
               : item === null && who === 'visitor' && mounted.path.startsWith('/inbox') ? [401]
               : item === null ? sendsOn.has(mounted.name) ? [200, 204, 303] : /:/.test(mounted.path) ? [200, 204, 303, 403, 404, 410, 422] : who === 'visitor' && mounted.path.startsWith('/account') ? [401] : [200, 204, 403, 404]
               // Whoever may not publish a kind hands over none of it, but what its own seat keeps.
-              : mounted.name === 'GET /items/:id/hand-over' ? isHandedOverBy(viewer, item.kind) && (item.derived === undefined || isKeeper) ? [200] : [404]
-              : forDrafts.has(mounted.name) ? [404]
+              : mounted.name === 'GET /items/:id/hand-over' ? isHandedOverBy(viewer, item.kind) && ((item.derived === undefined && !isSeats) || isKeeper) ? [200] : [404]
+              : forDrafts.has(mounted.name) || ofParts.has(mounted.name) ? [404]
               : forKeepers.has(mounted.name) ? isKeeper ? [200] : [404]
               // What its handling keeps on the site is read there and not taken along.
               : mounted.route.spec.outlet === 'export' && staysHere ? isReader ? [403] : [404]
