@@ -1,6 +1,6 @@
 /**
  * A guideline of many recommendations: what its document, its page and its difference take once the database has answered, and how many
- * statements its page asks. `node bench/guidelines.ts [--recommendations 200]`; chapter in bench/README.md
+ * statements its page asks. `node bench/guidelines.ts [--recommendations 200]`; `--papers`: what its papers take. Chapters in bench/README.md
  */
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
@@ -12,8 +12,13 @@ import type { GuideServices } from '../plugins/guidelines/guide/deps.ts'
 import { inputOf } from '../plugins/guidelines/guide/services/guides.ts'
 import { median } from './median.ts'
 
-const { values } = parseArgs({ options: { recommendations: { type: 'string', default: '200' }, rounds: { type: 'string', default: '40' } } })
+const { values } = parseArgs({ options: { papers: { type: 'boolean', default: false }, recommendations: { type: 'string', default: '200' }, rounds: { type: 'string', default: '40' } } })
 const [many, rounds] = [Number(values.recommendations), Number(values.rounds)]
+if (values.papers) {
+  const { papers } = await import('./papers.ts')
+  await papers(many)
+  process.exit()
+}
 const site = await bootTest({ plugins: [join(import.meta.dirname, '..', 'plugins', 'guidelines')] })
 const recommendation = (n: number) => ({ id: `r-${n}`, verb: 'do', strength: n % 2 ? 'strong' : 'conditional', certainty: n % 3 ? 4 : 3, lowered: n % 3 ? [] : ['bias'], raised: [], evidence: [{ kind: 'study', item: null, label: `Study ${n}`, url: '' }, { kind: 'case', item: null, label: `Case ${n}`, url: '' }], pitfalls: [], applies: [], since: '', origin: null })
 const perSection = 20

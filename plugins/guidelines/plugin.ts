@@ -8,7 +8,7 @@ import { costsJobs, costsKinds, costsNotices, costsPermissions, costsPersonal, c
 import { loadDemoGuides } from './guide/demo/load.ts'
 import { guideHears, guideJobs, guideKinds, guideNotices, guidePermissions, guidePersonal, guideRoutes, guideServices, guideSettings, guideSlots } from './guide/parts.ts'
 import { heardBy } from './part.ts'
-import { papersJobs, papersKinds, papersNotices, papersPermissions, papersPersonal, papersServices } from './papers/parts.ts'
+import { papersJobs, papersKinds, papersNotices, papersPermissions, papersPersonal, papersRoutes, papersServices } from './papers/parts.ts'
 import { loadDemoUptake } from './uptake/demo/load.ts'
 import { uptakeFirstSteps, uptakeHears, uptakeJobs, uptakeKinds, uptakeNotices, uptakePermissions, uptakePersonal, uptakeRoutes, uptakeServices, uptakeSlots } from './uptake/parts.ts'
 
@@ -26,6 +26,7 @@ export default definePlugin({
     ...cardsRoutes(on),
     ...costsRoutes(on),
     ...uptakeRoutes(on),
+    ...papersRoutes(on),
     ...guideRoutes(on),
   ],
   navigation: { label: 'guidelines.navigation', path: '/', order: 20, value: 4, may: 'read' },
