@@ -7,6 +7,7 @@ install_system_packages() {
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
   command -v pdftotext >/dev/null || missing+=(poppler-utils)
   command -v soffice >/dev/null || missing+=(libreoffice-writer)
+  /usr/bin/python3 -c 'import uno' 2>/dev/null || missing+=(python3-uno)
   python3 -c 'import icalendar' 2>/dev/null || missing+=(python3-icalendar)
   python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
   command -v java >/dev/null || missing+=(default-jre-headless)
