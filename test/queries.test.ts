@@ -67,13 +67,10 @@ describe('What a page asks of the database', () => {
    */
   const contributions = (path: string, as: Who): number => path === '/en' ? as === 'ncp' ? 7 : as === 'editor' ? 5 : 4 : path === '/en/directory/administrations/XA' ? 3 : path.startsWith('/en/directory/') ? 2 : path === item || path === alert || (as === 'editor' && path === meetings.at(-1)) ? 3 : 1
 
-  /** At home also the lists of guidance. */
-  const most = (path: string): number => path === '/en' ? 4 : 3
-
-  it('is at most three statements for a visitor who is the first to come, and one for guidance at home', async () => {
+  it('is at most three statements for a visitor who is the first to come', async () => {
     for (const path of pages()) {
       const count = await ask(path, 'visitor')
-      assert.ok(count <= most(path), `${path} asks ${count} times`)
+      assert.ok(count <= 3, `${path} asks ${count} times`)
     }
   })
 
@@ -86,7 +83,7 @@ describe('What a page asks of the database', () => {
     await site.settle()
     for (const path of pages()) {
       const count = await ask(path, 'visitor')
-      assert.ok(count <= most(path), `${path} asks ${count} times`)
+      assert.ok(count <= 3, `${path} asks ${count} times`)
     }
     assert.match((await site.get('/en/updates')).text, /Something new/)
   })

@@ -58,15 +58,13 @@ export default definePlugin({
   slots: {
     'home.visitor': {
       order: 20, view: 'home-latest', reads: ['updates.post'],
-      async run({ bulletin, viewer, settings }) { return { posts: (await bulletin.list(viewer, { limit: settings.onHome })).rows } },
+      async run({ frontPage, viewer, request, settings }) { return { posts: (await frontPage.open(request, viewer, settings.onHome)).posts } },
     },
     'home.visitor.rail': {
       order: 20, view: 'home-next', reads: ['updates.milestone', 'updates.meeting'],
-      async run({ plan, meetings, content, viewer }) {
-        // Both in one question: this is the page most people see first.
-        const { rows } = await content.list(viewer, { kinds: ['updates.milestone', 'updates.meeting'], limit: 100 })
-        const ahead = plan.ordered(rows.filter(({ kind }) => kind === 'updates.milestone')).filter(({ fields }) => fields.status !== 'done').slice(0, 3)
-        const next = meetings.nearest(rows, 3)
+      async run({ plan, frontPage, viewer, request, settings }) {
+        const { milestones, meetings: next } = await frontPage.open(request, viewer, settings.onHome)
+        const ahead = plan.ordered(milestones).filter(({ fields }) => fields['status'] !== 'done').slice(0, 3)
         return ahead.length + next.length === 0 ? null : { milestones: ahead, meetings: next }
       },
     },

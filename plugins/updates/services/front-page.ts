@@ -7,6 +7,7 @@ export interface DueAction { id: string; words: string; dueOn: string; isLate: b
 /** Somebody asks the reader, or their seat, to come to a meeting, and nobody has answered. `until`: `YYYY-MM-DD`. */
 export interface DueInvitation { id: string; isSeat: boolean; until: string | null; meeting: ItemSummary }
 export interface Front { posts: ItemSummary[]; meetings: Meeting[]; alerts: ItemSummary[]; asked: number; tasks: DueAction[]; invitations: DueInvitation[] }
+export interface OpenFront { posts: ItemSummary[]; milestones: ItemSummary[]; meetings: Meeting[] }
 interface DueRow { about: 'seen' | 'asked' | 'action' | 'invited'; n: number | null; id: string; item: string; words: string; due_on: string }
 
 /** What is due later than in so many days is not said yet. */
@@ -28,6 +29,21 @@ export class FrontPage {
     const asking = this.#ask(viewer, onHome)
     this.#asked.set(request, asking)
     return asking
+  }
+
+  /** What stands on a visitor's home: the latest, and what lies ahead; of one statement. */
+  open(request: RequestFacts, viewer: Viewer, onHome: number): Promise<OpenFront> {
+    const asking = this.#opened.get(request) ?? this.#look(viewer, onHome)
+    this.#opened.set(request, asking)
+    return asking
+  }
+  readonly #opened = new WeakMap<RequestFacts, Promise<OpenFront>>()
+
+  async #look(viewer: Viewer, onHome: number): Promise<OpenFront> {
+    const found: Record<'posts' | 'milestones' | 'meetings', Page<ItemSummary>> = await this.#needs.content.lists(viewer, {
+      posts: { kinds: ['updates.post'], limit: onHome }, milestones: { kinds: ['updates.milestone'], limit: 100 }, meetings: { kinds: ['updates.meeting'], limit: 100 },
+    })
+    return { posts: found.posts.rows, milestones: found.milestones.rows, meetings: this.#needs.meetings.nearest(found.meetings.rows, 3) }
   }
 
   async #ask(viewer: Viewer, onHome: number): Promise<Front> {
