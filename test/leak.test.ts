@@ -19,7 +19,7 @@ const plain = (text: string, site: TestSite) => text.replaceAll(site.url, 'https
 const isPaper = (text: string): boolean => text.startsWith('%PDF-')
 
 describe('what one may not read leaves no trace', function () {
-  this.timeout(180_000)
+  this.timeout(600_000)
   let holding: TestSite, without: TestSite
   let open: SampleItem[] = []
   let hidden: SampleItem[] = []

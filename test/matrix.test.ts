@@ -31,7 +31,7 @@ const looks = `where action not like '%.personal-seen' and action not in ('direc
 const bookkeeping = new Set(['core.session', 'core.throttle', 'core.cursor', 'core.counter', 'core.schedule', 'core.audit_head', 'core.kind_version', 'core.event_fault'])
 
 describe('every route for everyone', function () {
-  this.timeout(180_000)
+  this.timeout(600_000)
   let site: TestSite
   const items: Record<string, SampleItem[]> = {}
   let others: SampleItem[] = []

@@ -23,7 +23,7 @@ interface Placed { item: SampleItem; known: KnownKind; reach: Reach; owner: stri
 interface Reader { name: string; reached: readonly Reach[]; get(path: string): Promise<Answer> }
 
 describe('what is personal, for each column, reader and way out', function () {
-  this.timeout(300_000)
+  this.timeout(600_000)
   let site: TestSite
   const placed: Placed[] = []
   const readers: Reader[] = []

@@ -6,7 +6,7 @@ import { temporaryFolder } from './temporary.js'
 const reporter = fileURLToPath(new URL('./reporter.js', import.meta.url))
 const windows = process.platform === 'win32'
 // A machine that does much else at the same time takes several times as long.
-const longestBatch = 400_000
+const longestBatch = 900_000
 const longestFarewell = 15_000
 
 /**
