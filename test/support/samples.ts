@@ -121,5 +121,5 @@ const matches = (parts: readonly string[], path: string, ref: string): boolean =
 /** Query fields some routes need to answer anything. */
 export const queries: Record<string, string> = {
   'GET /items/new': '?kind=updates.post', 'GET /items/:id/compare': '?from=1&to=1', 'GET /search': '?q=body', 'GET /palette': '?q=body', 'GET /find': '?technology=ai-ml',
-  'GET /hand-over': '?from=administration:XA', 'GET /checklists/new': '?guideline=NONE-0000',
+  'GET /hand-over': '?from=administration:XA', 'GET /guidelines/checklists/new': '?guideline=NONE-0000',
 }
