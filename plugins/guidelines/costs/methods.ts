@@ -46,7 +46,7 @@ const linesOf = (n: number): PlannedLine[] => Array.from({ length: between(2, 40
 
 function ask(question: object): Answer | null {
   try {
-    return JSON.parse(execFileSync(process.env['PYTHON'] ?? 'python3', [new URL('methods.py', import.meta.url).pathname], { input: JSON.stringify(question), maxBuffer: 50_000_000, timeout: 120_000, stdio: ['pipe', 'pipe', 'pipe'] }).toString()) as Answer
+    return JSON.parse(execFileSync('python3', [new URL('methods.py', import.meta.url).pathname], { input: JSON.stringify(question), maxBuffer: 50_000_000, timeout: 120_000, stdio: ['pipe', 'pipe', 'pipe'] }).toString()) as Answer
   } catch (fault) {
     const said = String((fault as { stderr?: Buffer }).stderr ?? fault)
     if (!/No module named|ENOENT/.test(said)) throw fault
