@@ -1,5 +1,6 @@
 import MarkdownIt from 'markdown-it'
-import type { Locale, PaperBlock, PaperMark, PaperWords } from '@diwan/core'
+import type { PaperBlock, PaperMark, PaperWords } from './paper.ts'
+import type { Locale } from './viewer.ts'
 
 type Token = ReturnType<InstanceType<typeof MarkdownIt>['parse']>[number]
 /** What is said of all blocks of a text: where they stand, in which language. */
@@ -12,7 +13,7 @@ parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
 const longestBlock = 9_000
 
 /** Markdown as blocks of a paper. Headings within a text become labels, so that those of the paper stay its own. */
-export function blocksOf(markdown: string, place: Place = {}): PaperBlock[] {
+export function paperBlocks(markdown: string, place: Place = {}): PaperBlock[] {
   const blocks: PaperBlock[] = []
   const lists: List[] = []
   const tokens = parser.parse(markdown, {})

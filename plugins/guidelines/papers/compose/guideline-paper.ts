@@ -1,6 +1,5 @@
-import type { Locale, Paper, PaperBlock, PaperFact, PaperRemark, Translate } from '@diwan/core'
+import { paperBlocks, type Locale, type Paper, type PaperBlock, type PaperFact, type PaperRemark, type Translate } from '@diwan/core'
 import type { DocumentRecommendation, DocumentSection, GuidelineDocument } from '../../guide/document-types.ts'
-import { blocksOf } from '../markdown/to-blocks.ts'
 import { evidenceWords } from './evidence-words.ts'
 
 /** A pitfall card as it stands beside a recommendation. */
@@ -52,10 +51,10 @@ export function bodyBlocks(document: GuidelineDocument, needs: PaperNeeds, prefi
   const section = (id: string, name: string, blocks: PaperBlock[]): PaperBlock[] => blocks.length === 0 ? [] : [{ kind: 'heading', level: 2, text: name, id: `${prefix}${id}.head` }, ...blocks]
   return [
     ...section('key-points', t('guidelines.paper.in-short'), document.keyPoints.map((text): PaperBlock => ({ kind: 'item', text, id: `${prefix}key-points.list`, lang }))),
-    ...section('body', t('guidelines.paper.introduction'), blocksOf(document.body, { id: `${prefix}body.text`, lang })),
+    ...section('body', t('guidelines.paper.introduction'), paperBlocks(document.body, { id: `${prefix}body.text`, lang })),
     ...document.sections.flatMap((one) => sectionBlocks(one, needs, prefix, lang)),
-    ...section('unknown', t('guidelines.paper.unknown'), blocksOf(document.unknown, { id: `${prefix}unknown.text`, lang })),
-    ...section('method', t('guidelines.paper.method'), blocksOf(document.method, { id: `${prefix}method.text`, lang })),
+    ...section('unknown', t('guidelines.paper.unknown'), paperBlocks(document.unknown, { id: `${prefix}unknown.text`, lang })),
+    ...section('method', t('guidelines.paper.method'), paperBlocks(document.method, { id: `${prefix}method.text`, lang })),
     ...section('sources', t('guidelines.paper.sources'), sourceBlocks(document, needs, prefix)),
     ...section('made', t('guidelines.paper.made'), madeBlocks(document, needs, prefix)),
   ]
@@ -66,7 +65,7 @@ function sectionBlocks({ id, number, lang, title, body, recommendations }: Docum
   const remarks = needs.remarks?.get(id)
   return [
     { kind: 'heading', level: 2, number, text: title, id: `${prefix}${id}.title`, ...said, ...remarks ? { remarks } : {} },
-    ...blocksOf(body, { id: `${prefix}${id}.body`, lang }), ...recommendations.flatMap((one) => recommendationBlocks(one, needs, prefix, whole)),
+    ...paperBlocks(body, { id: `${prefix}${id}.body`, lang }), ...recommendations.flatMap((one) => recommendationBlocks(one, needs, prefix, whole)),
   ]
 }
 
@@ -76,7 +75,7 @@ function recommendationBlocks(one: DocumentRecommendation, needs: PaperNeeds, pr
   const said = lang === whole ? {} : { lang }
   const remarks = needs.remarks?.get(id)
   const place = (field: string) => ({ id: `${prefix}${id}.${field}`, isInset: true as const })
-  const labelled = (field: 'body' | 'cost' | 'staff' | 'law', text: string): PaperBlock[] => text.trim() === '' ? [] : [{ kind: 'label', text: t(`guidelines.paper.field.${field}`), ...place(`label-${field}`) }, ...blocksOf(text, { ...place(field), lang })]
+  const labelled = (field: 'body' | 'cost' | 'staff' | 'law', text: string): PaperBlock[] => text.trim() === '' ? [] : [{ kind: 'label', text: t(`guidelines.paper.field.${field}`), ...place(`label-${field}`) }, ...paperBlocks(text, { ...place(field), lang })]
   return [
     { kind: 'heading', level: 3, number, text: title, id: `${prefix}${id}.title`, ...said, ...remarks ? { remarks } : {} },
     {
