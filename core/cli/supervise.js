@@ -18,9 +18,13 @@ const patienceMs = { serving: 8000, starting: 60_000 }
 const waitsMs = [500, 1000, 2000, 5000, 10_000, 20_000, 30_000]
 const crashesBeforeSafeMode = 3
 const crashesBeforeTheEnd = 6
-// Node's ways of allotting are made for machines of one program: up to eight pools per processor that never give back. The young
-// generation is given back in a calm moment (give-back-memory.ts); one of a quarter cost a seventh of a page's time in collecting.
-const frugal = { arguments: ['--max-semi-space-size=16'], environment: { MALLOC_ARENA_MAX: '2' } }
+// Node's ways of allotting are made for machines of one program: up to eight pools per processor that never give back, and, once a
+// large block was freed, a share of them that is kept for good. The young generation is given back in a calm moment
+// (give-back-memory.ts); one of a quarter cost a seventh of a page's time in collecting.
+const frugal = {
+  arguments: ['--max-semi-space-size=16'],
+  environment: { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' },
+}
 /** A process that served for this long had not crashed at its start. */
 const steadyMs = 60_000
 

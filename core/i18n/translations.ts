@@ -33,18 +33,25 @@ const zonesKept = 64
 /** Texts by key and language. What a language lacks is said in English and reported; what nobody has is shown as its key. */
 export function openTranslations({ log, isPseudo = false }: Needs = {}): Translations {
   const owners = new Map<string, Map<Locale, Messages>>()
-  const texts = new Map<Locale, Messages>()
+  /** All owners' texts together, made when one is asked for after a change. */
+  let texts: Map<Locale, Messages> | null = null
   /** By language and zone, then by key: a page asks for a hundred, and a name put together each time costs more than the look-up. */
   const compiled = new Map<string, Map<string, Message>>()
   const missing = new Map<string, { key: string; locale: Locale; count: number }>()
 
-  function merge(): void {
+  function textsIn(locale: Locale): Messages {
+    texts ??= new Map()
+    const known = texts.get(locale)
+    if (known) return known
+    const all: Messages = new Map()
+    for (const byLocale of owners.values()) for (const [key, text] of byLocale.get(locale) ?? []) all.set(key, text)
+    texts.set(locale, all)
+    return all
+  }
+
+  function forget(): void {
     compiled.clear()
-    for (const locale of locales) {
-      const all: Messages = new Map()
-      for (const byLocale of owners.values()) for (const [key, text] of byLocale.get(locale) ?? []) all.set(key, text)
-      texts.set(locale, all)
-    }
+    texts = null
   }
 
   function miss(key: string, locale: Locale): void {
@@ -59,9 +66,9 @@ export function openTranslations({ log, isPseudo = false }: Needs = {}): Transla
   function message(key: string, locale: Locale, timeZone: string, name: string): Message | null {
     const known = compiled.get(name)?.get(key)
     if (known) return known
-    const own = texts.get(locale)?.get(key)
+    const own = textsIn(locale).get(key)
     if (own === undefined) miss(key, locale)
-    const text = own ?? texts.get('en')?.get(key)
+    const text = own ?? textsIn('en').get(key)
     if (text === undefined) return null
     const said = own === undefined ? 'en' : locale
     const made = compile(isPseudo && said === 'en' ? pseudo(parse(text)) : text, languages[said].intl, timeZone)
@@ -99,10 +106,10 @@ export function openTranslations({ log, isPseudo = false }: Needs = {}): Transla
         byLocale.set(file.locale, into)
       }
       owners.set(owner, byLocale)
-      merge()
+      forget()
     },
     remove(owner) {
-      if (owners.delete(owner)) merge()
+      if (owners.delete(owner)) forget()
     },
     translator(locale, options = {}) {
       const name = `${locale} ${options.timeZone ?? ''} ${options.isolates ?? false}`
@@ -113,7 +120,7 @@ export function openTranslations({ log, isPseudo = false }: Needs = {}): Transla
       plain.set(name, made)
       return made
     },
-    has: (key, locale = 'en') => texts.get(locale)?.has(key) ?? false,
+    has: (key, locale = 'en') => textsIn(locale).has(key),
     missing: () => [...missing.values()].toSorted((a, b) => b.count - a.count),
   }
 }

@@ -38,17 +38,16 @@ const empty: Schema = { type: 'object', properties: {}, required: [] }
 
 /** What checks the input of one route; compiled at its first use, because most routes of a process are never asked for. */
 export function inputCheck(schema: TObject | undefined, pathNames: readonly string[]): InputCheck {
-  const plain = schema ? closed(plainSchema(schema)) : empty
-  const properties = plain.properties ?? {}
-  const own: Schema = schema ? plain : { ...empty, properties: Object.fromEntries(pathNames.map((name) => [name, { type: 'string' }])), additionalProperties: false }
-  const names = Object.keys(properties)
+  const names = Object.keys(schema?.properties ?? {})
+  let kept: Schema | null = null
+  const own = (): Schema => kept ??= schema ? closed(plainSchema(schema)) : { ...empty, properties: Object.fromEntries(pathNames.map((name) => [name, { type: 'string' }])), additionalProperties: false }
   let texts: ValidateFunction | null = null
   let whole: ValidateFunction | null = null
   let form: ValidateFunction | null = null
 
   // Path and query are texts: each of their fields is brought to its type alone, so that JSON fields beside them are not.
   const coerceTexts = (value: Fields): void => {
-    texts ??= (coercing ??= makeAjv(true)).compile({ type: 'object', properties: own.properties ?? {} })
+    texts ??= (coercing ??= makeAjv(true)).compile({ type: 'object', properties: own().properties ?? {} })
     texts(value)
   }
 
@@ -56,7 +55,7 @@ export function inputCheck(schema: TObject | undefined, pathNames: readonly stri
     const known: Fields = {}
     for (const name of names) {
       if (!Object.hasOwn(query, name)) continue
-      const property = properties[name]!
+      const property = own().properties![name]!
       const value = query[name]
       const single = Array.isArray(value) && !mayBe(property, 'array') ? value.at(-1) as unknown : value
       if (single === '' && !takesEmpty(property)) continue
@@ -66,7 +65,7 @@ export function inputCheck(schema: TObject | undefined, pathNames: readonly stri
   }
 
   function fromForm(body: Fields): Fields {
-    const made = fold(body, own)
+    const made = fold(body, own())
     for (const name of reserved) delete made[name]
     return made
   }
@@ -77,14 +76,14 @@ export function inputCheck(schema: TObject | undefined, pathNames: readonly stri
       const input: Record<string, unknown> = { ...fromQuery(query), ...params }
       if (isForm || body === null) {
         if (body) Object.assign(input, fromForm(body), params)
-        form ??= (coercing ??= makeAjv(true)).compile(own)
+        form ??= (coercing ??= makeAjv(true)).compile(own())
         return form(input) ? { input, faults: null } : { input, faults: faultsOf(form.errors) }
       }
       coerceTexts(input)
       const sent = { ...body }
       for (const name of reserved) delete sent[name]
       const all = { ...input, ...sent, ...pick(input, pathNames) }
-      whole ??= (exact ??= makeAjv(false)).compile(own)
+      whole ??= (exact ??= makeAjv(false)).compile(own())
       return whole(all) ? { input: all, faults: null } : { input: all, faults: faultsOf(whole.errors) }
     },
   }

@@ -3,8 +3,13 @@ import { plainSchema, type Schema } from './schema.ts'
 
 type Strip = (value: unknown) => unknown
 
-/** What copies the named fields of a value and nothing else. Dates stay dates; a value of another shape than its schema says stays as it is only where the schema names no fields. */
+/** What copies the named fields of a value and nothing else. Dates stay dates; a value of another shape than its schema says stays as it is only where the schema names no fields. Made at its first use. */
 export function outputStrip(schema: TSchema): Strip {
+  let made: Strip | null = null
+  return (value) => (made ??= stripOf(schema))(value)
+}
+
+function stripOf(schema: TSchema): Strip {
   const root = plainSchema(schema)
   const references = new Map<string, Strip>()
   for (const [name, inner] of Object.entries(root.$defs ?? {})) {

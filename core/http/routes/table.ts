@@ -58,11 +58,11 @@ export function makeTable(plugins: readonly WebPlugin[]): Table {
 function mount(plugin: WebPlugin, route: Route): Mounted {
   const path = `${plugin.prefix}${route.path === '/' || route.path === '' ? '' : route.path}` || '/'
   const names = path.split('/').filter((part) => /^[:*]/.test(part)).map((part) => part.slice(1))
+  const strip = route.spec.output ? outputStrip(route.spec.output) : null
   return {
     plugin, route, path, names, name: `${route.method} ${path}`,
     permission: plugin.permission(route.spec.may), check: inputCheck(route.spec.input, names),
-    strip: route.spec.output ? outputStrip(route.spec.output) : null,
-    stripResult: route.spec.result ?? route.spec.output ? outputStrip((route.spec.result ?? route.spec.output)!) : null,
+    strip, stripResult: route.spec.result ? outputStrip(route.spec.result) : strip,
   }
 }
 

@@ -21,12 +21,12 @@ export function numberWords(value: number, locale: Locale, isExact = false): str
 /** Width of a text in pixels at 14 px, near enough to keep labels apart. */
 export const widthOf = (text: string): number => Array.from(text).reduce((sum, character) => sum + (/[ilj.,:;'|!\s]/.test(character) ? 4 : /[MWmw@%]/.test(character) ? 11.5 : 7.4), 0)
 
-const segments = new Intl.Segmenter()
+let segmenter: Intl.Segmenter | null = null
 
 /** The text, cut with an ellipsis where it would be wider than `width` pixels. */
 export function cut(text: string, width: number): string {
   if (widthOf(text) <= width) return text
-  const letters = [...segments.segment(text)].map(({ segment }) => segment)
+  const letters = [...(segmenter ??= new Intl.Segmenter()).segment(text)].map(({ segment }) => segment)
   while (letters.length > 1 && widthOf(letters.join('')) > width - 12) letters.pop()
   return letters.join('').trimEnd() + '…'
 }
