@@ -38,10 +38,21 @@ export function unknownKeys(folders: readonly string[], localeFolders: readonly 
   return usedKeys(folders).filter(({ key, path }) => !known.has(key) && (path.endsWith('.hbs') || owners.has(key.split('.')[0])))
 }
 
-/** Keys of a locale folder that nothing names, neither whole nor by a beginning that is completed at run time. */
-export function unusedKeys(localeFolder: string, folders: readonly string[]): string[] {
-  const text = folders.flatMap((folder) => [...sources(folder)]).map((path) => readFileSync(path, 'utf8')).join('\n')
-  const beginnings = [...text.matchAll(/["'`]([a-z][\w-]*(?:\.[\w-]+)*\.)(?:["']|\$\{)/g)].map((match) => match[1]!)
-  const keys = new Set(readFolder(localeFolder).flatMap(({ messages }) => [...messages.keys()]))
-  return [...keys].filter((key) => !text.includes(key) && !beginnings.some((beginning) => key.startsWith(beginning))).toSorted()
+/** Keys of locale folders that nothing names, neither whole nor by a beginning that is completed at run time. */
+export function unusedKeys(localeFolders: readonly string[], folders: readonly string[]): string[] {
+  const named = new Set<string>(), begun = new Set<string>(), shapes = new Set<string>()
+  for (const path of folders.flatMap((folder) => [...sources(folder)])) {
+    const text = readFileSync(path, 'utf8')
+    for (const [found] of text.matchAll(new RegExp(word, 'g'))) named.add(found)
+    for (const [, beginning] of text.matchAll(/["'`]([a-z][\w-]*(?:\.[\w-]+)+\.)(?:["'`]|\$\{)/g)) begun.add(beginning!)
+    // An owner's name alone begins everything, so what follows must fit as well: `core.${page}.lead`.
+    for (const [, owner, rest] of text.matchAll(/`([a-z][\w-]*\.)((?:\$\{[^{}]*\}|[\w.-])+)`/g)) shapes.add(owner + rest!.replace(/\$\{[^{}]*\}/g, '*'))
+    for (const [, owner, rest] of text.matchAll(/\(concat "([a-z][\w-]*\.)" ([^()]*)\)/g)) shapes.add(owner + rest!.replace(/"([^"]*)"|\S+/g, (_, said?: string) => said ?? '*').replaceAll(' ', ''))
+  }
+  // Core says these of whatever a plugin declares.
+  for (const kind of ['*.kind', '*.permission', '*.setting', 'core.settings']) for (const more of ['.*', '.*.*', '.*.*.*', '.*.*.*.*']) shapes.add(kind + more)
+  const fits = new RegExp(`^(?:${[...shapes].map((shape) => shape.split('*').map((part) => part.replaceAll('.', '\\.')).join('[\\w-]+')).join('|')})$`)
+  const isBegun = (key: string): boolean => [...key.matchAll(/\./g)].some(({ index }) => begun.has(key.slice(0, index + 1)))
+  const keys = new Set(localeFolders.flatMap((folder) => readFolder(folder)).flatMap(({ messages }) => [...messages.keys()]))
+  return [...keys].filter((key) => !named.has(key) && !isBegun(key) && !fits.test(key)).toSorted()
 }
