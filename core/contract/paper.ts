@@ -83,6 +83,8 @@ export interface Papers {
   make(paper: Paper, told?: (share: number) => void): Promise<Buffer>
   /** As DOCX: headings, numbering, tables, comments, styles, from right to left in Arabic, each `id` a bookmark. @throws TooLarge as `make` */
   docx(paper: Paper): Promise<Buffer>
+  /** Markdown as blocks. Headings within it become labels, so that those of the paper stay its own; what is longer than a block is cut at a space. `place`: said of each. */
+  blocks(markdown: string, place?: { readonly id?: string; readonly lang?: Locale; readonly isInset?: boolean }): PaperBlock[]
   /** As one file of HTML that needs nothing besides: no scripts, printed as it is read. @throws TooLarge as `make` */
   html(paper: Paper): string
   /** Reads a DOCX, ours or another's. @throws Invalid on `file` with what is wrong and where */

@@ -98,8 +98,11 @@ export interface People {
   /** Lets a person read what is for a group (`group:<id>`), until that moment; the caller has decided that `by` may. @throws NotFound, Invalid, Conflict */
   share(by: Viewer, person: string, what: { group: string; until: Date; why: string }): Promise<void>
   unshare(by: Viewer, person: string, group: string): Promise<void>
-  /** Sends a person who was enrolled the link to begin. Not inside a transaction. @throws NotFound, Refused, Invalid, TooOften */
-  invite(by: Viewer, id: string): Promise<{ link: string | null; isSent: boolean }>
+  /**
+   * Sends a person who was enrolled the link to begin: as a member, or with `isGuest` as a guest, who reads what is shared with them. `system`:
+   * the caller has decided that somebody may. Not inside a transaction. @throws NotFound, Refused, Invalid, TooOften
+   */
+  invite(by: Viewer | 'system', id: string, options?: { isGuest?: boolean }): Promise<{ link: string | null; isSent: boolean }>
 }
 export interface RegionCard { code: string; names: Texts; shortNames: Texts }
 /** `id` is null where `fault` says why, and for whom a dry run would make. */

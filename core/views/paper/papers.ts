@@ -5,6 +5,7 @@ import { palette, type Palette } from '../drawing/palette.ts'
 import { beside } from '../docx/beside.ts'
 import { checkBounds } from './bounds.ts'
 import { paperPage } from './paper-page.ts'
+import { paperBlocks } from './paper-blocks.ts'
 import type { PaperFonts } from './paper-fonts.ts'
 
 /** `themes`: nearest first; `brand` over what the nearest says; `name` of the site. */
@@ -50,6 +51,7 @@ export function openPapers({ themes, brand, name }: Needs): Papers {
       const { writeDocx } = await import('../docx/write-docx.ts')
       return writeDocx(given)
     },
+    blocks: paperBlocks,
     html(paper) {
       checkBounds(paper)
       return paperPage({ paper, author: name(), palette: coloured() })

@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { unzipSync, zipSync } from 'fflate'
 import fc from 'fast-check'
-import { paperBlocks } from '@diwan/core'
 import { bootTest, type TestSite } from '@diwan/core/testing'
 import { extraOf } from '../guide/build-document.ts'
 import type { Guideline } from '../guide/services/guides.ts'
@@ -162,8 +161,8 @@ describe('Edited copies of guidelines', function () {
     const line = fc.array(word, { minLength: 1, maxLength: 6 }).map((words) => words.join(' '))
     const block = fc.oneof(line, fc.array(line, { minLength: 1, maxLength: 3 }).map((lines) => lines.map((one) => `- ${one}`).join('\n')), fc.array(line, { minLength: 1, maxLength: 3 }).map((lines) => lines.map((one, n) => `${n + 1}. ${one}`).join('\n')), line.map((one) => `| a | b |\n| --- | --- |\n| ${one.replaceAll('|', '')} | x |`))
     fc.assert(fc.property(fc.array(block, { minLength: 1, maxLength: 5 }), (blocks) => {
-      const once = markdownOf(asRead('', null, paperBlocks(blocks.join('\n\n'))).blocks)
-      assert.equal(markdownOf(asRead('', null, paperBlocks(once)).blocks), once)
+      const once = markdownOf(asRead('', null, site.services.papers.blocks(blocks.join('\n\n'))).blocks)
+      assert.equal(markdownOf(asRead('', null, site.services.papers.blocks(once)).blocks), once)
     }), { numRuns: 400 })
   })
 })

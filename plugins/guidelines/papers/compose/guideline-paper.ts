@@ -1,4 +1,4 @@
-import { paperBlocks, type Locale, type Paper, type PaperBlock, type PaperFact, type PaperRemark, type Translate } from '@diwan/core'
+import type { Locale, Paper, PaperBlock, PaperFact, PaperRemark, Papers, Translate } from '@diwan/core'
 import type { DocumentRecommendation, DocumentSection, GuidelineDocument } from '../../guide/document-types.ts'
 import { evidenceWords } from './evidence-words.ts'
 
@@ -10,6 +10,8 @@ export interface PaperNeeds {
   /** Of the seat; the site's where there is none. */
   readonly seat: string
   absolute(path: string): string
+  /** Markdown as blocks. */
+  readonly blocks: Papers['blocks']
   readonly pitfalls: ReadonlyMap<string, PitfallNote>
   /** What readers remarked, by part; a DOCX shows them as comments. */
   readonly remarks?: ReadonlyMap<string, readonly PaperRemark[]>
@@ -51,10 +53,10 @@ export function bodyBlocks(document: GuidelineDocument, needs: PaperNeeds, prefi
   const section = (id: string, name: string, blocks: PaperBlock[]): PaperBlock[] => blocks.length === 0 ? [] : [{ kind: 'heading', level: 2, text: name, id: `${prefix}${id}.head` }, ...blocks]
   return [
     ...section('key-points', t('guidelines.paper.in-short'), document.keyPoints.map((text): PaperBlock => ({ kind: 'item', text, id: `${prefix}key-points.list`, lang }))),
-    ...section('body', t('guidelines.paper.introduction'), paperBlocks(document.body, { id: `${prefix}body.text`, lang })),
+    ...section('body', t('guidelines.paper.introduction'), needs.blocks(document.body, { id: `${prefix}body.text`, lang })),
     ...document.sections.flatMap((one) => sectionBlocks(one, needs, prefix, lang)),
-    ...section('unknown', t('guidelines.paper.unknown'), paperBlocks(document.unknown, { id: `${prefix}unknown.text`, lang })),
-    ...section('method', t('guidelines.paper.method'), paperBlocks(document.method, { id: `${prefix}method.text`, lang })),
+    ...section('unknown', t('guidelines.paper.unknown'), needs.blocks(document.unknown, { id: `${prefix}unknown.text`, lang })),
+    ...section('method', t('guidelines.paper.method'), needs.blocks(document.method, { id: `${prefix}method.text`, lang })),
     ...section('sources', t('guidelines.paper.sources'), sourceBlocks(document, needs, prefix)),
     ...section('made', t('guidelines.paper.made'), madeBlocks(document, needs, prefix)),
   ]
@@ -65,7 +67,7 @@ function sectionBlocks({ id, number, lang, title, body, recommendations }: Docum
   const remarks = needs.remarks?.get(id)
   return [
     { kind: 'heading', level: 2, number, text: title, id: `${prefix}${id}.title`, ...said, ...remarks ? { remarks } : {} },
-    ...paperBlocks(body, { id: `${prefix}${id}.body`, lang }), ...recommendations.flatMap((one) => recommendationBlocks(one, needs, prefix, whole)),
+    ...needs.blocks(body, { id: `${prefix}${id}.body`, lang }), ...recommendations.flatMap((one) => recommendationBlocks(one, needs, prefix, whole)),
   ]
 }
 
@@ -75,7 +77,7 @@ function recommendationBlocks(one: DocumentRecommendation, needs: PaperNeeds, pr
   const said = lang === whole ? {} : { lang }
   const remarks = needs.remarks?.get(id)
   const place = (field: string) => ({ id: `${prefix}${id}.${field}`, isInset: true as const })
-  const labelled = (field: 'body' | 'cost' | 'staff' | 'law', text: string): PaperBlock[] => text.trim() === '' ? [] : [{ kind: 'label', text: t(`guidelines.paper.field.${field}`), ...place(`label-${field}`) }, ...paperBlocks(text, { ...place(field), lang })]
+  const labelled = (field: 'body' | 'cost' | 'staff' | 'law', text: string): PaperBlock[] => text.trim() === '' ? [] : [{ kind: 'label', text: t(`guidelines.paper.field.${field}`), ...place(`label-${field}`) }, ...needs.blocks(text, { ...place(field), lang })]
   return [
     { kind: 'heading', level: 3, number, text: title, id: `${prefix}${id}.title`, ...said, ...remarks ? { remarks } : {} },
     {

@@ -1,4 +1,4 @@
-import type { Locale, Links, Paper, People, Topics, Translate, Viewer } from '@diwan/core'
+import type { Locale, Links, Paper, Papers, People, Topics, Translate, Viewer } from '@diwan/core'
 import type { CardShelf } from '../../cards/services/card-shelf.ts'
 import type { GuidelineDocument } from '../../guide/document-types.ts'
 import type { Editions } from '../../guide/services/editions.ts'
@@ -8,7 +8,7 @@ import { guidelinePaper, type PaperNeeds, type PitfallNote } from '../compose/gu
 import { sourceOf } from '../returns/returned.ts'
 import type { Remarks } from './remarks.ts'
 
-interface Needs { guides: Guides; editions: Editions; cardShelf: CardShelf; people: People; topics: Topics; links: Links; paperRemarks: Remarks; translator(locale: Locale): Translate }
+interface Needs { guides: Guides; editions: Editions; cardShelf: CardShelf; people: People; topics: Topics; links: Links; papers: Pick<Papers, 'blocks'>; paperRemarks: Remarks; translator(locale: Locale): Translate }
 export interface Asked { lang?: Locale | undefined; version?: string | undefined }
 export interface Composed { item: Guideline; document: GuidelineDocument; needs: PaperNeeds }
 
@@ -47,7 +47,7 @@ export class Composer {
   }
 
   async needsOf(viewer: Viewer, document: GuidelineDocument): Promise<PaperNeeds> {
-    const { cardShelf, people, topics, links, translator } = this.#needs
+    const { cardShelf, people, topics, links, papers, translator } = this.#needs
     const { lang, administration } = document
     const ids = [...new Set(document.sections.flatMap(({ recommendations }) => recommendations.flatMap(({ pitfalls }) => pitfalls)))].slice(0, 200)
     const cards = await cardShelf.pick({ ...viewer, locale: lang }, ids)
@@ -56,6 +56,6 @@ export class Composer {
     const t = translator(lang)
     const named: string[] = []
     for (const topic of document.topics.slice(0, 4)) named.push(await topics.label(topic, lang).catch(() => topic))
-    return { t, seat: seat === null ? t('guidelines.paper.site') : seat.names[lang] ?? seat.names.en, absolute: (path) => links.absolute(links.inLanguage(lang, path)), pitfalls, topics: named }
+    return { t, seat: seat === null ? t('guidelines.paper.site') : seat.names[lang] ?? seat.names.en, absolute: (path) => links.absolute(links.inLanguage(lang, path)), blocks: (markdown, place) => papers.blocks(markdown, place), pitfalls, topics: named }
   }
 }

@@ -1,6 +1,5 @@
 import MarkdownIt from 'markdown-it'
-import type { PaperBlock, PaperMark, PaperWords } from './paper.ts'
-import type { Locale } from './viewer.ts'
+import type { Locale, PaperBlock, PaperMark, PaperWords } from '../../contract/index.ts'
 
 type Token = ReturnType<InstanceType<typeof MarkdownIt>['parse']>[number]
 /** What is said of all blocks of a text: where they stand, in which language. */
