@@ -98,7 +98,7 @@ export class Accounts {
     await this.#change(by, id, 'core.people', async (person) => {
       inState(person, 'invited', 'active', 'suspended')
       const at = clock.now()
-      await db.raw(`update core.person set mail = null, name = '', title = '', password = null, locale = 'en', time_zone = 'UTC', density = 'comfortable', theme = 'system',
+      await db.raw(`update core.person set mail = null, name = '', title = '', password = null, locale = 'en', time_zone = 'UTC', density = 'comfortable', theme = 'system', low_bandwidth = 'auto',
         last_seen_on = null, verified_on = null, verified_until = null, verified_by = null, verified_how = null, close_at = null where id = ?`, [id])
       await this.#set(id, 'removed')
       await db.raw('delete from core.ticket where person_id = ?', [id])

@@ -77,11 +77,11 @@ export class Enrolment {
     }
   }
 
-  async invite(by: Viewer, id: string): Promise<Invited> {
+  async invite(by: By, id: string, { isGuest = false }: { isGuest?: boolean } = {}): Promise<Invited> {
     const { database: { db }, clock } = this.#parts.needs
     const person = await readPerson(db, id, clock.now())
     if (person.state !== 'invited' || person.mail === null) throw new NotFound()
-    return this.#invitations.invite(by, { mail: person.mail, name: person.name, title: person.title, administration: person.administration, locale: person.locale })
+    return this.#invitations.invite(by, { mail: person.mail, name: person.name, title: person.title, administration: person.administration, locale: person.locale, ...isGuest ? { roles: [] } : {} })
   }
 }
 

@@ -20,7 +20,7 @@ export class Memberships {
 
   /**
    * The caller has decided that `by` may. Until `until`, or for good; a later end for the same token takes the place of an earlier one.
-   * @throws Invalid, NotFound, Conflict (no longer active)
+   * @throws Invalid, NotFound, Conflict (no longer here)
    */
   async give(by: By, { person, token, from, until = null, why = '' }: NewMembership): Promise<string> {
     const { needs: { database, clock, audit }, bell } = this.#parts
@@ -30,7 +30,8 @@ export class Memberships {
     if (until !== null && until <= begins) throw new Invalid([{ field: 'until', key: 'core.access.error.day' }])
     const id = newId()
     await database.transaction(async () => {
-      inState(await lockPerson(database.db, person, at), 'active', 'suspended')
+      // Whoever was invited reads it when they begin.
+      inState(await lockPerson(database.db, person, at), 'invited', 'active', 'suspended')
       await this.#endOpen(person, token, begins)
       await database.db.raw('insert into core.membership (id, person_id, token, from_at, until_at, why, given_by, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)',
         [id, person, token, begins, until, why.slice(0, 500), actorOf(by), at])

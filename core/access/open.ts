@@ -64,7 +64,7 @@ export async function openAccess(needs: Needs) {
     accounts: (ids) => enrolment.accounts(ids), accountIds: (after) => enrolment.accountIds(after), byMail: (by, mails) => enrolment.byMail(by, mails),
     enrol: (by, list, options) => enrolment.enrol(by, list, options),
     share: async (by, person, { group, until, why }) => { await memberships.give(by, { person, token: `group:${group}`, until, why }) },
-    unshare: async (by, person, group) => { for (const { id } of (await memberships.holders(`group:${group}`)).filter((one) => one.person === person)) await memberships.end(by, id) }, invite: (by, id) => enrolment.invite(by, id),
+    unshare: async (by, person, group) => { for (const { id } of (await memberships.holders(`group:${group}`)).filter((one) => one.person === person)) await memberships.end(by, id) }, invite: (by, id, options) => enrolment.invite(by, id, options),
   }
   const appointments = new Appointments(parts)
   await roles.open()

@@ -34,7 +34,7 @@ export class OwnAccount {
     const { needs: { database, clock, audit, events }, bell } = this.#parts
     const id = self(viewer)
     const profile = checkProfile(input)
-    const columns = { name: 'name', title: 'title', locale: 'locale', timeZone: 'time_zone', density: 'density', theme: 'theme' } as const
+    const columns = { name: 'name', title: 'title', locale: 'locale', timeZone: 'time_zone', density: 'density', theme: 'theme', lowBandwidth: 'low_bandwidth' } as const
     const changed = Object.entries(profile) as [keyof Profile, string][]
     if (changed.length === 0) return
     await database.transaction(async () => {

@@ -3,7 +3,7 @@ import type { PersonalData } from '../contract/index.ts'
 /** What access keeps of people, why, and what becomes of it when an account is removed (`Accounts.remove` does it); for the register of personal data. */
 export const accessPersonalData: readonly PersonalData[] = [
   { table: 'core.person', person: 'id', onRemoval: 'blank', why: 'core.personal.account',
-    columns: ['mail', 'name', 'title', 'locale', 'time_zone', 'density', 'theme', 'hides_steps', 'state_note', 'last_seen_on', 'verified_on', 'verified_until', 'verified_by', 'verified_how', 'close_at'] },
+    columns: ['mail', 'name', 'title', 'locale', 'time_zone', 'density', 'theme', 'low_bandwidth', 'hides_steps', 'state_note', 'last_seen_on', 'verified_on', 'verified_until', 'verified_by', 'verified_how', 'close_at'] },
   { table: 'core.person', person: 'id', onRemoval: 'blank', why: 'core.personal.password', columns: ['password'], isSecret: true },
   { table: 'core.person', person: 'id', onRemoval: 'keep', why: 'core.personal.seat', columns: ['administration', 'has_factor', 'state', 'state_at', 'is_demo', 'created_at', 'updated_at'] },
   { table: 'core.person_role', person: 'person_id', onRemoval: 'keep', why: 'core.personal.roles', columns: ['role', 'from_at', 'until_at', 'given_by'] },

@@ -1,9 +1,9 @@
 import { Invalid, type FieldFault, type Locale } from '../contract/index.ts'
 import { mailAddress } from './mail-address.ts'
-import type { Density, Theme } from './viewers.ts'
+import type { Density, LowBandwidth, Theme } from './viewers.ts'
 
 /** What a person says of themselves and how they want the site. */
-export interface Profile { name: string; title: string; locale: Locale; timeZone: string; density: Density; theme: Theme }
+export interface Profile { name: string; title: string; locale: Locale; timeZone: string; density: Density; theme: Theme; lowBandwidth: LowBandwidth }
 
 const locales: readonly string[] = ['en', 'fr', 'es', 'ar'] satisfies Locale[]
 // Control characters and the invisible ones that turn or hide text around a name.
@@ -31,6 +31,7 @@ export function checkProfile(input: Partial<Profile>): Partial<Profile> {
   if (input.timeZone !== undefined) take('timeZone', input.timeZone, isTimeZone(input.timeZone), 'time-zone')
   if (input.density !== undefined) take('density', input.density, ['comfortable', 'compact'].includes(input.density), 'choice')
   if (input.theme !== undefined) take('theme', input.theme, ['system', 'light', 'dark'].includes(input.theme), 'choice')
+  if (input.lowBandwidth !== undefined) take('lowBandwidth', input.lowBandwidth, ['auto', 'on', 'off'].includes(input.lowBandwidth), 'choice')
   if (faults.length > 0) throw new Invalid(faults)
   return taken
 }

@@ -10,10 +10,13 @@ import { tokensOf, visitorTokens } from './viewer-tokens.ts'
 
 export type Density = 'comfortable' | 'compact'
 export type Theme = 'system' | 'light' | 'dark'
+/** Pages without web fonts, pictures and line work; `auto`: where the browser asks to save data. */
+export type LowBandwidth = 'auto' | 'on' | 'off'
 
 /** A viewer with what the pages around the content ask of it. */
 export interface SiteViewer extends Viewer {
   readonly density: Density
+  readonly lowBandwidth: LowBandwidth
   readonly theme: Theme
   readonly isDemo: boolean
   /** Whether somebody vouches for the seat today. */
@@ -40,14 +43,14 @@ export interface SiteViewer extends Viewer {
 }
 
 interface Row {
-  id: string; name: string; administration: string | null; region: string | null; locale: Locale; time_zone: string; density: Density; theme: Theme
+  id: string; name: string; administration: string | null; region: string | null; locale: Locale; time_zone: string; density: Density; theme: Theme; low_bandwidth: LowBandwidth
   is_demo: boolean; is_verified: boolean; verified_until: string | null; has_factor: boolean; hides_steps: boolean; close_at: Date | null; roles: string[]; memberships: string[]
 }
 interface SessionRow extends Row { session: string; seen_at: Date; is_stale: boolean; factor: FactorKind | null; confirmed_at: Date | null }
 
 const builtin: ReadonlySet<string> = new Set<Role>(['everyone', 'member', 'ncp', 'editor', 'administrator'])
 const inPeriod = (alias: string) => `${alias}.from_at <= n.at and (${alias}.until_at is null or ${alias}.until_at > n.at)`
-const columns = `p.id, p.name, p.administration, a.region, p.locale, p.time_zone, p.density, p.theme, p.is_demo, p.has_factor, p.hides_steps, p.close_at, coalesce(p.verified_until >= n.day, false) as is_verified, p.verified_until::text as verified_until,
+const columns = `p.id, p.name, p.administration, a.region, p.locale, p.time_zone, p.density, p.theme, p.low_bandwidth, p.is_demo, p.has_factor, p.hides_steps, p.close_at, coalesce(p.verified_until >= n.day, false) as is_verified, p.verified_until::text as verified_until,
   array(select r.role from core.person_role r where r.person_id = p.id and ${inPeriod('r')}) as roles,
   array(select m.token from core.membership m where m.person_id = p.id and ${inPeriod('m')}) as memberships`
 const now = '(select ?::timestamptz as at, ?::date as day, ?::boolean as has_demo) n'
@@ -80,7 +83,7 @@ export class Viewers {
     const { permissions } = this.#permissions.powers([])
     return Object.freeze({
       id: null, name: '', administration: null, tokens: visitorTokens, roles: Object.freeze<Role[]>(['everyone']), customRoles: Object.freeze([]), locale,
-      timeZone: 'UTC', session: null, density: 'comfortable', theme: 'system', isDemo: false, isVerified: false, verifiedUntil: null, isStale: false,
+      timeZone: 'UTC', session: null, density: 'comfortable', theme: 'system', lowBandwidth: 'auto', isDemo: false, isVerified: false, verifiedUntil: null, isStale: false,
       confirmedAt: null, factor: null, hasFactor: false, hidesSteps: false, factorDue: null, mustSetUp: false, closeAt: null,
       may: (permission: string) => permissions.has(permission),
     })
@@ -138,7 +141,7 @@ export class Viewers {
     return Object.freeze({
       id: found.id, name: found.name, administration: found.administration, tokens: Object.freeze(tokens),
       roles: Object.freeze([...roles].filter((role): role is Role => builtin.has(role))), customRoles: Object.freeze([...roles].filter((role) => !builtin.has(role))),
-      locale: locale ?? found.locale, timeZone: found.time_zone, session, density: found.density, theme: found.theme,
+      locale: locale ?? found.locale, timeZone: found.time_zone, session, density: found.density, theme: found.theme, lowBandwidth: found.low_bandwidth,
       isDemo: found.is_demo, isVerified: found.is_verified, verifiedUntil: found.verified_until, isStale, confirmedAt, factor, hasFactor: found.has_factor, hidesSteps: found.hides_steps, factorDue, mustSetUp: false, closeAt: found.close_at, may: (permission: string) => permissions.has(permission),
     })
   }

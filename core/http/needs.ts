@@ -44,7 +44,7 @@ export interface SiteFacts {
 
 /** A viewer as core/access makes it; the rest of what pages ask of a person. */
 export type WebViewer = Viewer & {
-  readonly density?: string; readonly theme?: string; readonly isStale?: boolean
+  readonly density?: string; readonly theme?: string; readonly lowBandwidth?: string; readonly isStale?: boolean
   /** When the person last proved to be themselves in this session. */
   readonly confirmedAt?: Date | null
   /** Has to set up a second factor before anything else. */

@@ -33,7 +33,7 @@ const most = 1000
 const mostBytes = 32_000_000
 const longestKey = 1000
 /** What makes an answer another one, or no public one; whoever sends it goes the ordinary way. */
-const ownWay = ['authorization', 'if-none-match', 'if-modified-since', 'hx-request', 'expect'] as const
+const ownWay = ['authorization', 'if-none-match', 'if-modified-since', 'hx-request', 'expect', 'save-data'] as const
 /** Written for each request anew. */
 const perRequest = new Set(['x-request-id', 'connection', 'keep-alive', 'date'])
 

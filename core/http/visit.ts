@@ -2,6 +2,7 @@ import type { Context } from 'koa'
 import type { FieldFault, Locale } from '../contract/index.ts'
 import type { Target } from './line/target.ts'
 import type { WebViewer } from './needs.ts'
+import type { LeanAsked } from './line/lean.ts'
 import type { Place } from './routes/locate.ts'
 
 /** What is known of one request while it is answered. */
@@ -11,6 +12,8 @@ export interface Visit {
   readonly userAgent: string
   readonly target: Target
   readonly cookies: Readonly<Record<string, string>>
+  /** What this browser asks of pages on its line: what was chosen in it, and whether it says that data is to be saved. */
+  readonly lean: LeanAsked
   readonly place: Place
   /** Language of the answer, errors included. */
   locale: Locale

@@ -25,7 +25,8 @@ export interface VisitorPages {
 
 /**
  * Pages and data for visitors, kept until something they show is written. The key holds nothing of the request but the route,
- * its path's values, the query it knows, the language and the format: no header or cookie can change what others get.
+ * its path's values, the query it knows, the language, the format and whether its browser asks for lean pages: no other header or cookie can
+ * change what others get.
  */
 export function openVisitorPages(web: Web, readyAnswers: ReadyAnswers): VisitorPages {
   const { needs, pages } = web
@@ -48,14 +49,14 @@ export function openVisitorPages(web: Web, readyAnswers: ReadyAnswers): VisitorP
   }
 
   function keyOf(visit: Visit): Kept | null {
-    const { place, cookies, locale } = visit
+    const { place, cookies, locale, lean } = visit
     const mounted = place.match?.get
     if (!mounted?.route.spec.reads || place.space === 'none' || cookies.session !== undefined || cookies.notice !== undefined) return null
     if (!mounted.plugin.isOn() || !visit.viewer.may(mounted.permission)) return null
     const format = visit.isData || place.space !== 'page' ? 'json' : place.format
     const query = knownQuery(mounted, visit.target.query)
     const shown = reads(mounted, visit), versions = needs.kindVersions.of(shown)
-    return { mounted, kinds: shown, versions, key: JSON.stringify([mounted.name, place.match!.values, query.text, locale, place.space, format, versions]) }
+    return { mounted, kinds: shown, versions, key: JSON.stringify([mounted.name, place.match!.values, query.text, locale, place.space, format, format === 'page' ? [lean.choice, lean.savesData] : null, versions]) }
   }
 
   async function deliver(ctx: Context, page: CachedPage, { mounted, kinds: shown, versions }: Kept): Promise<void> {
@@ -105,6 +106,7 @@ export function openVisitorPages(web: Web, readyAnswers: ReadyAnswers): VisitorP
 /** What may change the answer at one address. */
 export function vary(ctx: Context, { place }: Visit, mounted: Mounted | null): void {
   ctx.vary('Cookie')
+  if (place.space === 'page' && place.format === 'page') ctx.vary('Save-Data')
   if (place.space === 'api') ctx.vary('Accept-Language')
   else if (place.space === 'page' && place.format === 'page' && mounted?.strip) ctx.vary('Accept')
 }

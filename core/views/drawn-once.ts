@@ -2,7 +2,7 @@ import type { Frame } from './frame.ts'
 
 type Template = (context: object, options: { data: object }) => string
 
-/** A partial that begins with `{{!drawn once}}` shows nothing but what it is given, in the reader's language and zone. */
+/** A partial that begins with `{{!drawn once}}` shows nothing but what it is given, in the reader's language and zone, with pictures or without. */
 export const isDrawnOnce = (source: string): boolean => source.startsWith('{{!drawn once}}')
 
 /** What depends on more than that: the form and its session, the address of the page with what was asked there, the place in a list outside. */
@@ -28,9 +28,9 @@ const longest = 8000
 export function drawnOnce(template: Template): Template {
   let [young, old] = [new Map<string, string>(), new Map<string, string>()]
   return (context, options) => {
-    const { locale, timeZone, now } = (options.data as { frame: Frame }).frame
+    const { locale, timeZone, now, page: { isLean } } = (options.data as { frame: Frame }).frame
     // “5 minutes ago” is said of a minute.
-    const key = `${locale} ${timeZone} ${Math.floor(now.getTime() / 60_000)} ${JSON.stringify(context)}`
+    const key = `${locale} ${timeZone} ${isLean ? 'lean ' : ''}${Math.floor(now.getTime() / 60_000)} ${JSON.stringify(context)}`
     let drawn = young.get(key)
     if (drawn !== undefined) return drawn
     drawn = old.get(key) ?? template(context, options)

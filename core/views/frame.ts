@@ -18,6 +18,9 @@ export interface PageFacts {
   seed: string
   theme: string | null
   density: string | null
+  /** What was chosen: `auto`, `on` or `off`; and whether this page goes without web fonts, pictures and line work. */
+  lowBandwidth: 'auto' | 'on' | 'off'
+  isLean: boolean
   isHome: boolean
   isError: boolean
   noindex: boolean

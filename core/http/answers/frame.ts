@@ -2,6 +2,7 @@ import type { Translate } from '../../contract/index.ts'
 import { languages } from '../../i18n/index.ts'
 import type { Frame, PageFacts } from '../../views/index.ts'
 import { encodePath } from './address.ts'
+import { leanOf } from '../line/lean.ts'
 import type { Secrets } from '../line/secrets.ts'
 import type { Needs } from '../needs.ts'
 import type { Mounted } from '../routes/table.ts'
@@ -33,7 +34,7 @@ export function makeFrame(needs: Needs, secrets: Secrets, visit: Visit, parts: P
     locale, timeZone, t, now: clock.now(), csrf, typed: parts.typed ?? {}, faults: parts.faults ?? new Map(), slots: [],
     page: pageFacts(needs, visit, parts),
     shared: {
-      site, csrf, notices: parts.notices, navigation: navigation(needs, visit, t, parts.path), assets: needs.assets.links(locale),
+      site, csrf, notices: parts.notices, navigation: navigation(needs, visit, t, parts.path), assets: assetsFor(needs, visit),
       footer: (needs.footer ?? []).map(({ label, path }) => ({ label: t(label), url: `/${locale}${path}` })), utility: null,
       viewer: {
         isVisitor: viewer.id === null, id: viewer.id, name: viewer.name, initials: initials(viewer.name),
@@ -45,7 +46,13 @@ export function makeFrame(needs: Needs, secrets: Secrets, visit: Visit, parts: P
   }
 }
 
-function pageFacts(needs: Needs, { locale, viewer, route }: Visit, parts: PageParts): PageFacts {
+/** On a poor line the fonts a reader has do. */
+function assetsFor(needs: Needs, { locale, lean, viewer }: Visit) {
+  const links = needs.assets.links(locale)
+  return leanOf(lean, viewer).isLean ? { ...links, preload: [] } : links
+}
+
+function pageFacts(needs: Needs, { locale, viewer, route, lean }: Visit, parts: PageParts): PageFacts {
   const { origin, languages: offered } = needs.settings
   const path = parts.path === '/' ? '' : encodePath(parts.path)
   const query = parts.query === '' ? '' : `?${parts.query}`
@@ -57,7 +64,7 @@ function pageFacts(needs: Needs, { locale, viewer, route }: Visit, parts: PagePa
       ({ lang, label: languages[lang].name, short: languages[lang].short, url: `/${lang}${path}${query}`, current: lang === locale })),
     feeds: Object.keys(parts.mounted?.route.spec.formats ?? {}).map((format) =>
       ({ type: feedTypes[format as keyof typeof feedTypes], title: needs.site(locale).name, url: `/${locale}${path}.${format}${query}` })),
-    theme: preference(viewer.theme), density: preference(viewer.density), isHome: parts.path === '/' && !parts.isError, isError: false, noindex: parts.isError ?? false,
+    theme: preference(viewer.theme), density: preference(viewer.density), lowBandwidth: leanOf(lean, viewer).choice, isLean: leanOf(lean, viewer).isLean, isHome: parts.path === '/' && !parts.isError, isError: false, noindex: parts.isError ?? false,
   }
 }
 

@@ -2,6 +2,7 @@ import type { Context, Middleware } from 'koa'
 import type { Metrics } from '../about/metrics.ts'
 import { noteRequest } from '../about/note-request.ts'
 import { clientAddress } from '../line/client-address.ts'
+import { leanAsked } from '../line/lean.ts'
 import { hasOneHost } from '../line/one-host.ts'
 import { requestId } from '../line/request-id.ts'
 import { readTarget, type Target } from '../line/target.ts'
@@ -40,9 +41,10 @@ function makeVisit(web: Web, ctx: Context, id: string, target: Target): Visit {
   const locale = localeOf(place, target, headers['accept-language'], web)
   const isData = place.space === 'api' || target.segments[0] === 'api' || (place.space === 'page' && place.format === 'page' && wantsJson(headers.accept))
     || (place.space === 'none' && wantsJson(headers.accept))
+  const cookies = web.cookies.read(headers.cookie)
   const line = { signal: null as AbortSignal | null }
   return {
-    id, target, place, locale, isData, route: '-', isCached: false, viewer: access.visitor(locale), cookies: web.cookies.read(headers.cookie),
+    id, target, place, locale, isData, route: '-', isCached: false, viewer: access.visitor(locale), cookies, lean: leanAsked(cookies, headers),
     address: clientAddress(ctx.req, settings.trustProxy), userAgent: (headers['user-agent'] ?? '').slice(0, 500),
     // Made when it is first asked for: a page from the cache never does.
     get signal() {

@@ -71,12 +71,12 @@ export const homeRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
 
   on.post('/appearance', {
     may: 'enter', isInternal: true, transaction: false,
-    input: Type.Object({ theme: Type.Optional(Type.String({ maxLength: 12 })), density: Type.Optional(Type.String({ maxLength: 12 })), back: Type.Optional(Type.String({ maxLength: 500 })) }),
-    async run({ host, viewer }, { theme, density, back = '/' }) {
-      const look = { ...(limitedBy(['system', 'light', 'dark'], theme) ? { theme } : {}), ...(limitedBy(['comfortable', 'compact'], density) ? { density } : {}) }
+    input: Type.Object({ theme: Type.Optional(Type.String({ maxLength: 12 })), density: Type.Optional(Type.String({ maxLength: 12 })), lowBandwidth: Type.Optional(Type.String({ maxLength: 12 })), back: Type.Optional(Type.String({ maxLength: 500 })) }),
+    async run({ host, viewer }, { theme, density, lowBandwidth, back = '/' }) {
+      const look = { ...(limitedBy(['system', 'light', 'dark'], theme) ? { theme } : {}), ...(limitedBy(['comfortable', 'compact'], density) ? { density } : {}), ...(limitedBy(['auto', 'on', 'off'], lowBandwidth) ? { lowBandwidth } : {}) }
       if (viewer.id !== null) await host.access.ownAccount.update(viewer, look)
       const cookie = (value: string | undefined, usual: string) => value === undefined ? undefined : value === usual ? null : { value, maxAge: 31_536_000 }
-      const set = Object.fromEntries(Object.entries({ theme: cookie(look.theme, 'system'), density: cookie(look.density, 'comfortable') }).filter((entry): entry is [string, { value: string; maxAge: number } | null] => entry[1] !== undefined))
+      const set = Object.fromEntries(Object.entries({ theme: cookie(look.theme, 'system'), density: cookie(look.density, 'comfortable'), 'low-bandwidth': cookie(look.lowBandwidth, 'auto') }).filter((entry): entry is [string, { value: string; maxAge: number } | null] => entry[1] !== undefined))
       return { reply: 'cookie', set, then: redirect(nextPath(back) ?? '/') }
     },
   }),

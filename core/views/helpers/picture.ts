@@ -18,6 +18,9 @@ export const pictureHelpers = (icons: Icons): Helpers => ({
     const label = typeof title === 'string' && title !== '' ? ` role="img" aria-label="${escape(title)}"` : ' aria-hidden="true"'
     return html(icons.svg(name, ` class="${escape(classes)}"${label} focusable="false"`))
   },
-  guilloche: (seed: unknown) => html(typeof seed === 'string' && seed !== '' ? lines(seed) : ''),
+  guilloche(...given: never[]) {
+    const { values: [seed], options } = split(given)
+    return html(typeof seed === 'string' && seed !== '' && !options.data.frame.page.isLean ? lines(seed) : '')
+  },
   rosette: (seed: unknown) => html(typeof seed === 'string' && seed !== '' ? icons.rosette(seed) : ''),
 })

@@ -25,6 +25,14 @@ function dateWords(value: unknown, style: unknown, { data: { frame }, hash }: Op
 const firstOr = (context: unknown, values: readonly unknown[], options: Options): unknown =>
   values.length > 0 ? values[0] : own(context, options.name)
 
+/** On a poor line a picture is fetched by who wants it. */
+const picturesAsLinks = (text: string, word: string): string =>
+  text.replace(/(<a [^>]*>)?\s*<img src="([^"]*)" alt="([^"]*)"[^>]*>/g, (_whole, link: string | undefined, address: string, alt: string) => {
+    const words = alt === '' ? word : `${word}: ${alt}`
+    // A picture that is itself a link stays that link.
+    return link === undefined ? `<a href="${address}">${words}</a>` : `${link}${words}`
+  })
+
 /** Words, dates, numbers and texts of people. */
 export const textHelpers = (markdown: Markdown): Helpers => ({
   /** `{{t "updates.count" n=total}}` */
@@ -85,7 +93,9 @@ export const textHelpers = (markdown: Markdown): Helpers => ({
     const { values, options } = split(given)
     const text = values[0]
     const { base } = options.hash
-    return html(typeof text === 'string' ? markdown.html(text, { locale: options.data.frame.locale, base: typeof base === 'number' ? base : 2 }) : '')
+    const { locale, page: { isLean }, t } = options.data.frame
+    const whole = typeof text === 'string' ? markdown.html(text, { locale, base: typeof base === 'number' ? base : 2 }) : ''
+    return html(isLean ? picturesAsLinks(whole, t('core.picture')) : whole)
   },
   /** A search excerpt: escaped, then what matched is marked. */
   'excerpt-mark'(...given: never[]) {

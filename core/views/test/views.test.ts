@@ -7,7 +7,7 @@ import { fillSlots, openIcons, openMarkdown, openViews, safeAddress, type Frame,
 const frame = (more: Partial<Frame> = {}): Frame => ({
   locale: 'fr', timeZone: 'UTC', t: (key, values) => `${key}${values && Object.keys(values).length > 0 ? JSON.stringify(values) : ''}`, now: new Date('2026-11-22T12:00:00Z'),
   shared: { site: { name: 'Diwan' }, viewer: { isVisitor: true } },
-  page: { title: '', description: '', layout: 'page', kind: '', lang: 'fr', dir: 'ltr', url: '/fr/news', canonical: null, alternates: [], feeds: [], seed: '', theme: null, density: null, isHome: false, isError: false, noindex: false },
+  page: { title: '', description: '', layout: 'page', kind: '', lang: 'fr', dir: 'ltr', url: '/fr/news', canonical: null, alternates: [], feeds: [], seed: '', theme: null, density: null, lowBandwidth: 'auto', isLean: false, isHome: false, isError: false, noindex: false },
   csrf: '', typed: {}, faults: new Map(), slots: [], ...more,
 })
 

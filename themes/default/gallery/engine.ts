@@ -34,7 +34,7 @@ export function openEngine(themes: readonly string[], views: string, locale: Loc
         locale, timeZone: 'UTC', now, t: translations.translator(locale, { isolates: true }), shared, csrf: 'gallery', typed: {}, faults: new Map(), slots: null,
         page: {
           title: '', description: '', layout: 'page', kind: '', lang: locale, dir: languages[locale].direction, url: '#', canonical: null,
-          alternates: [], feeds: [], seed: '', theme: null, density: null, isHome: false, isError: false, noindex: false, ...page
+          alternates: [], feeds: [], seed: '', theme: null, density: null, lowBandwidth: 'auto', isLean: false, isHome: false, isError: false, noindex: false, ...page
         }
       }
       const html = engine.page('gallery', view, value, frame)
