@@ -24,7 +24,7 @@ export interface Directory {
   approvals: {
     /** Asks the viewer's administration about an item as it stands: its draft, or its live version. `path` is where it is decided. @throws NotFound, Refused, Invalid without a route, Conflict while it is asked already */
     ask(viewer: Viewer, item: string, options?: { note?: string; dueOn?: string | null }): Promise<{ id: string; path: string }>
-    /** The newest first; `isCurrent`: about the text as it stands now. `directory.approval.decided` tells when one is decided. @throws NotFound */
+    /** The newest first; `isCurrent`: about the text as it stands now. `directory.approval.decided` tells when one is decided, `directory.approval.withdrawn` when it was taken back. @throws NotFound */
     of(viewer: Viewer, item: string): Promise<(Pick<Approval, 'id' | 'state' | 'askedAt' | 'decidedAt'> & { isCurrent: boolean })[]>
   }
 }

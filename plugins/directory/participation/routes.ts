@@ -2,11 +2,13 @@ import { Type } from 'typebox'
 import type { CoreServices, RequestServices, Route, Routes } from '@diwan/core'
 import type { Permission as OfCards } from '../routes/people.ts'
 import type { SeatPermission } from '../seats/deps.ts'
-import type { Participation } from './participation.ts'
+import type { Participation, RegionPart } from './participation.ts'
+import type { Part as Counted } from './totals.ts'
 
 type Deps = CoreServices & RequestServices & { participation: Participation }
 const orNone = <S extends Parameters<typeof Type.Union>[0][number]>(schema: S) => Type.Union([schema, Type.Null()])
-const Part = Type.Object({ of: Type.Integer(), n: orNone(Type.Integer()) })
+/** `share` from 0 to 1, where the number may be said. */
+const Part = Type.Object({ of: Type.Integer(), n: orNone(Type.Integer()), share: orNone(Type.Number()) })
 const RegionShape = Type.Object({ code: Type.String(), name: Type.String(), contacts: Part, contributions: Part })
 const Count = Type.Object({ n: Type.Integer(), isMore: Type.Boolean() })
 const Code = Type.String({ pattern: '^[A-Z][A-Z0-9-]{1,15}$' })
@@ -14,6 +16,10 @@ const Own = Type.Object({
   code: Type.String(), isOwn: Type.Boolean(), isConfirmed: Type.Boolean(), quarters: Type.Array(Type.Object({ name: Type.String(), words: Type.String(), isRunning: Type.Boolean() })),
   measures: Type.Array(Type.Object({ name: Type.String(), words: Type.String(), values: Type.Array(Type.Object({ quarter: Type.String(), n: orNone(Type.Integer()) })), isMore: Type.Boolean() })),
 })
+
+const shared = ({ of, n }: Counted) => ({ of, n, share: n === null || of === 0 ? null : n / of })
+const told = ({ code, contacts, contributions }: RegionPart, name: string) => ({ code, name, contacts: shared(contacts), contributions: shared(contributions) })
+const percent = ({ share }: { share: number | null }) => share === null ? null : Math.round(share * 100)
 
 /** How many administrations are there, by region; and for each administration by itself, and the hub, what it did in a year. */
 export const participationRoutes = (on: Routes<Deps, OfCards | SeatPermission>): Route[] => [
@@ -23,13 +29,14 @@ export const participationRoutes = (on: Routes<Deps, OfCards | SeatPermission>):
       regions: Type.Array(RegionShape), all: RegionShape, own: orNone(Type.String()), labels: Type.Array(Type.String()), next: orNone(Type.String()),
       administrations: orNone(Type.Array(Type.Object({ code: Type.String(), isConfirmed: Type.Boolean(), contributions: Count, counted: Type.Array(Type.Object({ words: Type.String(), n: orNone(Type.Integer()) })) }))),
     }),
-    formats: { csv: ({ regions, all }) => [['region', 'administrations', 'with a confirmed contact point', 'with a contribution'], ...[...regions, all].map(({ code, contacts, contributions }) => [code || 'all', contacts.of, contacts.n ?? 'fewer than 5', contributions.n ?? 'fewer than 5'])] },
+    formats: { csv: ({ regions, all }) => [['region', 'administrations', 'with a confirmed contact point', 'with a contribution', 'contact points, percent', 'contributions, percent'],
+      ...[...regions, all].map(({ code, contacts, contributions }) => [code || 'all', contacts.of, contacts.n ?? 'fewer than 5', contributions.n ?? 'fewer than 5', percent(contacts), percent(contributions)])] },
     async run({ participation, people, viewer, locale, t }, { after }) {
       const names = new Map((await people.regions()).map(({ code, names: called }) => [code, called[locale] ?? called.en]))
       const { regions, all } = await participation.regions(viewer)
       const overview = viewer.may('directory.appoint') ? await participation.overview(viewer, after) : null
       return {
-        regions: regions.map((one) => ({ ...one, name: names.get(one.code) ?? one.code })), all: { ...all, name: t('directory.participation.all') }, own: viewer.may('directory.seat') ? viewer.administration : null,
+        regions: regions.map((one) => told(one, names.get(one.code) ?? one.code)), all: told(all, t('directory.participation.all')), own: viewer.may('directory.seat') ? viewer.administration : null,
         labels: overview?.labels.map((label) => t(label)) ?? [], administrations: overview?.rows.map(({ counted, ...one }) => ({ ...one, counted: counted.map((n, index) => ({ n, words: t(overview.labels[index] ?? '') })) })) ?? null, next: overview?.next ?? null,
       }
     },

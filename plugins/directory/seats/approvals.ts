@@ -152,6 +152,7 @@ export class Approvals {
       const ended = await row(this.#needs.db, `update directory.approval set state = 'withdrawn', decided_at = ? where id = ? and state = 'open' returning id`, [this.#needs.clock.now(), id])
       if (!ended) throw new Conflict(null, 'directory.verification.fault.decided')
       await this.#needs.audit.record(viewer, 'directory.approval.withdrawn', `item:${approval.item}`, { approval: id })
+      await this.#needs.events.emit('directory.approval.withdrawn', { item: approval.item, actor: viewer.id, data: { approval: id } })
     })
   }
 

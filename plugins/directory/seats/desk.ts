@@ -1,5 +1,6 @@
 import type { CoreServices, FirstStep, ItemSummary, Viewer } from '@diwan/core'
 import type { SeatDeps, SeatServices } from './deps.ts'
+import { dayOf, dueDays, plus } from './standing.ts'
 
 type Deps = CoreServices & SeatServices
 
@@ -48,13 +49,14 @@ export async function dueRows({ seatDesk, people, viewer, t, locale, clock }: Se
 }
 
 /** The seat of a contact point on the home page: requests both ways, who is beside them, and the way out. */
-export async function deskOf({ seatDesk, seatBook, viewer }: SeatDeps): Promise<object | null> {
+export async function deskOf({ seatDesk, seatBook, viewer, clock }: SeatDeps): Promise<object | null> {
   if (viewer.administration === null || !seatBook.isOwn(viewer, viewer.administration)) return null
   const tasks = await seatDesk.of(viewer)
   if (tasks === null) return null
-  const { badge, term, open } = tasks
+  const { badge, term, open, team } = tasks
+  const today = dayOf(clock.now())
   return {
-    administration: viewer.administration, badge, term,
+    administration: viewer.administration, badge, term, team, today, dueBy: plus(today, dueDays),
     requests: open.map(({ item, clock, daysLeft, isMine, isChannel }) => ({ item, clock, daysLeft, isMine, isChannel, isReceived: clock.receiver === viewer.administration })),
   }
 }

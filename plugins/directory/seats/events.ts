@@ -10,5 +10,7 @@ declare module '@diwan/core' {
     'directory.channel.agreed': { sender: string; receiver: string; senderId: string | null; receiverId: string | null; handling: string; until: string; keepMonths: number }
     /** All seats of the route have approved, or one refused; never because time went by. */
     'directory.approval.decided': { approval: string; state: 'approved' | 'refused' }
+    /** Who asked, or a contact point, took the question back before it was decided. What was removed is asked about no longer and says so itself. */
+    'directory.approval.withdrawn': { approval: string }
   }
 }

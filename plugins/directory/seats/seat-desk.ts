@@ -1,4 +1,4 @@
-import type { Clock, Content, Joined, SeatHolder, Viewer } from '@diwan/core'
+import type { Clock, Confirmation, Content, ItemSummary, Joined, SeatHolder, Viewer } from '@diwan/core'
 import type { AppointmentKind } from './appointments.ts'
 import type { Verification } from './verification.ts'
 import { lineColumns, lineOf, type OwnLine, type RequestLine } from './request-lines.ts'
@@ -23,6 +23,8 @@ export interface SeatTasks {
   late: number
   badge: { standing: Standing; until: string | null; isAsked: boolean }
   term: { kind: AppointmentKind; untilOn: string | null } | null
+  /** The others of the administration, for its contact points: who holds a seat first, then by name; at most 12 cards. */
+  team: { item: ItemSummary; name: string; seat: string; confirmation: Confirmation | null }[]
   hasDeputy: boolean
   hasRoute: boolean
   /** Whether they wrote on their own card what they speak or know. */
@@ -30,7 +32,7 @@ export interface SeatTasks {
 }
 
 type Own = OwnLine | { list: 'approval'; id: string; title: string; lang: string; askedAt: string } | { list: 'passing'; id: string; stage: 'named' | 'accepted'; namedAt: string } | { list: 'ask'; id: string; askedAt: string }
-  | { list: 'hub'; proposed: number; late: number } | { list: 'self'; isAsked: boolean; isRevoked: boolean; term: SeatTasks['term']; hasDeputy: boolean; hasRoute: boolean; hasCard: boolean }
+  | { list: 'team'; seat: string } | { list: 'hub'; proposed: number; late: number } | { list: 'self'; isAsked: boolean; isRevoked: boolean; term: SeatTasks['term']; hasDeputy: boolean; hasRoute: boolean; hasCard: boolean }
 
 /** What a home, its first steps and its desk show of seats, in one statement however many of them ask. */
 export class SeatDesk {
@@ -59,6 +61,7 @@ export class SeatDesk {
     if (home !== null) {
       add(`${lineColumns('due')} where c.receiver = ? and c.stage = any(?::text[]) and (c.assignee_id = ?::uuid or ?::boolean) order by c.due_at, c.item_id limit 10`, home, waitingStages, me, isOwn)
       if (isOwn) add(`${lineColumns('open')} where (c.receiver = ? or c.sender = ?) and c.stage <> 'closed' order by c.sent_at desc, c.item_id desc limit 8`, home, home)
+      if (isOwn) add(`select jsonb_build_object('list', 'team', 'seat', p.seat), p.item_id, p.person_id from directory.person p where p.home = ? and p.person_id <> ?::uuid order by p.seat = 'officer', p.sort_key, p.item_id limit 12`, home, me)
       add(`select jsonb_build_object('list', 'approval', 'id', a.id, 'title', a.title, 'lang', a.lang, 'askedAt', a.asked_at), null::uuid, null::uuid from directory.approval a join directory.approval_step s on s.approval_id = a.id and s.state = 'open'
         where a.state = 'open' and a.administration = ? and (s.person_id = ?::uuid or s.deputy_id = ?::uuid) order by a.asked_at, a.id limit 5`, home, me, me)
     }
@@ -88,7 +91,9 @@ export class SeatDesk {
     const confirmation = self?.person?.confirmation ?? null
     const oldest = (a: { at: Date; id: string }, b: { at: Date; id: string }) => a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1)
     const asks = of('ask').filter((one): one is typeof one & { person: SeatHolder } => one.person !== null && verification.mayVerify(viewer, one.person))
+    const rank = ({ seat }: { seat: string }) => ['ncp', 'deputy', 'lead'].indexOf(seat) + 1 || 9
     return {
+      team: of('team').flatMap(({ own: { seat }, item, person }) => item !== null && person?.isActive ? [{ item, name: person.name, seat, confirmation: person.confirmation }] : []).toSorted((a, b) => rank(a) - rank(b)),
       due: lines('due').toSorted((a, b) => oldest({ at: a.clock.dueAt, id: a.item.id }, { at: b.clock.dueAt, id: b.item.id })),
       open: lines('open').toSorted((a, b) => -oldest({ at: a.clock.sentAt, id: a.item.id }, { at: b.clock.sentAt, id: b.item.id })),
       approvals: of('approval').map(({ own: { id, title, lang, askedAt } }) => ({ id, title, lang, askedAt: new Date(askedAt), at: new Date(askedAt) })).toSorted(oldest),

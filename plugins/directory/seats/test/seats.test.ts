@@ -290,4 +290,19 @@ describe('national approval', function () {
       assert.equal(after.approval.state, 'refused')
     }
   })
+
+  it('is taken back by who asked or a contact point, once, and plugins hear of it', async () => {
+    const api = site.api('directory').approvals
+    const ncp = await site.viewer('ncp')
+    const { id: item } = await site.services.content.create(ncp, 'directory.request', { lang: 'en', audience: [], texts: { en: { title: 'Another plan', body: 'It begins in July.' } } })
+    const { id } = await api.ask(ncp, item)
+    const heard = async () => { await site.settle(); return (await site.services.db.raw<{ rows: { item: string; data: { approval: string } }[] }>(`select item, data from core.event where name = 'directory.approval.withdrawn'`)).rows }
+    await assert.rejects(seats.approvals.withdraw(await site.viewer('member'), id), Refused)
+    assert.deepEqual(await heard(), [])
+    await seats.approvals.withdraw(ncp, id)
+    assert.deepEqual((await heard()).map((one) => [one.item, one.data.approval]), [[item, id]])
+    await assert.rejects(seats.approvals.withdraw(ncp, id), Conflict)
+    assert.equal((await api.of(ncp, item))[0]?.state, 'withdrawn')
+    assert.equal((await heard()).length, 1)
+  })
 })
