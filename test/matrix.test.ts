@@ -18,7 +18,7 @@ const readers: Record<string, { audience: string[]; by: Who[] }> = {
 const keepers: Who[] = ['ncp', 'editor', 'administrator']
 
 /** Routes whose address names an item but that only its keepers may open. */
-const forKeepers = new Set(['GET /items/:id/edit', 'GET /items/:id/move/:transition', 'GET /items/:id/readers', 'GET /items/:id/hand-over', 'GET /updates/:key/acknowledgements', 'GET /updates/meetings/:key/registrations', 'GET /updates/meetings/:key/invitations', 'GET /updates/meetings/:key/programme', 'GET /guidelines/cases/:key/parts', 'GET /guidelines/:key/desk', 'GET /guidelines/:key/desk/about', 'GET /guidelines/:key/desk/part/:part', 'GET /guidelines/costs/:key/work', 'GET /guidelines/risks/:key/work', 'GET /guidelines/risks/:key/work/:risk', 'GET /guidelines/reports/:key/write'])
+const forKeepers = new Set(['GET /items/:id/edit', 'GET /items/:id/move/:transition', 'GET /items/:id/readers', 'GET /items/:id/hand-over', 'GET /updates/:key/acknowledgements', 'GET /updates/meetings/:key/registrations', 'GET /updates/meetings/:key/invitations', 'GET /updates/meetings/:key/guests', 'GET /updates/meetings/:key/programme', 'GET /guidelines/cases/:key/parts', 'GET /guidelines/:key/desk', 'GET /guidelines/:key/desk/about', 'GET /guidelines/:key/desk/part/:part', 'GET /guidelines/costs/:key/work', 'GET /guidelines/risks/:key/work', 'GET /guidelines/risks/:key/work/:risk', 'GET /guidelines/reports/:key/write'])
 /** Routes that are for what was never published: to whoever reads or keeps what is, they are not there. */
 const forDrafts = new Set(['GET /guidelines/cases/:key/release'])
 /** Routes of a part that a sample has none of: not there for its keepers either. */

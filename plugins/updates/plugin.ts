@@ -9,6 +9,7 @@ import { minutes } from './kinds/minutes.ts'
 import { fact, page } from './kinds/page.ts'
 import { post } from './kinds/post.ts'
 import { cancelRoutes } from './routes/meeting-cancel.ts'
+import { guestRoutes } from './routes/meeting-guests.ts'
 import { invitationRoutes } from './routes/meeting-invitations.ts'
 import { consultationRoutes } from './routes/consultations.ts'
 import { editorRoutes } from './routes/meeting-editor.ts'
@@ -17,6 +18,7 @@ import { workRoutes } from './routes/meeting-work.ts'
 import { meetingRoutes } from './routes/meetings.ts'
 import { planRoutes } from './routes/plan.ts'
 import { postRoutes } from './routes/posts.ts'
+import { weekRoutes } from './routes/week.ts'
 import { Acknowledgements } from './services/acknowledgements.ts'
 import { Actions } from './services/actions.ts'
 import { Announcements } from './services/announcements.ts'
@@ -25,6 +27,7 @@ import { Cancellations } from './services/cancellations.ts'
 import { CalendarAddresses } from './services/calendar-addresses.ts'
 import { FrontPage } from './services/front-page.ts'
 import { Consultations } from './services/consultations.ts'
+import { Guests } from './services/guests.ts'
 import { Invitations } from './services/invitations.ts'
 import { Meetings } from './services/meetings.ts'
 import { Plan } from './services/plan.ts'
@@ -33,20 +36,21 @@ import { Proceedings } from './services/proceedings.ts'
 import { Records } from './services/records.ts'
 import { Registrations } from './services/registrations.ts'
 import { Reminders } from './services/reminders.ts'
+import { Week } from './services/week.ts'
 
 export default definePlugin({
   id: 'updates',
   requires: { core: '^0.1.0' },
   settings: Type.Object({ onHome: Type.Integer({ minimum: 1, maximum: 12, default: 5 }) }),
   permissions: { read: 'everyone', acknowledge: 'member', attend: 'member', write: 'editor', publish: 'editor' },
-  services: { bulletin: Bulletin, plan: Plan, acknowledgements: Acknowledgements, announcements: Announcements, meetings: Meetings, registrations: Registrations, calendarAddresses: CalendarAddresses, records: Records, actions: Actions, polls: Polls, proceedings: Proceedings, frontPage: FrontPage, cancellations: Cancellations, invitations: Invitations, consultations: Consultations, reminders: Reminders },
+  services: { bulletin: Bulletin, plan: Plan, acknowledgements: Acknowledgements, announcements: Announcements, meetings: Meetings, registrations: Registrations, calendarAddresses: CalendarAddresses, records: Records, actions: Actions, polls: Polls, proceedings: Proceedings, frontPage: FrontPage, cancellations: Cancellations, invitations: Invitations, consultations: Consultations, reminders: Reminders, week: Week, guests: Guests },
   api: ({ bulletin, acknowledgements }) => ({
     latest: async (viewer, limit = 5) => (await bulletin.list(viewer, { limit: Math.min(limit, 20) })).rows,
     alertsDue: (viewer) => acknowledgements.due(viewer),
   }),
   kinds: { post, milestone, need, fact, page, series, meeting, minutes },
   navigation: { label: 'updates.navigation', path: '/', order: 10, value: 1 },
-  routes: (on) => [...consultationRoutes(on), ...postRoutes(on), ...planRoutes(on), ...meetingRoutes(on), ...seatRoutes(on), ...workRoutes(on), ...editorRoutes(on), ...cancelRoutes(on), ...invitationRoutes(on)],
+  routes: (on) => [...consultationRoutes(on), ...weekRoutes(on), ...postRoutes(on), ...planRoutes(on), ...meetingRoutes(on), ...seatRoutes(on), ...workRoutes(on), ...editorRoutes(on), ...cancelRoutes(on), ...invitationRoutes(on), ...guestRoutes(on)],
   // What a meeting asked of who held a seat, and is not done, is asked of who comes.
   seatPasses: ({ actions }, passing) => actions.pass(passing),
   participation: [{ label: 'updates.participation.attended', count: ({ registrations }, asked) => registrations.attendance(asked) }],
@@ -123,6 +127,7 @@ export default definePlugin({
     'meeting-cancelled': { label: 'updates.notice.meeting-cancelled', text: 'updates.notice.meeting-cancelled.text', mail: 'at-once' },
     'meeting-invited': { label: 'updates.notice.meeting-invited', text: 'updates.notice.meeting-invited.text', mail: 'at-once' },
     'meeting-nominated': { label: 'updates.notice.meeting-nominated', text: 'updates.notice.meeting-nominated.text', mail: 'at-once' },
+    'meeting-guest': { label: 'updates.notice.meeting-guest', text: 'updates.notice.meeting-guest.text', mail: 'at-once' },
     'meeting-ahead': { label: 'updates.notice.meeting-ahead', text: 'updates.notice.meeting-ahead.text', mail: 'at-once' },
     'call-closes': { label: 'updates.notice.call-closes', text: 'updates.notice.call-closes.text', mail: 'daily' },
     'action-due': { label: 'updates.notice.action-due', text: 'updates.notice.action-due.text', mail: 'at-once' },
@@ -134,6 +139,8 @@ export default definePlugin({
   personal: [
     { table: 'updates.invitation', columns: ['item_id', 'administration', 'at', 'declined_at'], person: 'person_id', why: 'updates.personal.invitation', onRemoval: 'delete' },
     { table: 'updates.invitation', columns: ['by_id'], person: 'by_id', why: 'updates.personal.invitation-by', onRemoval: 'blank' },
+    { table: 'updates.guest', columns: ['item_id', 'organisation', 'until_on', 'at', 'ended_at'], person: 'person_id', why: 'updates.personal.guest', onRemoval: 'delete' },
+    { table: 'updates.guest', columns: ['by_id'], person: 'by_id', why: 'updates.personal.guest-by', onRemoval: 'blank' },
     { table: 'updates.acknowledgement', columns: ['item_id', 'at'], person: 'person_id', why: 'updates.personal.acknowledgement', onRemoval: 'keep' },
     { table: 'updates.registration', columns: ['item_id', 'session', 'administration', 'capacity_of', 'state', 'place', 'at', 'attended', 'certificate'], person: 'person_id', why: 'updates.personal.registration', onRemoval: 'keep' },
     { table: 'updates.address', columns: ['secret', 'at'], person: 'person_id', why: 'updates.personal.address', onRemoval: 'delete', isSecret: true },

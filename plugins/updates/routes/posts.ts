@@ -9,6 +9,7 @@ import type { Bulletin } from '../services/bulletin.ts'
 import type { Actions } from '../services/actions.ts'
 import type { Cancellations } from '../services/cancellations.ts'
 import type { CalendarAddresses } from '../services/calendar-addresses.ts'
+import type { Guests } from '../services/guests.ts'
 import type { Invitations } from '../services/invitations.ts'
 import type { Consultations } from '../services/consultations.ts'
 import type { Meetings } from '../services/meetings.ts'
@@ -17,10 +18,11 @@ import type { Polls } from '../services/polls.ts'
 import type { Proceedings } from '../services/proceedings.ts'
 import type { Records } from '../services/records.ts'
 import type { Registrations } from '../services/registrations.ts'
+import type { Week } from '../services/week.ts'
 
 export type Deps = CoreServices & RequestServices & {
   bulletin: Bulletin; plan: Plan; acknowledgements: Acknowledgements
-  meetings: Meetings; registrations: Registrations; calendarAddresses: CalendarAddresses; records: Records; actions: Actions; polls: Polls; proceedings: Proceedings; cancellations: Cancellations; invitations: Invitations; consultations: Consultations
+  meetings: Meetings; registrations: Registrations; calendarAddresses: CalendarAddresses; records: Records; actions: Actions; polls: Polls; proceedings: Proceedings; cancellations: Cancellations; invitations: Invitations; consultations: Consultations; week: Week; guests: Guests
 }
 export type Permission = 'read' | 'write' | 'publish' | 'acknowledge' | 'attend'
 

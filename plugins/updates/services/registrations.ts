@@ -50,9 +50,7 @@ export class Registrations {
     // Whom a contact point has named has their yes already.
     const asks = meeting.fields.registration === 'approval' && !viewer.roles.includes('ncp') && !meeting.isKept && !(stands && before.state !== 'asked') && !await this.#isNamed(viewer.id, meeting.id)
     const state: RegistrationState = asks ? 'asked' : await this.#hasSeat(meeting.id, sitting) ? 'registered' : 'waiting'
-    await this.#needs.db.raw(`insert into updates.registration (id, item_id, session, person_id, administration, capacity_of, state, at) values (?::uuid, ?::uuid, ?, ?::uuid, ?, ?, ?, ?::timestamptz)
-      on conflict (item_id, person_id) do update set session = excluded.session, administration = excluded.administration, capacity_of = excluded.capacity_of, state = excluded.state, place = excluded.place, at = excluded.at`,
-    [newId(), meeting.id, session, viewer.id, viewer.administration, capacityOf, state, this.#needs.clock.now()])
+    await this.#put({ itemId: meeting.id, session, personId: viewer.id, administration: viewer.administration, capacityOf, state })
     await this.#needs.audit.record(viewer, `updates.meeting.${state}`, `item:${meeting.id}`, { session })
     if (asks) await this.#askSeat(viewer, meeting)
     if (stands) await this.#moveUp(meeting.id)
@@ -104,10 +102,24 @@ export class Registrations {
     await this.#moveUp(itemId)
   }
 
-  /** All of a person who is no longer here: what is still ahead is freed, what was stays counted. */
-  async release(personId: string): Promise<void> {
+  /** By the organiser, for somebody else; the caller has decided that they may. @throws NotFound, Conflict for a sitting that is over or was cancelled */
+  async place(meeting: Meeting, { session, personId, administration, capacityOf }: Pick<Registration, 'session' | 'personId' | 'administration' | 'capacityOf'>): Promise<RegistrationState> {
+    const sitting = meeting.fields.sessions.find((one) => one.id === session)
+    if (!sitting) throw new NotFound()
+    if (sitting.state === 'cancelled' || timesOf(sitting).to <= this.#needs.clock.now()) throw new Conflict(null, 'updates.meetings.fault.closed')
+    await this.#hold(meeting.id)
+    const [before] = await this.#rows(`select ${columns} from updates.registration where item_id = ?::uuid and person_id = ?::uuid`, [meeting.id, personId])
+    if (before?.session === session && (before.state === 'registered' || before.state === 'waiting')) return before.state
+    const state: RegistrationState = await this.#hasSeat(meeting.id, sitting) ? 'registered' : 'waiting'
+    await this.#put({ itemId: meeting.id, session, personId, administration, capacityOf, state })
+    if (before) await this.#moveUp(meeting.id)
+    return state
+  }
+
+  /** All of a person who is no longer here, or no longer at one meeting: what is still ahead is freed, what was stays counted. */
+  async release(personId: string, itemId: string | null = null): Promise<void> {
     const rows = await this.#rows<{ itemId: string }>(`select r.item_id as "itemId" from updates.registration r join updates.meeting m on m.item_id = r.item_id
-      where r.person_id = ?::uuid and r.state in ('asked', 'registered', 'waiting') and m.ends_at > ?::timestamptz`, [personId, this.#needs.clock.now()])
+      where r.person_id = ?::uuid and r.state in ('asked', 'registered', 'waiting') and m.ends_at > ?::timestamptz and (?::uuid is null or r.item_id = ?::uuid)`, [personId, this.#needs.clock.now(), itemId, itemId])
     for (const { itemId } of rows) {
       await this.#hold(itemId)
       await this.#needs.db.raw(`update updates.registration set state = 'cancelled' where item_id = ?::uuid and person_id = ?::uuid`, [itemId, personId])
@@ -189,6 +201,12 @@ export class Registrations {
     const now = this.#needs.clock.now()
     if (fields.registration === 'none' || session.state === 'cancelled' || timesOf(session).to <= now || (fields.registrationUntil !== null && fields.registrationUntil < now.toISOString().slice(0, 10))) throw new Conflict(null, 'updates.meetings.fault.closed')
     return session
+  }
+
+  async #put({ itemId, session, personId, administration, capacityOf, state }: Pick<Registration, 'itemId' | 'session' | 'personId' | 'administration' | 'capacityOf' | 'state'>): Promise<void> {
+    await this.#needs.db.raw(`insert into updates.registration (id, item_id, session, person_id, administration, capacity_of, state, at) values (?::uuid, ?::uuid, ?, ?::uuid, ?, ?, ?, ?::timestamptz)
+      on conflict (item_id, person_id) do update set session = excluded.session, administration = excluded.administration, capacity_of = excluded.capacity_of, state = excluded.state, place = excluded.place, at = excluded.at`,
+    [newId(), itemId, session, personId, administration, capacityOf, state, this.#needs.clock.now()])
   }
 
   async #isNamed(person: string, itemId: string): Promise<boolean> {

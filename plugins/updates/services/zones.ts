@@ -19,6 +19,10 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return made
 }
 
+/** A moment in words, with the zone it is said in: where no page says which that is. */
+export const momentIn = (at: Date, locale: string, zone: string): string =>
+  new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false, timeZoneName: 'short', timeZone: zone }).format(at)
+
 /** What the clock on the wall of a zone says, `YYYY-MM-DDTHH:MM`. */
 export const wallIn = (at: Date, zone: string): string => formatOf(zone).format(at).replace(' ', 'T')
 
