@@ -137,18 +137,14 @@ describe('Invited and asked', function () {
       const { site, browser } = here
       const editor = await walk(browser, site, 'editor', lang)
       const { t, page } = editor
-      const publish = async () => {
-        await editor.click('button[name=then][value=publish]')
-        await editor.click('form .actions button')
-      }
       await editor.go('/items/new?kind=updates.post')
       await editor.put('#title', of.call)
       await editor.put(`[name="texts.${lang}.summary"]`, of.summary)
-      const category = page.locator('[name="fields.category"]').first()
-      if (await category.evaluate((field) => field.tagName) === 'SELECT') await category.selectOption('call')
-      else await page.check('[name="fields.category"][value=call]')
-      await editor.put('[name="fields.closesOn"]', dayAhead(site, 3))
-      await publish()
+      await editor.put('#fields-category', 'call')
+      await editor.put('#fields-closesOn', dayAhead(site, 3))
+      await editor.click('form.sections .actions button')
+      await editor.click('button[name=then][value=publish]')
+      await editor.click('form .actions button')
       const call = new URL(page.url()).pathname
       assert.match(call, /\/updates\/UP-/)
 
