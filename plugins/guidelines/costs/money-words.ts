@@ -1,6 +1,9 @@
 import type { Locale } from '@diwan/core'
 
 const tags: Record<Locale, string> = { en: 'en-GB', fr: 'fr', es: 'es', ar: 'ar-u-nu-latn' }
+/** In Arabic sign, digits and code of a currency would change places with the sign: here they are read from left to right, as one. */
+const asOne = (said: string, locale: Locale): string => locale === 'ar' ? `\u2066${said.replace(/[\u200e\u200f\u061c]/g, '')}\u2069` : said
+
 const made = new Map<string, Intl.NumberFormat>()
 /** Made once each: an Intl object costs up to 100 µs. */
 function formatOf(locale: Locale, options: Intl.NumberFormatOptions): Intl.NumberFormat {
@@ -15,7 +18,7 @@ function formatOf(locale: Locale, options: Intl.NumberFormatOptions): Intl.Numbe
 
 /** A decimal such as `1234567.89` to the last digit, which double precision would not keep. */
 export const money = (decimal: string, currency: string, locale: Locale): string =>
-  formatOf(locale, { style: 'currency', currency, currencyDisplay: 'code' }).format(decimal as Intl.StringNumericLiteral)
+  asOne(formatOf(locale, { style: 'currency', currency, currencyDisplay: 'code' }).format(decimal as Intl.StringNumericLiteral), locale)
 
 /** As people say it in a sentence: `EUR 1.23 million`. */
 export const roundMoney = (decimal: string, currency: string, locale: Locale): string =>

@@ -14,7 +14,7 @@ const Note = Type.Object({ id: Type.String(), title: Type.String(), lang: lang()
 const Near = Type.Object({ title: Type.String(), path: Type.String(), lang: lang(), kind: Type.String(), note: Type.String() })
 const Adopted = Type.Object({ id: Type.String(), n: Type.Integer(), named: Type.Array(Type.String()) })
 export const HeadShape = {
-  item: ItemShape, document: DocumentShape, tab: oneOf(tabs), kinds: Type.String(),
+  item: ItemShape, document: DocumentShape, tab: oneOf(tabs), kinds: Type.String(), isDue: Type.Boolean(),
   supersededBy: Type.Array(Near), related: Type.Array(Near), versed: Type.Array(Type.Object({ name: Type.String(), title: Type.String(), administration: maybe(Type.String()), path: Type.String() })),
   pitfalls: Type.Array(Note), adopted: Type.Array(Adopted), isKept: Type.Boolean(), mayAmend: Type.Boolean(), mayRecord: Type.Boolean(), isFollowed: Type.Boolean(),
   usefulness: Type.Object({ own: Type.String(), mine: maybe(Type.Object({ isUseful: Type.Boolean(), comment: Type.String() })), yes: Type.Integer(), no: Type.Integer(), comments: Type.Array(Type.Object({ isUseful: Type.Boolean(), comment: Type.String(), version: Type.String(), at: moment() })) }),
@@ -31,7 +31,7 @@ const pitfallsOf = (sources: readonly ItemSummary[]): CardNote[] => sources.filt
 
 /** What every tab of a guideline has: its text, and what stands beside it. */
 export async function headOf(deps: GuideDeps, item: Guideline, tab: Tab, asked: { lang?: 'en' | 'fr' | 'es' | 'ar' | undefined } = {}) {
-  const { guides, content, viewer, directory, readership, t } = deps
+  const { guides, content, viewer, directory, readership, clock, t } = deps
   const input = inputOf(item)
   const pitfallIds = sectionsOf(input).flatMap(({ recommendations }) => recommendations.flatMap(({ pitfalls = [] }) => pitfalls))
   const sources = await content.pick(viewer, [...evidenceItems(sectionsOf(input)), ...pitfallIds].slice(0, 200))
@@ -42,7 +42,7 @@ export async function headOf(deps: GuideDeps, item: Guideline, tab: Tab, asked: 
   const adopted = [...await neighbour(deps, 'adoption')?.beside(viewer, item.id) ?? []].map(([id, { n, named }]) => ({ id, n: n ?? named.length, named: [...named] })).filter(({ n }) => n > 0)
   const shown = { ...document, sections: allShown(document.sections, { base: item.path, mayAmend: viewer.may('guidelines.amend'), adopted: new Map(adopted.map(({ id, n }) => [id, n])), t }) }
   return {
-    item, document: shown, tab, kinds: item.kind, topic,
+    item, document: shown, tab, kinds: item.kind, topic, isDue: document.reviewDueOn !== null && document.reviewDueOn < clock.now().toISOString().slice(0, 10),
     supersededBy: linked.flatMap((one) => one.why === 'linked' && one.relation === 'obsoletes' && !one.isOutgoing ? [near(one.item)] : []),
     related: linked.filter((one) => !(one.why === 'linked' && one.relation === 'obsoletes')).slice(0, 6).map((one) => near(one.item, one.why === 'linked' ? knownRelations.find((relation) => relation === one.relation) ?? 'related' : 'topic')),
     versed: versed.map(({ name, title, administration, path }) => ({ name, title, administration, path })), pitfalls: pitfallsOf(sources), adopted,
