@@ -12,7 +12,7 @@ export const RecommendationShape = Type.Object({
   evidence: Type.Array(Type.Object({ kind: oneOf(evidenceKinds), item: maybe(Type.String()), title: Type.String(), path: maybe(Type.String()), url: maybe(Type.String()) })),
   pitfalls: Type.Array(Type.String()), applies: Type.Array(Type.String()), since: Type.String(), origin: maybe(Origin), isStale: Type.Boolean(),
   /** On pages: what stands beside it. */
-  shown: Type.Optional(Type.Object({ base: Type.String(), adopted: Type.Integer(), mayAmend: Type.Boolean(), conditions: Type.Array(Type.String()), rests: Type.Array(Type.Object({ kind: Type.String(), n: Type.Integer() })) })),
+  shown: Type.Optional(Type.Object({ base: Type.String(), adopted: Type.Integer(), mayAmend: Type.Boolean(), conditions: Type.Array(Type.String()), rests: Type.String() })),
 }, { title: 'Recommendation' })
 
 export const DocumentShape = Type.Object({

@@ -5,5 +5,5 @@ import type { ResolvedEvidence } from '../../guide/document-types.ts'
 export function evidenceWords(evidence: readonly ResolvedEvidence[], t: Translate): string {
   const counts = new Map<string, number>()
   for (const { kind } of evidence) counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  return [...counts].map(([kind, n]) => t(`guidelines.paper.counted.${kind}`, { n })).join(', ')
+  return [...counts].map(([kind, n]) => t(`guidelines.paper.counted.${kind}`, { n })).join(t('theme.comma'))
 }
