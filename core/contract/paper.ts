@@ -32,7 +32,7 @@ export type PaperBlock = PaperPlace & (
    * `quote` is somebody else's words, `code` is read from left to right in every language.
    */
   | PaperWords & { kind: 'kicker' | 'lead' | 'name' | 'text' | 'note' | 'label' | 'quote' | 'code' }
-  /** `number` hangs in the margin and stands in the contents. `isListed` false keeps it out of them. */
+  /** `number` hangs in the margin and stands in the contents. `isListed` false keeps it out of them; those of level 1 stand in them with true alone. */
   | PaperWords & { kind: 'heading'; level?: 1 | 2 | 3; number?: string; isListed?: boolean }
   /** A point of a list; with a `marker` (`3.`) a numbered one. `depth` from 0. */
   | PaperWords & { kind: 'item'; marker?: string; depth?: number }

@@ -31,7 +31,7 @@ export async function drawDocument(pen: Pen, { paper, author, told }: Given): Pr
   const pages = [...contents, ...body]
   const total = front + pages.length
   if (paper.cover) drawCover(pen, { cover: paper.cover, site: author, lang: paper.lang, seed: paper.seed, root }, (placed) => { for (const { row, y } of placed) drawRow(pen, row, y, 0, ids) })
-  const outline: PDFKit.PDFOutline[] = []
+  const outline: (PDFKit.PDFOutline | undefined)[] = []
   for (const [n, page] of pages.entries()) {
     if (front + n > 0) pen.document.addPage()
     frame(pen, { paper, author, told }, front + n + 1, total)
@@ -87,11 +87,11 @@ function drawRow(pen: Pen, row: Row, y: number, before: number, ids: ReadonlySet
   pen.links = []
 }
 
-function outlined(document: PDFKit.PDFDocument, path: PDFKit.PDFOutline[], { level, number, text }: Listed): void {
+function outlined(document: PDFKit.PDFDocument, path: (PDFKit.PDFOutline | undefined)[], { level, number, text }: Listed): void {
   const title = (number === '' ? text : `${number} ${text}`).slice(0, 160)
-  const parent = level > 2 ? path[0] : undefined
-  const item = (parent ?? document.outline).addItem(title)
-  if (level <= 2) path[0] = item
+  const parent = path.slice(0, level).findLast((one) => one !== undefined)
+  path[level] = (parent ?? document.outline).addItem(title)
+  path.length = level + 1
 }
 
 /** Running head and foot: what it is, whose, and the page. */

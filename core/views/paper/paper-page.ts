@@ -34,7 +34,7 @@ function coverOf({ cover, seed }: Paper, author: string): string {
 const zoneOf = (zone: readonly string[] | undefined): string => zone === undefined || zone.length === 0 ? '' : `<p class="zone" dir="ltr">${zone.map(escaped).join('<br>')}</p>`
 
 function contentsOf(heading: string, blocks: readonly PaperBlock[]): string {
-  const listed = blocks.filter((block): block is Of<'heading'> & PaperPlace => block.kind === 'heading' && (block.level ?? 1) > 1 && block.isListed !== false && block.id !== undefined)
+  const listed = blocks.filter((block): block is Of<'heading'> & PaperPlace => block.kind === 'heading' && ((block.level ?? 1) > 1 ? block.isListed !== false : block.isListed === true) && block.id !== undefined)
   return `<nav aria-labelledby="contents"><h2 id="contents">${escaped(heading)}</h2><ol>${listed.map((block) => `<li${classes(block.level === 3 && 'below')}><a href="#${escaped(block.id ?? '')}"><span class="number">${escaped(block.number ?? '')}</span> <span${attributes(block)}>${escaped(block.text)}</span></a></li>`).join('')}</ol></nav>`
 }
 

@@ -68,7 +68,7 @@ function heading(setter: Setter, block: Extract<PaperBlock, { kind: 'heading' }>
   const [first, ...rest] = rows
   if (!first) return []
   const number = isHung ? setWords(setter.letters, { text: block.number! }, { style: { font: 'serif', size: setting.size + 1, ink: 'brand' }, column: beginning(wholeColumn, sheet.hang, isRtl), lang: setter.lang }) : null
-  const listed = block.isListed === false || level === 1 ? {} : { listed: { level, number: block.number ?? '', text: block.text, lang: block.lang ?? setter.lang, id: block.id ?? '' } }
+  const listed = block.isListed === false || (level === 1 && block.isListed !== true) ? {} : { listed: { level, number: block.number ?? '', text: block.text, lang: block.lang ?? setter.lang, id: block.id ?? '' } }
   const led: Row[] = [{ ...first, ...listed, parts: number ? [{ element: one, paint: (pen, y) => { paintLine(pen, number, 0, y) } }, ...first.parts] : first.parts }, ...rest]
   return level === 2 ? [...led, ruled()] : led
 }

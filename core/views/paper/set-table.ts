@@ -37,7 +37,7 @@ function tableRow(setter: Setter, cells: readonly PaperWords[], columns: readonl
   const set = columns.map((own, n) => {
     const words: PaperWords = cells[n] ?? { text: '' }
     const one = element(tag, row, { ...words.lang === undefined ? {} : { lang: words.lang }, ...tag === 'TH' ? { scope: 'Column' as const } : {} })
-    return { one, words: setWords(setter.letters, words, { style, column: own, lang: setter.lang }) }
+    return { one, words: setWords(setter.letters, words, { style, column: own, lang: setter.lang, reads: 'own' }) }
   })
   const count = Math.max(1, ...set.map(({ words }) => words.lines.length))
   return Array.from({ length: count }, (_one, n) => lineOfRow(set, n, { count, column, rule, step: set[0]!.words.step }))

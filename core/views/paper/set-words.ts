@@ -11,13 +11,13 @@ export interface SetWords { readonly lines: readonly Line[]; readonly step: numb
 
 const strongOf = (face: Face): Face => face === 'sans' ? 'strong' : face
 
-/** `reads`: the direction where it does not follow from the language. */
-export function setWords(letters: TypeCase, words: PaperWords, { style, column, lang, reads }: { style: Style; column: Column; lang: Locale; reads?: 'ltr' | 'auto' }): SetWords {
-  const isRtl = reads === undefined && isRtlIn(words.lang ?? lang)
+/** `reads`: the direction where it does not follow from the language; `own`: that of its first letter, beginning where the language does. */
+export function setWords(letters: TypeCase, words: PaperWords, { style, column, lang, reads }: { style: Style; column: Column; lang: Locale; reads?: 'ltr' | 'auto' | 'own' }): SetWords {
+  const isRtl = (reads === undefined || reads === 'own') && isRtlIn(words.lang ?? lang)
   const marks = words.marks ?? []
   const [plain, strong] = [letters.fontOf(style.font, isRtl), letters.fontOf(strongOf(style.font), isRtl)]
   const lines = written(words.text, {
-    direction: reads ?? (isRtl ? 'rtl' : 'ltr'), width: column.width, marks,
+    direction: reads === 'own' ? 'auto' : reads ?? (isRtl ? 'rtl' : 'ltr'), width: column.width, marks,
     fontOf: (sign, before, mark) => (mark !== null && marks[mark]?.as === 'strong' ? strong : plain)(sign, before),
     measure: (text, font) => letters.width(text, font, style.size),
   })

@@ -9,6 +9,8 @@ export interface PaperNeeds {
   readonly t: Translate
   /** Of the seat; the site's where there is none. */
   readonly seat: string
+  /** What an administration is called, by its code. */
+  nameOf(code: string): string
   absolute(path: string): string
   /** Markdown as blocks. */
   readonly blocks: Papers['blocks']
@@ -36,21 +38,23 @@ export function guidelinePaper(document: GuidelineDocument, needs: PaperNeeds): 
   }
 }
 
-export function coverFacts({ version, versionAt, reviewDueOn, handling, approvers }: GuidelineDocument, { t }: Pick<PaperNeeds, 't'>, seat: string): PaperFact[] {
+export function coverFacts({ version, versionAt, reviewDueOn, handling, approvers }: GuidelineDocument, { t, nameOf }: Pick<PaperNeeds, 't' | 'nameOf'>, seat: string): PaperFact[] {
   const when = day(versionAt)
   return [
     { label: t('guidelines.paper.seat'), text: seat },
-    { label: t('guidelines.paper.checked', { n: approvers.length }), text: approvers.map(({ name, administration }) => name || administration || '').filter(Boolean).join(', ').slice(0, 200) || '–' },
+    { label: t('guidelines.paper.checked', { n: approvers.length }), text: approvers.map((one) => one.name || named(one.administration, nameOf)).filter(Boolean).join(t('theme.comma')).slice(0, 200) || '–' },
     { label: t('guidelines.paper.readers'), text: t(`core.handling.${handling}`) },
-    { label: t('guidelines.paper.version-label'), text: [version || t('guidelines.paper.draft'), when === null ? null : t('guidelines.paper.day', { day: new Date(`${when}T12:00:00Z`) }), reviewDueOn === null ? null : t('guidelines.paper.review', { day: new Date(`${reviewDueOn}T12:00:00Z`) })].filter(Boolean).join(', ') },
+    { label: t('guidelines.paper.version-label'), text: [version || t('guidelines.paper.draft'), when === null ? null : t('guidelines.paper.day', { day: new Date(`${when}T12:00:00Z`) }), reviewDueOn === null ? null : t('guidelines.paper.review', { day: new Date(`${reviewDueOn}T12:00:00Z`) })].filter(Boolean).join(t('theme.comma')) },
   ]
 }
 
-/** `prefix` keeps the places of several guidelines in one paper apart. */
+const named = (code: string | null, nameOf: PaperNeeds['nameOf']): string => code === null ? '' : nameOf(code)
+
+/** `prefix` keeps the places of several guidelines in one paper apart; what each of them has stands in no contents then. */
 export function bodyBlocks(document: GuidelineDocument, needs: PaperNeeds, prefix = ''): PaperBlock[] {
   const { t } = needs
   const { lang } = document
-  const section = (id: string, name: string, blocks: PaperBlock[]): PaperBlock[] => blocks.length === 0 ? [] : [{ kind: 'heading', level: 2, text: name, id: `${prefix}${id}.head` }, ...blocks]
+  const section = (id: string, name: string, blocks: PaperBlock[]): PaperBlock[] => blocks.length === 0 ? [] : [{ kind: 'heading', level: 2, text: name, id: `${prefix}${id}.head`, ...prefix === '' ? {} : { isListed: false } }, ...blocks]
   return [
     ...section('key-points', t('guidelines.paper.in-short'), document.keyPoints.map((text): PaperBlock => ({ kind: 'item', text, id: `${prefix}key-points.list`, lang }))),
     ...section('body', t('guidelines.paper.introduction'), needs.blocks(document.body, { id: `${prefix}body.text`, lang })),
@@ -131,11 +135,11 @@ function sourceBlocks({ sections, lang }: GuidelineDocument, { t, absolute }: Pa
   })
 }
 
-function madeBlocks({ approvers, versions, languages, lang }: GuidelineDocument, { t }: PaperNeeds, prefix: string): PaperBlock[] {
+function madeBlocks({ approvers, versions, languages, lang }: GuidelineDocument, { t, nameOf }: PaperNeeds, prefix: string): PaperBlock[] {
   const when = (at: Date): string => t('guidelines.paper.day', { day: at })
   const id = `${prefix}made.list`
   return [
-    ...approvers.map(({ name, administration, at }): PaperBlock => ({ kind: 'item', text: t('guidelines.paper.approved', { who: [name, administration].filter(Boolean).join(', ') || '–', day: at }), id })),
+    ...approvers.map(({ name, administration, at }): PaperBlock => ({ kind: 'item', text: t('guidelines.paper.approved', { who: [name, named(administration, nameOf)].filter(Boolean).join(t('theme.comma')) || '–', day: at }), id })),
     ...languages.length < 2 ? [] : [{ kind: 'item' as const, text: t('guidelines.paper.languages', { languages: languages.map(({ lang: one, isOriginal, maker, isStale }) => `${languageName(one, lang)} (${t(isOriginal ? 'guidelines.paper.original' : isStale ? 'guidelines.paper.stale' : `guidelines.paper.maker.${maker}`)})`).join(', ') }), id }],
     ...versions.length === 0 ? [] : [{ kind: 'table' as const, id: `${prefix}made.versions`, head: [{ text: t('guidelines.paper.version-label') }, { text: t('guidelines.paper.date') }, { text: t('guidelines.paper.what') }], rows: versions.slice(0, 30).map(({ label, at, note }) => [{ text: label }, { text: when(at) }, { text: note || '–', lang }]) }],
   ]

@@ -53,9 +53,11 @@ export class Composer {
     const cards = await cardShelf.pick({ ...viewer, locale: lang }, ids)
     const pitfalls = new Map(cards.map(({ id, title, lang: said, path, earlySign, cost, remedy }): [string, PitfallNote] => [id, { id, title, lang: said, path, earlySign, cost, ifHit: remedy }]))
     const seat = administration === null ? null : await people.administration(administration)
+    const names = new Map<string, string>()
+    for (const code of new Set(document.approvers.flatMap((one) => one.administration ?? []))) { const found = await people.administration(code); names.set(code, found?.names[lang] ?? found?.names.en ?? code) }
     const t = translator(lang)
     const named: string[] = []
     for (const topic of document.topics.slice(0, 4)) named.push(await topics.label(topic, lang).catch(() => topic))
-    return { t, seat: seat === null ? t('guidelines.paper.site') : seat.names[lang] ?? seat.names.en, absolute: (path) => links.absolute(links.inLanguage(lang, path)), blocks: (markdown, place) => papers.blocks(markdown, place), pitfalls, topics: named }
+    return { t, seat: seat === null ? t('guidelines.paper.site') : seat.names[lang] ?? seat.names.en, nameOf: (code) => names.get(code) ?? code, absolute: (path) => links.absolute(links.inLanguage(lang, path)), blocks: (markdown, place) => papers.blocks(markdown, place), pitfalls, topics: named }
   }
 }
