@@ -21,6 +21,7 @@ const followFirst = async (page: Page): Promise<void> => {
   const href = await page.getAttribute('#found table a', 'href')
   await page.goto(new URL(href ?? '', page.url()).href)
 }
+const toFirstChart = async (page: Page): Promise<void> => { await page.locator('figure.chart').first().evaluate((figure) => { figure.scrollIntoView() }) }
 const pictures: readonly Picture[] = [
   { name: 'home-visitor', path: '' },
   { name: 'home-member', path: '', as: 'member' },
@@ -32,6 +33,11 @@ const pictures: readonly Picture[] = [
   { name: 'home-arabic', path: '', lang: 'ar' },
   { name: 'home-dark', path: '', dark: true },
   { name: 'home-phone', path: '', size: { width: 390, height: 844 } },
+  { name: 'guideline', path: '/guidelines/GL-0001', as: 'ncp' },
+  { name: 'guideline-arabic', path: '/guidelines/GL-0001', lang: 'ar' },
+  { name: 'cost-benefit', path: '/guidelines/costs/CB-0001', open: toFirstChart },
+  { name: 'comparison', path: '/guidelines/compare?case=CS-0002&case=CS-0003&case=CS-0004' },
+  { name: 'kit', path: '/topics/ai-ml', as: 'ncp' },
   { name: 'updates', path: '/updates' },
   { name: 'post', path: '/updates', as: 'member', open: followFirst },
   {

@@ -53,6 +53,17 @@ describe('A paper', function () {
     for (const words of ['شهادة حضور', name, 'لنقاط الاتصال بشأن التخليص الجمركي', 'الاجتماع الثالث', '2026', 'ASYCUDA World', 'للأختام']) assert.ok(text.includes(words.normalize('NFKC')), `${words} in ${text}`)
   })
 
+  it('lists parts in its contents where they are to be listed, and leaves out what every part has', async function () {
+    needsPoppler(this)
+    const part = (n: number, title: string): Paper['blocks'] => [
+      { kind: 'page' }, { kind: 'heading', level: 1, text: title, id: `g${n}`, isListed: true }, { kind: 'heading', level: 2, text: 'In short', id: `g${n}.short`, isListed: false }, { kind: 'heading', level: 2, number: '1', text: `Begin with ${title}`, id: `g${n}.s1` },
+    ]
+    const { text } = read(await papers.make({ look: 'document', lang: 'en', title: 'An edition', seed: 'E', at: new Date('2026-05-01T00:00:00Z'), contents: 'Contents', cover: { kicker: 'Edition', title: 'An edition', facts: [] }, blocks: [...part(1, 'seals'), ...part(2, 'drones')] }))
+    const contents = text.slice(text.indexOf('Contents'), text.indexOf('An edition', text.indexOf('Contents')))
+    for (const words of ['seals', 'Begin with seals', 'drones', 'Begin with drones']) assert.ok(contents.includes(words), `${words} in ${contents}`)
+    assert.ok(!contents.includes('In short'), contents)
+  })
+
   it('has every sign of Arabic in a font that knows it, commas and question marks too', async function () {
     needsPoppler(this)
     const { text } = read(await papers.make(certificate({ lang: 'ar', title: 'شهادة', blocks: [{ kind: 'heading', text: 'هل حضر؟ نعم، ثلاثًا؛ وغاب' }] })))
