@@ -54,7 +54,8 @@ export const historyRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] =
       const newest = labels.at(-1) ?? 'draft'
       const after = await inputAt(deps, item, to ?? newest)
       const before = await inputAt(deps, item, from ?? (after.label === 'draft' ? newest : labels[Math.max(0, labels.indexOf(after.label) - 1)] ?? newest))
-      const language: Locale = of && after.input.texts[of] ? of : after.input.texts[deps.viewer.locale] ? deps.viewer.locale : after.input.lang
+      // In a language both have: else every sentence would be new.
+      const language: Locale = [of, deps.viewer.locale].find((one) => one !== undefined && before.input.texts[one] && after.input.texts[one]) ?? after.input.lang
       const parts = difference(before.input, after.input, language)
       const counted = new Map<string, number>()
       for (const { what, kind } of parts) if (kind === 'recommendation') for (const one of what) counted.set(one, (counted.get(one) ?? 0) + 1)
