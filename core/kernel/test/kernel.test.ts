@@ -27,7 +27,7 @@ describe('the kernel', () => {
     const found = findPlugins(root)
     const book = new FaultBook({ clock, onExcess: (id, why) => void kernel.pause(id, why) })
     const guard = new Guard(book, () => new Map(found.map(({ id, folder }) => [id, folder])))
-    const kernel: Kernel = new Kernel({ found, coreVersion: '0.1.0', switches: switchesInMemory(), book, guard, coreFor: () => core, settingsFor: () => ({}), startDeadlineMs: 200, ...needs })
+    const kernel: Kernel = new Kernel({ found, coreVersion: '0.1.0', switches: switchesInMemory(), book, guard, coreFor: () => core, settingsFor: () => ({}), startDeadlineMs: 30_000, ...needs })
     await kernel.settle()
     return kernel
   }
@@ -76,7 +76,7 @@ describe('the kernel', () => {
     plugin('b', `requires: { core: '^0.1.0', a: '*' }`)
     plugin('c', `requires: { core: '^0.1.0' }, start: () => new Promise(() => {})`)
     plugin('d', `requires: { core: '^0.1.0' }`)
-    const kernel = await open()
+    const kernel = await open({ startDeadlineMs: 1_000 })
     assert.deepEqual(states(kernel), { a: 'refused', b: 'refused', c: 'refused', d: 'on' })
     assert.match(why(kernel, 'a'), /a 1\.2\.0 could not be started: no fuel/)
     assert.match(why(kernel, 'b'), /needs a, which cannot run/)
