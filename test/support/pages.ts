@@ -21,7 +21,7 @@ export async function pagesOf(site: TestSite, items: readonly SampleItem[]): Pro
         if (status === 200) { pages.push({ path: address, as, name: mounted.name }); break }
       }
     }
-    if (mounted.name === 'GET /') pages.push({ path: '', as: 'member', name: 'GET / (member)' }, { path: '', as: 'ncp', name: 'GET / (contact point)' })
+    if (mounted.name === 'GET /') pages.push(...(['member', 'ncp', 'editor', 'administrator'] as const).map((as) => ({ path: '', as, name: `GET / (${as})` })))
   }
   return [...pages, { path: '/no-such-page', as: 'visitor', name: 'not found' }, { path: '/search?q=nothingatall', as: 'visitor', name: 'nothing found' }]
 }

@@ -18,7 +18,7 @@ export function sampleOf(schema: Schema): unknown {
     case 'integer': case 'number': return 1
     case 'array': return []
     case 'object': return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, inner]) => [name, sampleOf(inner)]))
-    default: return schema.format === 'date' ? '2026-12-01' : schema.format === 'uri' ? 'https://example.org/' : schema.format === 'uuid' ? '00000000-0000-7000-8000-000000000001' : 'sample'
+    default: return schema.format === 'date' ? '2099-12-01' : schema.format === 'uri' ? 'https://example.org/' : schema.format === 'uuid' ? '00000000-0000-7000-8000-000000000001' : 'sample'
   }
 }
 

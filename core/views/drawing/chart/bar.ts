@@ -112,7 +112,7 @@ function lying({ locale, unit }: BarChart, series: readonly ChartSeries[], keys:
     const y = top + slot * key + thick * index
     const from = Math.min(x(0), x(value))
     return linked(point.url, `<g class="s${index}">${rectangle(index, from, y, Math.abs(x(value) - x(0)), thick - 2, point.isIncomplete === true)}` +
-      `<text class="strong" x="${px(value < 0 ? from - 6 : x(value) + 6)}" y="${px(y + thick / 2 + 4)}" text-anchor="${value < 0 ? 'end' : 'start'}">${escaped(numberWords(value, locale))}</text></g>`, point.at)
+      `<text class="strong" x="${px(value < 0 ? from - 6 : x(value) + 6)}" y="${px(y + thick / 2 + 4)}" text-anchor="${value < 0 ? 'end' : 'start'}">${escaped(numberWords(value, locale))}</text></g>`, `${point.at}: ${numberWords(value, locale)}`)
   }).join('')
   const labels = names.map((name, key) => `<text x="${px(left - 12)}" y="${px(top + slot * key + thick * series.length / 2 + 4)}" text-anchor="end">${escaped(name)}</text>`).join('')
   const unitWords = unit ? `<text x="0" y="12">${escaped(cut(unit, width))}</text>` : ''
@@ -120,5 +120,5 @@ function lying({ locale, unit }: BarChart, series: readonly ChartSeries[], keys:
   return { body: unitWords + legend(series, (unit ? 20 : 0) + 14, width) + labels + shapes + axis, height }
 }
 
-/** The mark as a link to the rows behind it, named by what it is of. */
+/** The mark as a link to the rows behind it, named by what it is of and the number that is seen. */
 const linked = (url: string | undefined, mark: string, name: string): string => url === undefined ? mark : `<a href="${escaped(url)}" aria-label="${escaped(name)}">${mark}</a>`
