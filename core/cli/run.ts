@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { nearest } from '../config/nearest.ts'
 import { coreVersion } from '../kernel/core-version.ts'
 import { makeCall, UsageFault, type Command } from './command.ts'
 import { commands } from './commands.ts'
@@ -17,7 +18,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   if (['--version', '-v', 'version'].includes(first)) return said(`Diwan ${coreVersion}, Node ${process.versions.node}`)
   if (['help', '--help', '-h'].includes(first)) return said(overview())
   const found = find(argv)
-  if (!found) return misused(`There is no command "${argv.slice(0, 2).filter((word) => !word.startsWith('-')).join(' ')}".`, overview())
+  if (!found) return misused(unknown(argv), overview())
   const { command, rest } = found
   try {
     const { values: { help, ...options }, positionals } = parseArgs({
@@ -35,9 +36,19 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
+const wordsOf = ({ usage }: Pick<Command, 'usage'>): string => usage.split(' ').filter((word) => !/^[<[-]/.test(word)).join(' ')
+
+/** Two words are looked for first, so that “plugin list” is not taken for a command of one. */
+function unknown(argv: readonly string[]): string {
+  const written = argv.slice(0, 2).filter((word) => !word.startsWith('-')).join(' ')
+  const names = commands.map(wordsOf)
+  const near = nearest(written, names) ?? nearest(argv[0] ?? '', names)
+  return `There is no command "${written}"${near === undefined ? '.' : `; did you mean "${near}"?`}`
+}
+
 function find(argv: readonly string[]): { command: Command; rest: string[] } | null {
   for (const length of [2, 1]) {
-    const command = commands.find(({ usage }) => usage.split(' ').filter((word) => !/^[<[-]/.test(word)).join(' ') === argv.slice(0, length).join(' '))
+    const command = commands.find(({ usage }) => wordsOf({ usage }) === argv.slice(0, length).join(' '))
     if (command) return { command, rest: argv.slice(length) }
   }
   return null

@@ -23,10 +23,12 @@ export class ConfigFault extends Error {
 }
 
 function inWords(problems: readonly ConfigProblem[]): string {
-  const lines = problems.slice(0, mostShown).map(problem => `${placeOf(problem)}${problem.sentence}`)
+  const lines = problems.slice(0, mostShown).map(problem => placeOf(problem) === '' ? capital(problem.sentence) : `${placeOf(problem)}${problem.sentence}`)
   const rest = problems.length - mostShown
   return [...lines, ...(rest > 0 ? [`… and ${rest} more.`] : [])].join('\n')
 }
+
+const capital = (sentence: string): string => `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`
 
 function placeOf({ file, line }: ConfigProblem): string {
   if (file === undefined) return ''

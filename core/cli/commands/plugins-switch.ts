@@ -1,3 +1,4 @@
+import { nearest } from '../../config/nearest.ts'
 import { pluginFolders } from '../plugin-folders.ts'
 import { findPlugins } from '../../kernel/find.ts'
 import { writeLetter } from '../../kernel/letters.ts'
@@ -23,7 +24,11 @@ export const pluginsDisable: Command = {
 
 async function throwSwitch({ config, words: [id = ''], say }: Call, state: 'on' | 'off', action: Extract<ActionName, 'plugins.enable' | 'plugins.disable'>): Promise<void> {
   const settings = config()
-  if (!findPlugins(settings.root, pluginFolders(settings.root)).some((one) => one.id === id)) throw new RangeError(`There is no plugin "${id}" in ${settings.root}/plugins, nor a package of that name.`)
+  const found = findPlugins(settings.root, pluginFolders(settings.root)).map((one) => one.id)
+  if (!found.includes(id)) {
+    const near = nearest(id, found)
+    throw new RangeError(`There is no plugin "${id}" in ${settings.root}/plugins, nor a package of that name${near === undefined ? '.' : `; did you mean "${near}"?`}`)
+  }
   const done = state === 'on' ? 'enabled' : 'disabled'
   try {
     const { byRunningSite } = await askSite(settings, action, { id })

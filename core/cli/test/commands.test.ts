@@ -29,7 +29,10 @@ describe('the command line on a site that does not run', function () {
   it('answers what it does not understand with a sentence, the usage and code 2', async () => {
     const unknown = await run(['frobnicate'])
     assert.equal(unknown.code, 2)
-    assert.match(unknown.err, /There is no command "frobnicate"/)
+    assert.match(unknown.err, /There is no command "frobnicate"\.\n/)
+    for (const [written, meant] of [['strat', 'start'], ['plugin list', 'plugins list'], ['plugins lst', 'plugins list'], ['bakcup', 'backup']] as const) {
+      assert.match((await run(written.split(' '))).err, new RegExp(`There is no command "${written}"; did you mean "${meant}"\\?`))
+    }
     const lacking = await run(['user', 'admin'])
     assert.equal(lacking.code, 2)
     assert.match(lacking.err, /Something is missing[\s\S]*user admin <mail>/)
@@ -70,7 +73,8 @@ describe('the command line on a site that does not run', function () {
     const disabled = await run(['plugins', 'disable', 'broken', ...here], '', env)
     assert.equal(disabled.code, 0)
     assert.match((await run(['plugins', 'list', ...here], '', env)).out, /broken 1\.0\.0 {2}off\n {4}broken was disabled from the command line/)
-    assert.match((await run(['plugins', 'disable', 'nobody', ...here], '', env)).err, /There is no plugin "nobody"/)
+    assert.match((await run(['plugins', 'disable', 'nobody', ...here], '', env)).err, /There is no plugin "nobody" in .*nor a package of that name\.\n/)
+    assert.match((await run(['plugins', 'disable', 'brokn', ...here], '', env)).err, /There is no plugin "brokn".*; did you mean "broken"\?/)
   })
 
   it('leaves the wish in the data folder when the database cannot be opened', async () => {
