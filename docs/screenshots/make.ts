@@ -13,6 +13,8 @@ import { openChromium } from '../../test/support/chromium.ts'
 // Takes the pictures of this folder anew on a demonstration of its own: `npm exec -- node docs/screenshots/make.ts [name …]`.
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const wide = { width: 1320, height: 900 }
+/** For pages that begin with more than a picture holds. */
+const tall = { width: 1320, height: 1240 }
 type Who = 'member' | 'ncp' | 'editor' | 'admin'
 
 interface Picture { name: string; path: string; as?: Who; lang?: string; dark?: true; size?: { width: number; height: number }; open?: (page: Page) => Promise<void> }
@@ -33,8 +35,8 @@ const pictures: readonly Picture[] = [
   { name: 'home-arabic', path: '', lang: 'ar' },
   { name: 'home-dark', path: '', dark: true },
   { name: 'home-phone', path: '', size: { width: 390, height: 844 } },
-  { name: 'guideline', path: '/guidelines/GL-0001', as: 'ncp' },
-  { name: 'guideline-arabic', path: '/guidelines/GL-0001', lang: 'ar' },
+  { name: 'guideline', path: '/guidelines/GL-0001', size: tall },
+  { name: 'guideline-arabic', path: '/guidelines/GL-0001', lang: 'ar', size: tall },
   { name: 'cost-benefit', path: '/guidelines/costs/CB-0001', open: toFirstChart },
   { name: 'comparison', path: '/guidelines/compare?case=CS-0002&case=CS-0003&case=CS-0004' },
   { name: 'kit', path: '/topics/ai-ml', as: 'ncp' },
