@@ -50,7 +50,7 @@ export class Partners {
     [item.id, contact.person, contact.whatFor.trim().slice(0, 200), isGuest, contact.until, viewer.id, clock.now()] as string[])
     if (isGuest && contact.until !== null) {
       await this.#open(viewer, item)
-      await people.share(viewer, contact.person, { group: item.id, until: new Date(`${contact.until}T23:59:59.999Z`), why: 'directory.organisation' })
+      await people.share(viewer, contact.person, { group: item.id, until: new Date(`${contact.until}T23:59:59.999Z`), why: item.title })
     }
     await audit.record(viewer, 'directory.organisation.contact-added', `item:${item.id}`, { until: contact.until, isGuest })
   }

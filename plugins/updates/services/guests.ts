@@ -87,7 +87,7 @@ export class Guests {
       on conflict (item_id, person_id) do update set organisation = excluded.organisation, until_on = excluded.until_on, by_id = excluded.by_id, ended_at = null`, [meeting.id, id, organisation.trim().slice(0, 200), until, viewer.id, clock.now()])
     await this.#open(viewer, meeting)
     await people.unshare(viewer, id, meeting.id)
-    await people.share(viewer, id, { group: meeting.id, until: new Date(`${until}T23:59:59.999Z`), why: 'updates.meeting' })
+    await people.share(viewer, id, { group: meeting.id, until: new Date(`${until}T23:59:59.999Z`), why: meeting.title })
     const state = await registrations.place(meeting, { session, capacityOf, personId: id, administration: null })
     await audit.record(viewer, 'updates.meeting.guest-enrolled', `item:${meeting.id}`, { person: id, until, state })
     if (account.state === 'active') await notices.tell('updates.meeting-guest', { to: { people: [id] }, item: meeting.id, values: { name: viewer.name }, actor: viewer.id, key: `${meeting.id}.${id}.${until}` })

@@ -43,6 +43,7 @@ describe('a guest whom the organiser of a meeting registers', function () {
     const page = await guest.get(`/en${path}`)
     assert.equal(page.status, 200)
     assert.match(page.text, /A meeting with guests/)
+    assert.match((await guest.get(`/en/items/${id}/why`)).text, /Because you were given this: A meeting with guests/)
     assert.equal((await guest.get(`/en${other.path}`)).status, 404)
     assert.doesNotMatch((await guest.get('/en/updates')).text, /A post for members/)
     assert.equal((await guest.get(`/en${path}/registrations`)).status, 403)
