@@ -14,7 +14,7 @@ import type { Imports } from '../plugins/directory/services/imports.ts'
 const { values } = parseArgs({ options: { people: { type: 'string', default: '20000' }, engine: { type: 'string', default: 'postgres' } } })
 const people = Number(values.people)
 const site = await bootTest({ plugins: [join(import.meta.dirname, '..', 'plugins', 'directory')], engine: values.engine === 'embedded' ? 'embedded' : 'postgres' })
-const { imports, finder } = (site.instance.kernel.get('directory') as unknown as { deps: { imports: Imports; finder: Finder } }).deps
+const { imports, finder } = site.inside<{ imports: Imports; finder: Finder }>('directory')
 const admin = await site.viewer('administrator')
 const codes = (await site.services.people.administrations()).map(({ code }) => code)
 const topics = (await site.services.topics.all()).map(({ id }) => id)

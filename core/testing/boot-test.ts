@@ -55,6 +55,8 @@ export interface TestSite {
   viewer(who: Who): Promise<Viewer>
   id(who: TestPerson): string
   api<K extends keyof PluginApis>(plugin: K): PluginApis[K]
+  /** Services of a plugin by their names, as its routes are given them, for tests of that plugin. */
+  inside<S>(plugin: string): S
   /** How many statements the work sends to the database, without BEGIN and COMMIT. */
   queries<T>(work: () => Promise<T>): Promise<{ count: number; answer: T }>
   /** What was written to people; the newest last. */
@@ -139,6 +141,7 @@ export async function bootTest(options: BootOptions = {}): Promise<TestSite> {
     get: (path, asking) => client.get(path, asking),
     post: (path, fields, asking) => client.post(path, fields, asking),
     upload: (path, file, asking) => client.upload(path, file, asking),
+    inside: <S>(plugin: string) => instance.kernel.get(plugin)?.deps as unknown as S,
     api(plugin) {
       const api = instance.kernel.get(plugin)?.api
       if (!api) throw new Error(`${plugin} does not run, or has no API`)

@@ -13,7 +13,7 @@ describe('knowing people', function () {
   let introductions: Introductions
   before(async () => {
     site = await bootTest({ plugins: [join(import.meta.dirname, '..')] })
-    ;({ barriers, introductions } = (site.instance.kernel.get('directory') as unknown as { deps: { barriers: Barriers; introductions: Introductions } }).deps)
+    ;({ barriers, introductions } = site.inside<{ barriers: Barriers; introductions: Introductions }>('directory'))
     await site.settle()
   })
   after(() => site?.stop())

@@ -61,7 +61,7 @@ describe('a list of people', function () {
   before(async () => {
     site = await bootTest({ plugins: [join(import.meta.dirname, '..')] })
     await site.settle()
-    imports = (site.instance.kernel.get('directory') as unknown as { deps: { imports: Imports } }).deps.imports
+    imports = site.inside<{ imports: Imports }>('directory').imports
   })
   after(() => site?.stop())
 

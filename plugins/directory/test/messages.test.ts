@@ -43,7 +43,7 @@ describe('messages through the portal', function () {
     await site.settle()
     const at = (await write('contact', 'member', 'A question to the seat')).headers.get('location') ?? ''
     assert.equal((await site.get(at, { as: 'stranger' })).status, 404)
-    const { messages } = (site.instance.kernel.get('directory') as unknown as { deps: { messages: Messages } }).deps
+    const { messages } = site.inside<{ messages: Messages }>('directory')
     site.clock.forward({ days: 3 })
     await messages.escalate()
     const read = async () => (await site.services.db.raw<{ rows: { escalated_to: string | null }[] }>(`select escalated_to from directory.thread where subject = 'A question to the seat'`)).rows[0]?.escalated_to

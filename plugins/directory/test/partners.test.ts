@@ -11,7 +11,7 @@ describe('a partner organisation', function () {
   let guest: Viewer
   before(async () => {
     site = await bootTest({ plugins: [join(import.meta.dirname, '..')] })
-    ;({ partners } = (site.instance.kernel.get('directory') as unknown as { deps: { partners: Partners } }).deps)
+    ;({ partners } = site.inside<{ partners: Partners }>('directory'))
     guest = await site.make.person({ name: 'Gwen Estrange', administration: null, roles: [] })
     await site.settle()
   })

@@ -12,7 +12,7 @@ describe('a confirmation that is taken back', function () {
   let addresses: string[] = []
   before(async () => {
     site = await bootTest({ plugins: [join(import.meta.dirname, '..')] })
-    ;({ deps } = site.instance.kernel.get('directory') as unknown as { deps: typeof deps })
+    deps = site.inside('directory')
     await site.settle()
     const member = await site.viewer('member')
     const own = await deps.ownCard.read(member)

@@ -20,7 +20,7 @@ for (const engine of ['embedded', 'postgres'] as const) describe(`seats in meeti
   })
   after(() => site?.stop())
 
-  const registrations = () => (site.instance.kernel.get('updates') as unknown as { deps: { registrations: Registrations } }).deps.registrations
+  const registrations = () => site.inside<{ registrations: Registrations }>('updates').registrations
   const within = <T>(work: () => Promise<T>) => site.services.transaction(work)
   const meeting = (capacity: number | null, more: Record<string, unknown> = {}, days = 10) => site.make.item('updates.meeting', {
     title: 'A meeting', audience: ['members'],

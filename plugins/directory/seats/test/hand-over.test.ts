@@ -14,7 +14,7 @@ describe('a seat that goes from one person to the next', function () {
   let [outgoing, incoming, hub]: Viewer[] = []
   before(async () => {
     site = await bootTest({ plugins: [folder, 'updates'] })
-    seats = site.instance.kernel.get('directory')?.deps as unknown as SeatServices
+    seats = site.inside<SeatServices>('directory')
   })
   after(() => site?.stop())
   beforeEach(async () => { [outgoing, incoming, hub] = [await site.viewer('ncp'), await site.viewer('member'), await site.viewer('administrator')] })

@@ -11,7 +11,7 @@ describe('pages of seats', function () {
   let seats: SeatServices
   before(async () => {
     site = await bootTest({ plugins: [folder] })
-    seats = site.instance.kernel.get('directory')?.deps as unknown as SeatServices
+    seats = site.inside<SeatServices>('directory')
   })
   after(() => site?.stop())
 

@@ -23,7 +23,7 @@ describe('seats', function () {
   }
   beforeEach(async () => {
     site = await bootTest({ plugins: [folder] })
-    seats = site.instance.kernel.get('directory')?.deps as unknown as SeatServices
+    seats = site.inside<SeatServices>('directory')
     await site.instance.database.db.raw(`update core.administration set domains = '{aldermere.example}' where code = 'XA'`)
   })
   afterEach(() => site?.stop())
@@ -138,7 +138,7 @@ describe('requests between administrations', function () {
   const viewer = (who: TestPerson) => site.viewer(who)
   beforeEach(async () => {
     site = await bootTest({ plugins: [folder] })
-    seats = site.instance.kernel.get('directory')?.deps as unknown as SeatServices
+    seats = site.inside<SeatServices>('directory')
   })
   afterEach(() => site?.stop())
 
@@ -256,7 +256,7 @@ describe('national approval', function () {
   let seats: SeatServices
   before(async () => {
     site = await bootTest({ plugins: [folder] })
-    seats = site.instance.kernel.get('directory')?.deps as unknown as SeatServices
+    seats = site.inside<SeatServices>('directory')
   })
   after(() => site?.stop())
 
