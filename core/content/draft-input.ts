@@ -1,16 +1,6 @@
 import type { Item, ItemInput, Locale, TextInput } from '../contract/index.ts'
 import type { FullInput } from './input.ts'
 
-/** The live version as an input, to begin a draft from or to show beside another. */
-export function inputOf(item: Item): ItemInput {
-  return {
-    lang: item.texts.find(({ isOriginal }) => isOriginal)?.lang ?? item.lang,
-    texts: Object.fromEntries(item.texts.map(({ lang, title, summary, body, maker, extra }) => [lang, { title, summary, body, maker, extra }])),
-    fields: item.fields, topics: item.topics, audience: item.audience, handling: item.handling, links: item.links,
-    visibleFrom: item.visibleFrom?.toISOString() ?? null, visibleUntil: item.visibleUntil?.toISOString() ?? null, reviewDueOn: item.reviewDueOn,
-  }
-}
-
 export const withFields = (input: ItemInput, more: Record<string, unknown>): ItemInput => Object.keys(more).length === 0 ? input : { ...input, fields: { ...input.fields, ...more } }
 
 /** A draft begun before the translation takes it up, unless its author has been at that language too. */

@@ -68,7 +68,7 @@ export class FacetCounts {
       for (const value of asked) ask(under, { facet, value, ceiling: ceilings[facet] ?? usual })
     }
 
-    const found = await this.#ask(viewer, kinds, walks, sets)
+    const found = await this.#ask(viewer, query, kinds, walks, sets)
     const tooMany = new Set(found.filter(({ facet, n }) => facet === ' ' && n > this.#bounds.most).map(({ part }) => part))
     const wanted = sets.map((set) => new Set(set.walks.map(({ facet }) => facet)))
     for (const { part, facet, value, n } of found) if (part < 0 || (!tooMany.has(part) && wanted[part]?.has(facet))) says(facet, value, n)
@@ -81,10 +81,10 @@ export class FacetCounts {
     return answer
   }
 
-  async #ask(viewer: Viewer, kinds: readonly string[], walks: readonly Walk[], sets: readonly Common[]): Promise<Found[]> {
+  async #ask(viewer: Viewer, query: Query, kinds: readonly string[], walks: readonly Walk[], sets: readonly Common[]): Promise<Found[]> {
     const now = this.#needs.clock.now(), { few, most, values } = this.#bounds
     const walked = (key: string, limit: string, more = '') => `select a.item_id from core.item_audience a where a.token = h.token and a.kind = h.kind and a.facet = ${key}
-      and a.published_at <= l.at and (a.visible_until is null or a.visible_until > l.at) ${more} ${stays(viewer)} order by a.published_at desc, a.item_id desc limit ${limit}`
+      and a.published_at <= l.at and (a.visible_until is null or a.visible_until > l.at) ${more} ${stays(viewer, query)} order by a.published_at desc, a.item_id desc limit ${limit}`
     const asked = `unnest(${unseen}, ${unseen}, ${unseen}, (select ?::int[])) q(facet, value, key, ceiling)`
     // Under one token no item comes twice.
     const each = (more = '') => `cross join lateral (select case (select count(*) from held)
@@ -107,8 +107,8 @@ export class FacetCounts {
       ${counted(part) ? `union all select ${part}, split_part(f.facet, '=', 1), substr(f.facet, strpos(f.facet, '=') + 1), count(*)::int from set${part} s
         cross join lateral (select o.facets from core.item o where o.id = s.item_id offset 0) o cross join lateral unnest(o.facets) f(facet) where (select n from size${part}) <= ${few} group by f.facet` : ''}
       union all select ${part}, q.facet, q.value, c.n from ${asked} ${each(`and (a.item_id in (select item_id from set${part})) is true`)} where (select n from size${part}) between ${counted(part) ? few + 1 : 0} and ${most}`).join('\n')}`
-    const bindings = [now, viewer.tokens, kinds, ...sets.flatMap(({ key, rest }) => [key, ...staysBindings(viewer), ...rest.length === 0 ? [] : [rest, rest]]), ...bound(walks), ...staysBindings(viewer), ...staysBindings(viewer),
-      ...sets.flatMap((set) => [...bound(set.walks.filter(({ facet }) => facet !== '')), ...staysBindings(viewer), ...staysBindings(viewer)])]
+    const bindings = [now, viewer.tokens, kinds, ...sets.flatMap(({ key, rest }) => [key, ...staysBindings(viewer, query), ...rest.length === 0 ? [] : [rest, rest]]), ...bound(walks), ...staysBindings(viewer, query), ...staysBindings(viewer, query),
+      ...sets.flatMap((set) => [...bound(set.walks.filter(({ facet }) => facet !== '')), ...staysBindings(viewer, query), ...staysBindings(viewer, query)])]
     return hotRows<Found>(this.#needs.db, text, bindings)
   }
 }

@@ -1,6 +1,9 @@
 import { Invalid, type ListQuery } from '../contract/index.ts'
 import type { Kinds } from './kinds.ts'
 
+/** How marks stand among an item's facets: tested, never walked. */
+export const markOf = (mark: string): string => `!${mark}`
+
 /** What a list under these facets walks in `core.item_audience`: one key per facet and per two of them; what is left is tested on the item. */
 export function walkOf(facets: readonly string[]): { key: string; rest: readonly string[] } {
   const [first = '', second, ...others] = facets
@@ -22,7 +25,7 @@ const isLanguage = (facet: string) => facet.startsWith('lang=')
  * before own columns, languages last. @throws Invalid on one that none of the kinds has
  */
 export function facetsAsked(kinds: Pick<Kinds, 'find'>, query: Pick<ListQuery, 'kinds' | 'facets'>): string[] {
-  const allowed = new Set(['topic', 'administration', 'lang', ...query.kinds.flatMap((kind) => kinds.find(kind)?.kind.facets ?? [])])
+  const allowed = new Set(['topic', 'administration', 'lang', 'outcome', ...query.kinds.flatMap((kind) => kinds.find(kind)?.kind.facets ?? [])])
   const asked = Object.entries(query.facets ?? {})
   const strange = asked.find(([name]) => !allowed.has(name))
   if (strange) throw new Invalid([{ field: strange[0], key: 'core.item.fault.facet' }])

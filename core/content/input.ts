@@ -3,6 +3,7 @@ import { isToken, normaliseAudience } from '../access/tokens.ts'
 import { faultOf } from '../contract/fault-of.ts'
 import { Invalid, type FieldFault, type Handling, type ItemInput, type Locale, type TextInput, type Viewer } from '../contract/index.ts'
 import { fittingHandling, handlings, isTooWide } from './handling.ts'
+import { markOf } from './facet-keys.ts'
 import type { KnownKind } from './kinds.ts'
 
 export const limits = { title: 200, summary: 600, body: 200_000, topics: 20, links: 100, note: 1_000 } as const
@@ -111,12 +112,10 @@ function schemaFaults(errors: readonly ErrorObject[] | null | undefined, base: s
   return [...first.values()]
 }
 
-/** The facets an item is filed under; `facet=value`, one spelling for the trigger, the lists and the counts. */
-export function facetsOf(known: KnownKind, input: FullInput, administration: string | null): string[] {
-  const own = (known.kind.facets ?? []).flatMap((column) => {
-    const value = input.fields[column]
-    return [value].flat().flatMap((one) => one === null || one === undefined || one === '' ? [] : [`${column}=${String(one as string)}`])
-  })
+/** The facets an item is filed under; `facet=value`, one spelling for the trigger, the lists and the counts. With them its marks. */
+export function facetsOf({ kind }: KnownKind, input: FullInput, administration: string | null): string[] {
+  const under = (facet: string, value: unknown) => [value].flat().flatMap((one) => one === null || one === undefined || one === '' ? [] : [`${facet}=${String(one as string)}`])
+  const own = [...(kind.facets ?? []).flatMap((column) => under(column, input.fields[column])), ...kind.outcome === undefined ? [] : under('outcome', input.fields[kind.outcome]), ...kind.marks?.(input.fields).map(markOf) ?? []]
   return [...new Set([
     ...input.topics.map((topic) => `topic=${topic}`), ...Object.keys(input.texts).map((lang) => `lang=${lang}`),
     ...(administration === null ? [] : [`administration=${administration}`]), ...own,

@@ -2,7 +2,8 @@ import type { Knex } from 'knex'
 import { holderColumns, holderOf, type HolderRow } from '../access/seats.ts'
 import type { Clock, Joined, OwnRows, Viewer } from '../contract/index.ts'
 import type { Kinds } from './kinds.ts'
-import { isLiveBindings, isLiveUnseen } from './readable.ts'
+import { leavingBy } from './handling.ts'
+import { isLive, isLiveBindings, isLiveUnseen } from './readable.ts'
 import { hotRows, rows, summaryColumns, summaryOf, textJoin, unseen, type SummaryRow } from './rows.ts'
 
 interface Needs { db: Knex; kinds: Kinds; clock: Clock }
@@ -12,19 +13,30 @@ export class Joining {
   readonly #needs: Needs
   constructor(needs: Needs) { this.#needs = needs }
 
-  async joined<T>(viewer: Viewer, { sql, bindings, isFrequent = false }: OwnRows): Promise<Joined<T>[]> {
+  async joined<T>(viewer: Viewer, { sql, bindings, isFrequent = false, isKept = false }: OwnRows): Promise<Joined<T>[]> {
     const { db, kinds, clock } = this.#needs
     const now = clock.now()
     const text = `select o.own, to_jsonb(it) as item, to_jsonb(h) as holder from (select own.*, row_number() over () as position from (${sql}) own limit 500) o
       left join lateral (select ${summaryColumns}, null::jsonb as fields from ${named('core.item', 'item_id')} i ${textJoin}
-        where i.kind = any(${unseen}::text[]) and i.removed_at is null and ${isLiveUnseen('i')}) it on true
+        where i.kind = any(${unseen}::text[]) and i.removed_at is null and ${isKept ? kept : isLiveUnseen('i')}) it on true
       left join lateral (select ${holderColumns} from ${named('core.person', 'person_id')} p where p.state in ('active', 'suspended')) h on true
       order by o.position`
     const found = await (isFrequent ? hotRows : rows)<{ own: T; item: SummaryRow | null; holder: HolderRow | null }>(db, text,
-      [...bindings, viewer.locale, kinds.names(), ...isLiveBindings(viewer, now), now])
+      [...bindings, viewer.locale, kinds.names(), ...isKept ? [viewer.tokens, leavingBy(viewer.outlet)] : isLiveBindings(viewer, now), now])
     return found.map(({ own, item, holder }) => ({ own, item: item === null ? null : summaryOf(dated(item), kinds), person: holder === null ? null : holderOf(holder) }))
   }
+
+  /** A query that sees of these kinds what the viewer may read, and nothing else of them. */
+  async among<T>(viewer: Viewer, named: readonly string[], { sql, bindings }: { sql: string; bindings: readonly unknown[] }): Promise<T[]> {
+    const { db, kinds, clock } = this.#needs
+    return rows<T>(db, `with readable as (select i.id, i.topics, i.administration, i.published_at, (select array_agg(x.lang) from core.text x where x.item_id = i.id) as langs
+      from core.item i where i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')}) select * from (${sql}) own limit 1000`,
+    [named.filter((kind) => kinds.find(kind)), ...isLiveBindings(viewer, clock.now()), ...bindings])
+  }
 }
+
+/** On the desk of who keeps it. */
+const kept = `i.withdrawn_at is null and i.keepers && ${unseen} and i.handling = any(${unseen}::text[])`
 
 /** The one row a plugin's row names, found by its key. Left to itself the planner may look through all a reader may read for it. */
 const named = (table: string, by: string): string => `(select * from ${table} x where x.id = o.${by} offset 0)`

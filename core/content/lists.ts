@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Clock, ItemSummary, ListQuery, Page, Viewer } from '../contract/index.ts'
 import { readPlace, writePlace } from './cursor.ts'
-import { facetsAsked, walkOf } from './facet-keys.ts'
+import { facetsAsked, markOf, walkOf } from './facet-keys.ts'
 import { leavingBy } from './handling.ts'
 import type { Kinds } from './kinds.ts'
 import { isLive, isLiveBindings, unseenMoment } from './readable.ts'
@@ -87,10 +87,10 @@ export class Lists {
       `select q.value, count(distinct x.item_id)::int as n from unnest(${unseen}, ${unseen}) q(value, facet) cross join unnest(${unseen}) w(token) cross join unnest(${unseen}) n(kind)
         cross join lateral (select a.item_id from core.item_audience a
           where a.token = w.token and a.kind = n.kind and a.facet = q.facet and a.published_at <= ?::timestamptz and (a.visible_until is null or a.visible_until > ?::timestamptz)
-            ${tested.length > 0 ? 'and exists (select 1 from core.item o where o.id = a.item_id and o.facets @> ?::text[])' : ''} ${stays(viewer)}
+            ${tested.length > 0 ? 'and exists (select 1 from core.item o where o.id = a.item_id and o.facets @> ?::text[])' : ''} ${stays(viewer, query)}
           order by a.published_at desc, a.item_id desc limit ${ceiling + 1}) x
         group by q.value`,
-      [asked, walks.map(({ key }) => key), viewer.tokens, kinds, now, now, ...(tested.length > 0 ? [tested] : []), ...staysBindings(viewer)])
+      [asked, walks.map(({ key }) => key), viewer.tokens, kinds, now, now, ...(tested.length > 0 ? [tested] : []), ...staysBindings(viewer, query)])
     const counted = new Map(found.map(({ value, n }) => [value, n]))
     return new Map(asked.map((value) => [value, { n: Math.min(counted.get(value) ?? 0, ceiling), isMore: (counted.get(value) ?? 0) > ceiling }]))
   }
@@ -136,14 +136,15 @@ export class Lists {
         where a.token = w.token and a.kind = n.kind and a.facet = (select ?::text) and a.published_at <= ${unseenMoment}
           and (a.visible_until is null or a.visible_until > ${unseenMoment})
           ${place ? `and (a.published_at, a.item_id) ${place.isBack ? '>' : '<'} (?::timestamptz, ?::uuid)` : ''}
-          ${rest.length > 0 ? 'and exists (select 1 from core.item o where o.id = a.item_id and o.facets @> ?::text[])' : ''} ${stays(viewer)}
+          ${rest.length > 0 ? 'and exists (select 1 from core.item o where o.id = a.item_id and o.facets @> ?::text[])' : ''} ${stays(viewer, query)}
         order by a.published_at ${order}, a.item_id ${order} limit ${limit}) x
       order by x.published_at ${order}, x.item_id ${order} limit ${limit}`
-    const bindings = [viewer.tokens, kinds, key, now, now, ...(place ? [place.at, place.id] : []), ...(rest.length > 0 ? [rest] : []), ...staysBindings(viewer)]
+    const bindings = [viewer.tokens, kinds, key, now, now, ...(place ? [place.at, place.id] : []), ...(rest.length > 0 ? [rest] : []), ...staysBindings(viewer, query)]
     return { text, bindings, kinds }
   }
 }
 
-// Pages show what may be read; only a feed or an export leaves out what its handling keeps here, and walks on for the rest.
-export const stays = ({ outlet }: Viewer) => outlet === undefined ? '' : 'and exists (select 1 from core.item h where h.id = a.item_id and h.handling = any(?::text[]))'
-export const staysBindings = ({ outlet }: Viewer) => outlet === undefined ? [] : [leavingBy(outlet)]
+/** What of a walk stays in the list: all but what has an unwanted mark, and, in a feed or an export, what its handling keeps here; the walk goes on for the rest. */
+export const stays = ({ outlet }: Viewer, { without = [] }: Pick<ListQuery, 'without'>) =>
+  `${outlet === undefined ? '' : 'and exists (select 1 from core.item h where h.id = a.item_id and h.handling = any(?::text[]))'}${without.length === 0 ? '' : ' and not exists (select 1 from core.item m where m.id = a.item_id and m.facets && ?::text[])'}`
+export const staysBindings = ({ outlet }: Viewer, { without = [] }: Pick<ListQuery, 'without'>) => [...outlet === undefined ? [] : [leavingBy(outlet)], ...without.length === 0 ? [] : [without.map(markOf)]]

@@ -31,18 +31,19 @@ export class PlainSearch implements Search {
     if (asked.length === 0) return { hits: [], next: null }
     const tsquery = tsqueryOf(asked, await this.#synonyms(asked))
     const kinds = (query.kinds ?? this.#needs.kinds.names()).filter((kind) => this.#needs.kinds.find(kind))
+    const under = [...query.topic === undefined ? [] : [`topic=${query.topic}`], ...query.outcome === undefined ? [] : [`outcome=${query.outcome}`]]
     const found = await rows<{ id: string; lang: Locale; title: string; body: string; extra: unknown }>(this.#needs.db, `
       with q as (select ${tsquery.text} as q),
       hit as (select i.id, t.lang, t.words, i.published_at from core.text t cross join q join core.item i on i.id = t.item_id
         where t.words @@ q.q and i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')}
-        ${query.topic === undefined ? '' : 'and i.facets @> array[?]::text[]'} ${query.lang === undefined ? '' : 'and t.lang = ?'}
+        ${under.length === 0 ? '' : 'and i.facets @> ?::text[]'} ${query.lang === undefined ? '' : 'and t.lang = ?'}
         order by i.published_at desc limit ${ranked}),
       best as (select distinct on (h.id) h.id, h.lang, h.published_at,
           (select count(*) from unnest(?::tsquery[]) one where h.words @@ one) * 10 + ts_rank_cd(h.words, q.q, 1) as rank
         from hit h cross join q order by h.id, rank desc, (h.lang = ?) desc)
       select b.id, b.lang, t.title, left(t.summary || ' ' || t.body, 4000) as body, t.extra from best b join core.text t on t.item_id = b.id and t.lang = b.lang
       order by b.rank desc, b.published_at desc, b.id limit ? offset ?`,
-    [...tsquery.bindings, kinds, ...isLiveBindings(viewer, this.#needs.clock.now()), ...(query.topic === undefined ? [] : [`topic=${query.topic}`]),
+    [...tsquery.bindings, kinds, ...isLiveBindings(viewer, this.#needs.clock.now()), ...(under.length === 0 ? [] : [under]),
       ...(query.lang === undefined ? [] : [query.lang]), asked.map((word) => `${lexeme(word)}:*`), viewer.locale, limit + 1, offset])
     const shown = found.slice(0, limit)
     const items = new Map((await this.#needs.lists.pick(viewer, shown.map(({ id }) => id))).map((item) => [item.id, item]))

@@ -64,12 +64,12 @@ export class Reading {
     return row.kind
   }
 
-  /** Items that point here by a relation; of one kind alone, they come with their fields. */
-  async linking(viewer: Viewer, id: string, relation: string, limit = 20, kind?: string): Promise<ItemSummary[]> {
+  /** Items that point here by a relation, or by any (null); of one kind alone, they come with their fields. */
+  async linking(viewer: Viewer, id: string, relation: string | null, limit = 20, kind?: string): Promise<ItemSummary[]> {
     const found = await rows<SummaryRow>(this.#needs.db, `select ${summaryColumns}, f.fields
-      from core.item_link l join core.item i on i.id = l.from_id ${textJoin} ${fieldsJoin(kind === undefined ? null : this.#needs.kinds.get(kind))}
-      where l.to_id = ?::uuid and l.relation = ? and i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')} order by i.published_at desc limit ?`,
-    [viewer.locale, id, relation, kind === undefined ? this.#needs.kinds.names() : [kind], ...isLiveBindings(viewer, this.#needs.clock.now()), Math.min(limit, 100)])
+      from (select distinct from_id from core.item_link where to_id = ?::uuid ${relation === null ? '' : 'and relation = ?'}) l join core.item i on i.id = l.from_id ${textJoin} ${fieldsJoin(kind === undefined ? null : this.#needs.kinds.get(kind))}
+      where i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')} order by i.published_at desc limit ?`,
+    [id, ...relation === null ? [] : [relation], viewer.locale, kind === undefined ? this.#needs.kinds.names() : [kind], ...isLiveBindings(viewer, this.#needs.clock.now()), Math.min(limit, 100)])
     return found.map((row) => summaryOf(row, this.#needs.kinds))
   }
 

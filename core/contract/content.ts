@@ -7,8 +7,10 @@ export interface ListQuery {
   kinds: readonly string[]
   /** Of those, kinds to leave out. */
   except?: readonly string[]
-  /** `topic`, `administration`, `lang`, or a column the kind names in `facets`, each with the value wanted, or several; all must hold. */
+  /** `topic`, `administration`, `lang`, `outcome`, or a column the kind names in `facets`, each with the value wanted, or several; all must hold. */
   facets?: Record<string, string | readonly string[]>
+  /** Marks (`Kind.marks`) of which an item may have none. */
+  without?: readonly string[]
   /** Cursor from `next` or `previous` of a page. */
   after?: string
   before?: string
@@ -46,10 +48,17 @@ export interface Content {
    * the viewer may read it, the person as `seats` tells of them. At most 500.
    */
   joined<T>(viewer: Viewer, own: OwnRows): Promise<Joined<T>[]>
+  /**
+   * Rows of a query over those items of these kinds that the viewer may read: its SQL finds them as `readable` (`id`, `topics`, `langs`,
+   * `administration`, `published_at`, newest first is for the query to say). For counts and pages of what items are made of. At most 1,000.
+   */
+  among<T>(viewer: Viewer, kinds: readonly string[], query: { sql: string; bindings: readonly unknown[] }): Promise<T[]>
   /** What a person wrote and the viewer may read, newest first; of these kinds, or of all but those. */
   authored(viewer: Viewer, person: string, query?: { kinds?: readonly string[]; except?: readonly string[]; after?: string; limit?: number }): Promise<Page<ItemSummary>>
   /** The items that point to this one by `relation`, readable ones only; with their fields where one `kind` is asked for. */
   linking(viewer: Viewer, id: string, relation: string, limit?: number, kind?: string): Promise<ItemSummary[]>
+  /** The items that point to this one by whatever relation, readable ones only, newest first; at most 100. */
+  inbound(viewer: Viewer, id: string, limit?: number): Promise<ItemSummary[]>
   /** Items near this one by links and shared topics, each with why; of a link by which relation, and whether it goes out from this one. */
   related(viewer: Viewer, item: Item, limit?: number): Promise<({ item: ItemSummary } & ({ why: 'topic' } | { why: 'linked'; relation: string; isOutgoing: boolean }))[]>
   /** Items the viewer keeps and that have a draft, or are due for review: at most `limit` (20) of each, drafts first. One item may stand under both. */
@@ -125,9 +134,10 @@ export interface Count { n: number; isMore: boolean }
 export interface FacetCounts { all: Count; by: Record<string, Map<string, Count>> }
 /**
  * A query over the plugin's own tables with the columns `own` (jsonb: days and moments come as text), `item_id` and `person_id` (uuid,
- * or null). `isFrequent`: one of few texts, that many pages ask; it is prepared once on each connection.
+ * or null). `isFrequent`: one of few texts, that many pages ask; it is prepared once on each connection. `isKept`: the item only where the
+ * viewer keeps it and it was not withdrawn, for lists of what waits for them.
  */
-export interface OwnRows { sql: string; bindings: readonly unknown[]; isFrequent?: boolean }
+export interface OwnRows { sql: string; bindings: readonly unknown[]; isFrequent?: boolean; isKept?: boolean }
 export interface Joined<T> { own: T; item: ItemSummary | null; person: SeatHolder | null }
 /** What waits for its keeper: a draft, or something live whose review comes within 30 days (`reviewDueOn`, `YYYY-MM-DD`). */
 export interface Waiting extends ItemSummary { why: 'draft' | 'review'; reviewDueOn: string | null }
@@ -146,7 +156,7 @@ export interface Topics {
 }
 
 /** Search over titles and texts; a search plugin takes this over. The audience is inside the query. */
-export interface SearchQuery { text: string; kinds?: readonly string[]; topic?: string; lang?: Locale; after?: string; limit?: number }
+export interface SearchQuery { text: string; kinds?: readonly string[]; topic?: string; /** One of `outcomes`. */ outcome?: string; lang?: Locale; after?: string; limit?: number }
 export interface SearchHit { item: ItemSummary; /** Text with U+E000…U+E001 around what matched; escape first, then mark. */ excerpt: string }
 export interface Search {
   find(viewer: Viewer, query: SearchQuery): Promise<{ hits: SearchHit[]; next: string | null }>

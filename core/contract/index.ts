@@ -1,6 +1,7 @@
 export * from './errors.ts'
 export * from './viewer.ts'
 export * from './item.ts'
+export * from './input-of.ts'
 export * from './content.ts'
 export * from './services.ts'
 export * from './paper.ts'

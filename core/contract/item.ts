@@ -146,6 +146,10 @@ export interface Kind<F extends TObject = TObject, X extends TObject = TObject> 
   fields?: F
   /** Columns (of few values) that lists are filtered by; each is indexed for every reader. `topic`, `administration` and `lang` always are. */
   facets?: readonly (keyof Static<F> & string)[]
+  /** Column (`outcome()`, a list of `outcomes`) with what it is meant to improve: lists of any kinds, search and the finder filter by it as `outcome`. */
+  outcome?: keyof Static<F> & string
+  /** Words by which lists may leave an item out (`ListQuery.without`), such as for whom it was not written. Pure. */
+  marks?: (fields: Static<F>) => readonly string[]
   /** Schema of texts each language has besides title, summary and body. */
   texts?: X
   /** Path of its page below the plugin's, given ref or id. Default `/<ref or id>`. */

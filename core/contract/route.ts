@@ -57,7 +57,7 @@ export interface RouteSpec<D, P extends string, I extends TObject, O extends TSc
   /** Slots of the page that are about nothing but the reader: what plugins show there is asked for while `run` runs, and not after it. */
   opens?: (viewer: Viewer) => readonly SlotName[]
   formats?: Formats<Static<O>>
-  /** What a GET answers is taken away as a whole (a `file` of items, say): items whose handling forbids it are left out of what `run` reads. Feeds, calendars and tables of `formats` have it by themselves. */
+  /** What `run` reads is taken away as a whole (a `file` of items, or one that a job will make): items whose handling forbids it are left out of it. `again` and slots show a page and read as one. Feeds, calendars and tables of `formats` have it by themselves. */
   outlet?: Outlet
   /**
    * GET: whom a secret in the address speaks for (a person's id), for programs that cannot sign in, such as calendars. The run is given
@@ -91,10 +91,12 @@ export interface SlotSubjects {
   'desk.due': Record<string, never>
   'topic.main': { topic: string }
   'topic.rail': { topic: string }
-  /** What is known of a technology and a process together: where the finder leads. */
-  'topic.pair': { topic: string; with: string }
+  /** What is known of a technology and a process together: where the finder leads. `outcome`: what it is to improve, or '' for anything. */
+  'topic.pair': { topic: string; with: string; outcome: string }
   'item.rail': { item: ItemSummary }
   'item.after': { item: ItemSummary }
+  /** Before an item is withdrawn or removed: what rests on it. For its keepers. */
+  'item.leaving': { item: ItemSummary }
   'administration.health': Record<string, never>
   /** Beside the page core has of an administration. */
   'administration.rail': { code: string }

@@ -208,10 +208,11 @@ export async function runPost(web: Web, visit: Visit, asked: Asked): Promise<Mad
     const { input, faults } = mounted.check.check({ params: paramsOf(mounted, values), query: query.fields, body: fields, isForm })
     if (faults) throw badAddress(mounted, faults)
     const named = namedRequest(request, visit, mounted, fields)
+    const going = leaving(visit, spec.outlet)
     const answered = (value: unknown): Promise<Made> => isReply(value) ? replied(web, visit, asked, query, value) : valued(web, visit, asked, query, value)
     const value: { once?: Made; value?: unknown } = await plugin.guard(mounted.name, deadlineOf(web, mounted), async (signal) => {
       const run = async (): Promise<unknown> => {
-        const made: unknown = await spec.run(plugin.scope(servicesOf(web, visit, both(signal, visit.signal), upload)) as never, input)
+        const made: unknown = await spec.run(plugin.scope(servicesOf(web, going, both(signal, visit.signal), upload)) as never, input)
         // Thrown, so that nothing of it is saved.
         if (isReply(made) && made.reply === 'invalid') throw new Invalid(made.faults)
         return made

@@ -11,6 +11,7 @@ import type {} from './host.ts'
 import { followersHear } from './inbox/hears.ts'
 import { handOverLink } from './items/hand-over-slot.ts'
 import { inboxRoutes } from './inbox/routes.ts'
+import { linkedToIt } from './items/leaving-slot.ts'
 import { itemRoutes } from './items/routes.ts'
 import { searchRoutes } from './search/routes.ts'
 import { setupRoutes } from './setup/routes.ts'
@@ -42,5 +43,6 @@ export default definePlugin({
     'home.member': checklist,
     'item.after': filesOfItem,
     'item.rail': handOverLink,
+    'item.leaving': linkedToIt,
   },
 })

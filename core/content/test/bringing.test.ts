@@ -10,7 +10,7 @@ describe('Items with a past of their own', function bringing() {
   before(async () => {
     spine = await openSpine()
     spine.kinds.add('notes', 'letter', { ...note, prefix: 'LT', table: 'letter', keptBy: 'seat' })
-    await spine.database.db.raw('create table notes.letter (item_id uuid primary key references core.item on delete cascade, colour text not null, due_on date)')
+    await spine.database.db.raw('create table notes.letter (item_id uuid primary key references core.item on delete cascade, colour text not null, due_on date, improves jsonb not null, is_loud boolean not null)')
     await spine.prepare()
   })
   after(() => spine.close())

@@ -13,7 +13,7 @@ describe('items', () => {
     assert.equal(published.ref, 'NT-0001')
     const read = await spine.content.read(visitor, 'notes.note', published.ref)
     assert.equal(read.title, 'Open note')
-    assert.deepEqual(read.fields, { colour: 'red', dueOn: null })
+    assert.deepEqual(read.fields, { colour: 'red', dueOn: null, improves: [], isLoud: false })
     assert.deepEqual(read.extra, { points: ['one', 'two'] })
     assert.equal(read.path, '/notes/NT-0001')
     assert.equal(read.isKept, false)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Type } from 'typebox'
 import { openAudit } from '../../audit/open-audit.ts'
-import { oneOf, type Clock, type ItemInput, type Kind, type Viewer } from '../../contract/index.ts'
+import { oneOf, outcome, type Clock, type ItemInput, type Kind, type Viewer } from '../../contract/index.ts'
 import { accessPersonalData } from '../../access/personal.ts'
 import { newId, openDatabase, type Database } from '../../database/index.ts'
 import { openEvents, type EventLog } from '../../events/open-events.ts'
@@ -15,14 +15,15 @@ import * as facetPairs from '../../migrations/20261122_000600_facet_pairs.ts'
 import * as files from '../../migrations/20261122_000400_files.ts'
 import * as personal from '../../migrations/20261122_000800_personal.ts'
 import * as evidence from '../../migrations/20261122_001530_verified_how.ts'
+import * as marks from '../../migrations/20261130_020000_marks.ts'
 import * as log from '../../migrations/20261122_000100_log.ts'
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 export const states = ['draft', 'review', 'published', 'withdrawn']
 /** A kind as a plugin would give it, with a column lists are filtered by and texts of its own. */
 export const note: Kind = {
-  prefix: 'NT', table: 'note', states, facets: ['colour'],
-  fields: Type.Object({ colour: oneOf(['red', 'blue'], { default: 'blue' }), dueOn: Type.Union([Type.String({ format: 'date' }), Type.Null()], { default: null }) }),
+  prefix: 'NT', table: 'note', states, facets: ['colour'], outcome: 'improves', marks: (fields) => fields['isLoud'] === true ? ['loud'] : [],
+  fields: Type.Object({ colour: oneOf(['red', 'blue'], { default: 'blue' }), dueOn: Type.Union([Type.String({ format: 'date' }), Type.Null()], { default: null }), improves: outcome(), isLoud: Type.Boolean({ default: false }) }),
   texts: Type.Object({ points: Type.Array(Type.String(), { default: [], maxItems: 3 }) }),
   transitions: {
     create: { from: [], to: 'draft', may: 'write' },
@@ -39,8 +40,8 @@ export async function openSpine(url?: string): Promise<Spine> {
   const directory = await mkdtemp(join(tmpdir(), 'diwan-content-'))
   const database = await openDatabase({ directory, durable: false, acquireTimeoutMs: 3_000, ...(url === undefined ? {} : { url }) })
   await database.db.raw('create schema if not exists core; create schema notes')
-  for (const migration of [log, access, content, files, facetPairs, personal, evidence]) await migration.up(database.db)
-  await database.db.raw('create table notes.note (item_id uuid primary key references core.item on delete cascade, colour text not null, due_on date)')
+  for (const migration of [log, access, content, files, facetPairs, personal, evidence, marks]) await migration.up(database.db)
+  await database.db.raw('create table notes.note (item_id uuid primary key references core.item on delete cascade, colour text not null, due_on date, improves jsonb not null, is_loud boolean not null)')
   let now = new Date('2026-11-22T09:00:00Z')
   const clock = { now: () => now, set(at: Date) { now = at }, forward(seconds: number) { now = new Date(now.getTime() + seconds * 1_000) } }
   const audit = openAudit({ database, clock, log: quiet })

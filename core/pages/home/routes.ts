@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import type { SiteViewer } from '../../access/viewers.ts'
-import { ItemSummaryShape, redirect, type Route, type Routes } from '../../contract/index.ts'
+import { ItemSummaryShape, outcomes, redirect, type Route, type Routes } from '../../contract/index.ts'
 import { nextPath } from '../../http/line/next-path.ts'
 import { entriesFor } from '../places.ts'
 import { limitedBy, type PagesDeps, type PagesPermission } from '../deps.ts'
@@ -10,7 +10,7 @@ const seatRoles = ['administrator', 'editor', 'ncp', 'member'] as const
 const Choice = Type.Object({ value: Type.String(), label: Type.String() })
 const Seat = Type.Object({ isHub: Type.Boolean(), role: Type.String(), verifiedUntil: Type.Union([Type.String(), Type.Null()]), isLapsed: Type.Boolean() })
 const Home = Type.Object({
-  isVisitor: Type.Boolean(), name: Type.String(), seat: Type.Union([Seat, Type.Null()]), timeZone: Type.String(), mayAdminister: Type.Boolean(), technologies: Type.Array(Choice), processes: Type.Array(Choice), isSmall: Type.Boolean(),
+  isVisitor: Type.Boolean(), name: Type.String(), seat: Type.Union([Seat, Type.Null()]), timeZone: Type.String(), mayAdminister: Type.Boolean(), technologies: Type.Array(Choice), processes: Type.Array(Choice), outcomes: Type.Array(Choice), isSmall: Type.Boolean(),
   introductions: Type.Array(Type.Object({ label: Type.String(), path: Type.String(), text: Type.String() })),
   drafts: Type.Array(ItemSummaryShape), reviews: Type.Array(Type.Intersect([ItemSummaryShape, Type.Object({ reviewDueOn: Type.String(), isOverdue: Type.Boolean() })])), topics: Type.Array(Choice), mayInvite: Type.Boolean(), figures: Type.Array(Type.Object({ label: Type.String(), value: Type.Integer(), path: Type.String() })), countedAt: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }),
 })
@@ -50,7 +50,7 @@ export const homeRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
       const isSmall = entries.length <= 3
       return {
         isVisitor: viewer.id === null, name: viewer.name, seat: seatOf(deps), timeZone: viewer.timeZone, mayAdminister: viewer.may('core.administer'), isSmall, introductions: isSmall ? entries.map(({ id, label, path }) => ({ label: t(label), path, text: t(`${id}.introduction`) })) : [],
-        technologies: [any, ...all.filter(({ kind }) => kind === 'technology').map(choice)], processes: [any, ...all.filter(({ kind }) => kind === 'process').map(choice)],
+        technologies: [any, ...all.filter(({ kind }) => kind === 'technology').map(choice)], processes: [any, ...all.filter(({ kind }) => kind === 'process').map(choice)], outcomes: [any, ...outcomes.map((value) => ({ value, label: t(`core.outcome.${value}`) }))],
         drafts: waiting.filter(({ why }) => why === 'draft'),
         reviews: waiting.filter(({ why }) => why === 'review').map((one) => ({ ...one, reviewDueOn: one.reviewDueOn ?? '', isOverdue: (one.reviewDueOn ?? '') < clock.now().toISOString().slice(0, 10) })),
         topics: all.filter(({ id }) => followed.includes(id)).map(choice),
@@ -59,13 +59,14 @@ export const homeRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
     },
   }),
 
-  // The finder's two choices as one page: what is filed under the technology, narrowed by the process.
+  // The finder's choices as one page: what is filed under the technology, narrowed by the process and by what it is to improve.
   on.get('/find', {
-    may: 'read', input: Type.Object({ technology: Type.Optional(Type.String({ maxLength: 60 })), process: Type.Optional(Type.String({ maxLength: 60 })) }), isInternal: true,
-    run: (_deps, { technology = '', process = '' }) => {
+    may: 'read', input: Type.Object({ technology: Type.Optional(Type.String({ maxLength: 60 })), process: Type.Optional(Type.String({ maxLength: 60 })), outcome: Type.Optional(Type.String({ maxLength: 40 })) }), isInternal: true,
+    run: (_deps, { technology = '', process = '', outcome = '' }) => {
       const [first, second] = technology === '' ? [process, ''] : [technology, process]
-      if (first === '') return redirect('/topics')
-      return redirect(`/topics/${encodeURIComponent(first)}${second === '' ? '' : `?with=${encodeURIComponent(second)}`}`)
+      if (first === '') return redirect(outcome === '' ? '/topics' : `/search?outcome=${encodeURIComponent(outcome)}`)
+      const narrowed = [...second === '' ? [] : [`with=${encodeURIComponent(second)}`], ...outcome === '' ? [] : [`outcome=${encodeURIComponent(outcome)}`]]
+      return redirect(`/topics/${encodeURIComponent(first)}${narrowed.length === 0 ? '' : `?${narrowed.join('&')}`}`)
     },
   }),
 

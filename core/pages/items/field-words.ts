@@ -2,7 +2,7 @@ import type { TObject, TSchema } from 'typebox'
 import type { Locale, Translate } from '../../contract/index.ts'
 import { formatDate } from '../../i18n/index.ts'
 
-type Schema = TSchema & { type?: string; enum?: string[]; format?: string; anyOf?: Schema[]; default?: unknown }
+type Schema = TSchema & { type?: string; enum?: string[]; format?: string; anyOf?: Schema[]; default?: unknown; 'x-words'?: string }
 
 const isNothing = (value: unknown) => value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
 
@@ -24,15 +24,16 @@ export function fieldWords(shape: TObject | undefined, before: Record<string, un
   })
 }
 
-function wordsOf(value: unknown, given: Schema | undefined, key: string, t: Translate, locale: Locale): string {
+function wordsOf(value: unknown, given: Schema | undefined, at: string, t: Translate, locale: Locale): string {
   if (isNothing(value)) return ''
   const schema = given?.anyOf?.find(({ type }) => type !== 'null') ?? given
   if (typeof value === 'boolean') return t(value ? 'core.item.diff.yes' : 'core.item.diff.no')
-  if (Array.isArray(value)) return value.map((one) => wordsOf(one, (schema as { items?: Schema } | undefined)?.items, key, t, locale)).join('\n')
+  if (Array.isArray(value)) return value.map((one) => wordsOf(one, (schema as { items?: Schema } | undefined)?.items, at, t, locale)).join('\n')
   // Rows of a table have no labels of their own; what they hold stands in their order.
-  if (typeof value === 'object' && !(value instanceof Date)) return Object.values(value as object).map((one) => wordsOf(one, undefined, key, t, locale)).filter(Boolean).join(', ')
+  if (typeof value === 'object' && !(value instanceof Date)) return Object.values(value as object).map((one) => wordsOf(one, undefined, at, t, locale)).filter(Boolean).join(', ')
   const text = value instanceof Date ? value.toISOString() : String(value as string | number)
   if (schema?.format === 'date' && /^\d{4}-\d{2}-\d{2}/.test(text)) return formatDate(new Date(text.slice(0, 10)), 'long', locale, 'UTC')
+  const key = schema?.['x-words'] ?? at
   const option = schema?.enum || schema?.anyOf ? t(`${key}.${text}`) : text
   return option === `${key}.${text}` ? text : option
 }

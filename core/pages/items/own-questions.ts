@@ -2,7 +2,7 @@ import type { TObject, TSchema } from 'typebox'
 import type { Translate } from '../../contract/index.ts'
 import type { Question } from './question.ts'
 
-type Schema = TSchema & { type?: string; enum?: string[]; format?: string; anyOf?: Schema[]; items?: Schema; maxLength?: number; minimum?: number; maximum?: number; default?: unknown; 'x-unasked'?: boolean }
+type Schema = TSchema & { type?: string; enum?: string[]; format?: string; anyOf?: Schema[]; items?: Schema; maxLength?: number; minimum?: number; maximum?: number; default?: unknown; 'x-unasked'?: boolean; 'x-words'?: string }
 
 const none: ReadonlySet<string> = new Set()
 
@@ -37,7 +37,8 @@ export function ownQuestions(shape: TObject | undefined, values: Record<string, 
     if (schema.type === 'boolean') return { ...question, type: 'checkbox', optional: false, selected: value === true, value: 'true' }
     if (isChoices(schema)) {
       const chosen = Array.isArray(value) ? value : []
-      return { ...question, type: 'checkboxes', optional: true, options: (bare(schema.items as Schema).schema.enum ?? []).map((one) => ({ value: one, label: t(`${words}.${name}.${one}`), selected: chosen.includes(one) })) }
+      const { enum: all = [], 'x-words': called = `${words}.${name}` } = bare(schema.items as Schema).schema
+      return { ...question, type: 'checkboxes', optional: true, options: all.map((one) => ({ value: one, label: t(`${called}.${one}`), selected: chosen.includes(one) })) }
     }
     if (isList(schema)) return { ...question, type: 'textarea', rows: 4, value: Array.isArray(value) ? value.join('\n') : '' }
     const text = value === null || value === undefined ? '' : String(value as string)

@@ -1,11 +1,10 @@
 import { Type } from 'typebox'
 import {
-  Conflict, Invalid, ItemSummaryShape, NotFound, Refused, key, moveKey, oneOf, redirect,
+  Conflict, Invalid, ItemSummaryShape, NotFound, Refused, inputOf, key, moveKey, oneOf, redirect,
   type AttachmentCard, type Draft, type FieldFault, type Item, type ItemInput, type Kind, type Locale, type Route, type Routes, type Translate, type Viewer,
 } from '../../contract/index.ts'
 import { fittingHandling } from '../../content/handling.ts'
 import { publishing, type KnownKind } from '../../content/kinds.ts'
-import { inputOf } from '../../content/draft-input.ts'
 import { languages } from '../../i18n/languages.ts'
 import type { PagesDeps, PagesPermission } from '../deps.ts'
 import { drawn } from '../shapes.ts'

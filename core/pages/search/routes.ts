@@ -1,29 +1,37 @@
 import { Type } from 'typebox'
-import { ItemSummaryShape, oneOf, type Route, type Routes } from '../../contract/index.ts'
+import { ItemSummaryShape, oneOf, outcomes, type ListQuery, type Route, type Routes } from '../../contract/index.ts'
 import type { PagesDeps, PagesPermission } from '../deps.ts'
 import { entriesFor, placesFor } from '../places.ts'
 import { langs } from '../shapes.ts'
 
 const Choice = Type.Object({ value: Type.String(), label: Type.String(), selected: Type.Boolean() })
 
+/** Without words: all that is meant to improve something, newest first. */
+async function newest({ content, viewer }: Pick<PagesDeps, 'content' | 'viewer'>, query: ListQuery) {
+  const { rows, next } = await content.list(viewer, query)
+  return { hits: rows.map((item) => ({ item, excerpt: '' })), next }
+}
+
 export const searchRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get('/search', {
     may: 'read', view: 'search',
-    input: Type.Object({ q: Type.Optional(Type.String({ maxLength: 300 })), kind: Type.Optional(Type.String({ maxLength: 80 })), topic: Type.Optional(Type.String({ maxLength: 60 })), lang: Type.Optional(oneOf(langs)), after: Type.Optional(Type.String({ maxLength: 8 })) }),
+    input: Type.Object({ q: Type.Optional(Type.String({ maxLength: 300 })), kind: Type.Optional(Type.String({ maxLength: 80 })), topic: Type.Optional(Type.String({ maxLength: 60 })), outcome: Type.Optional(Type.String({ maxLength: 40 })), lang: Type.Optional(oneOf(langs)), after: Type.Optional(Type.String({ maxLength: 80 })) }),
     output: Type.Object({
       q: Type.String(), hits: Type.Array(Type.Object({ item: ItemSummaryShape, excerpt: Type.String() })), next: Type.Union([Type.String(), Type.Null()]),
-      kinds: Type.Array(Choice), languages: Type.Array(Choice), topics: Type.Array(Type.Object({ id: Type.String(), label: Type.String() })),
+      kinds: Type.Array(Choice), outcomes: Type.Array(Choice), outcome: Type.String(), languages: Type.Array(Choice), topics: Type.Array(Type.Object({ id: Type.String(), label: Type.String() })),
     }),
-    async run({ search, host, topics, viewer, t, locale }, { q = '', kind, topic, lang, after }) {
+    async run({ search, content, host, topics, viewer, t, locale }, { q = '', kind, topic, outcome: asked, lang, after }) {
       const text = q.trim()
-      const { hits, next } = text === '' ? { hits: [], next: null } : await search.find(viewer, {
-        text, ...(kind && host.kinds.find(kind) ? { kinds: [kind] } : {}), ...(topic ? { topic } : {}), ...(lang ? { lang } : {}), ...(after ? { after } : {}),
-      })
+      const outcome = outcomes.find((one) => one === asked)
+      const kinds = kind && host.kinds.find(kind) ? [kind] : null
+      const { hits, next } = text !== '' ? await search.find(viewer, { text, ...(kinds ? { kinds } : {}), ...(topic ? { topic } : {}), ...(outcome ? { outcome } : {}), ...(lang ? { lang } : {}), ...(after ? { after } : {}) })
+        : outcome ? await newest({ content, viewer }, { kinds: kinds ?? ['*'], facets: { outcome, ...(topic ? { topic } : {}), ...(lang ? { lang } : {}) }, ...(after ? { after } : {}) }) : { hits: [], next: null }
       const folded = text.toLocaleLowerCase(locale)
       const named = text.length < 2 ? [] : (await topics.all()).filter(({ labels, synonyms }) =>
         [...Object.values(labels), ...Object.values(synonyms).flat()].some((label) => label.toLocaleLowerCase(locale).includes(folded))).slice(0, 5)
       return {
         q: text, hits, next, topics: named.map(({ id, labels }) => ({ id, label: labels[locale] ?? labels.en })),
+        outcome: outcome ?? '', outcomes: outcomes.map((one) => ({ value: one, label: t(`core.outcome.${one}`), selected: one === outcome })),
         kinds: host.kinds.names().map((name) => ({ value: name, label: t(`${name.replace('.', '.kind.')}.name`), selected: name === kind })),
         languages: langs.map((one) => ({ value: one, label: new Intl.DisplayNames([locale], { type: 'language' }).of(one) ?? one, selected: one === lang })),
       }

@@ -20,11 +20,21 @@ export const formHelpers: Helpers = {
   /** `value="{{typed "title" item.title}}"`: what was typed, else the value given. */
   typed(...given: never[]) {
     const { values, options } = split(given)
-    const { typed } = options.data.frame
-    const name = String(values[0])
-    const said = Object.hasOwn(typed, name) ? typed[name] : within(typed, name)
-    return said ?? values[1] ?? ''
+    return typedUnder(options.data.frame.typed, String(values[0])) ?? values[1] ?? ''
   },
+  /** `{{#if (chosen "lang" value selected)}}`: whether a choice stands: as it was sent, else as the page gives it. */
+  chosen(...given: never[]) {
+    const { values: [name, value, selected], options } = split(given)
+    const said = typedUnder(options.data.frame.typed, String(name))
+    // A box that was left empty is not sent: only where something of its name was can it be told from one that was not asked.
+    return said === undefined ? Boolean(selected) : [said].flat().map(String).includes(String(value ?? 'true'))
+  },
+}
+
+function typedUnder(typed: Readonly<Record<string, unknown>>, name: string): unknown {
+  // As the line reads it, `topics[]` is a list under `topics`.
+  const plain = name.replace(/\[\]$/, '')
+  return Object.hasOwn(typed, plain) ? typed[plain] : within(typed, plain)
 }
 
 /** What stands under a name with dots in it (`lines.0.note`), as rows of a form are sent; undefined where nothing does. */
@@ -35,5 +45,5 @@ function within(typed: Readonly<Record<string, unknown>>, name: string): unknown
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, part)) return undefined
     at = (at as Record<string, unknown>)[part]
   }
-  return typeof at === 'object' ? undefined : at
+  return typeof at === 'object' && !Array.isArray(at) ? undefined : at
 }

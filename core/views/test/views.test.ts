@@ -139,6 +139,16 @@ describe('Views', () => {
     it('the language of a text in another one', () => {
       assert.equal(shown('<p{{lang-attr l}}><p{{lang-attr m}}>', { l: 'ar', m: 'fr' }), '<p lang="ar" dir="rtl"><p dir="auto">')
     })
+    it('what was chosen in a refused form, among many, under dots and between yes and no, and else what the page gives', () => {
+      const options = '{{#each options}}{{#if (chosen "port" value selected)}}<{{value}}>{{/if}}{{/each}}'
+      const given = { options: [{ value: 'a', selected: true }, { value: 'b' }, { value: 3 }] }
+      assert.equal(shown(options, given), '<a>')
+      assert.equal(shown(options, given, { typed: { port: 'b' } }), '<b>')
+      assert.equal(shown(options, given, { typed: { port: ['b', 3] } }), '<b><3>')
+      assert.equal(shown(options, given, { typed: { port: '' } }), '')
+      assert.equal(shown(options, given, { typed: { other: 'b' } }), '<a>')
+      assert.equal(shown('{{chosen "isOpen" undefined false}} {{chosen "lines.0.lane" "x" true}} {{chosen "lanes[]" "x" false}}', {}, { typed: { isOpen: true, lines: [{ lane: 'y' }], lanes: ['x'] } }), 'true false true')
+    })
     it('what was typed into a refused form, and what is wrong with it', () => {
       const refused = { typed: { title: 'my "title"' }, faults: new Map([['title', 'Too short']]), csrf: 'tok' }
       assert.equal(shown('{{csrf-field}}<input value="{{typed "title" old}}">{{fault "title"}}{{fault "body"}}', { old: 'old' }, refused), '<input type="hidden" name="csrf" value="tok"><input value="my &quot;title&quot;">Too short')

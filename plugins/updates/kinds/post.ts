@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { day, oneOf, orNull, type Kind } from '@diwan/core'
+import { day, oneOf, orNull, outcome, type Kind } from '@diwan/core'
 import { states, transitions } from './states.ts'
 
 export const categories = ['news', 'alert', 'correction', 'release-note', 'call'] as const
@@ -13,6 +13,7 @@ export const PostFields = Type.Object({
   version: orNull(Type.String({ maxLength: 40 })),
   closesOn: orNull(day()),
   contact: orNull(Type.String({ maxLength: 200 })),
+  outcome: outcome(),
 })
 export type PostFields = Static<typeof PostFields>
 
@@ -21,7 +22,7 @@ export const PostTexts = Type.Object({ points: Type.Array(Type.String({ maxLengt
 
 /** News, alerts, corrections, release notes and calls. A correction points to what it corrects by the link `corrects`. */
 export const post: Kind<typeof PostFields, typeof PostTexts> = {
-  prefix: 'UP', table: 'post', fields: PostFields, texts: PostTexts, facets: ['category'], states, transitions,
+  prefix: 'UP', table: 'post', fields: PostFields, texts: PostTexts, facets: ['category'], outcome: 'outcome', states, transitions,
   audience: ['members'],
   relations: { corrects: { kinds: ['updates.post'], begins: { category: 'correction' } }, related: { kinds: '*' } },
   tells: ({ fields: { category, severity, needsAcknowledgement }, isFirst }) =>
