@@ -6,10 +6,9 @@ import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { bootTest } from '../core/testing/index.ts'
-import type { ItemInput } from '../core/contract/index.ts'
+import { inputOf, type ItemInput } from '../core/contract/index.ts'
 import { difference } from '../plugins/guidelines/guide/difference.ts'
 import type { GuideServices } from '../plugins/guidelines/guide/deps.ts'
-import { inputOf } from '../plugins/guidelines/guide/services/guides.ts'
 import { median } from './median.ts'
 
 const { values } = parseArgs({ options: { papers: { type: 'boolean', default: false }, recommendations: { type: 'string', default: '200' }, rounds: { type: 'string', default: '40' } } })
@@ -26,7 +25,7 @@ const sections = Array.from({ length: Math.ceil(many / perSection) }, (_one, s) 
 const words = (more = '') => sections.flatMap(({ id, recommendations }) => [{ id, title: `Section ${id}` }, ...recommendations.map((one) => ({ id: one.id, title: `Start with lane ${one.id} and keep the rest of the traffic${more}.`, lead: 2, body: `Because it was **measured** at ${one.id}: two comparisons found no loss of speed, and eleven administrations report it.`, cost: 'One analyst.', staff: 'Half a day.', law: 'None.' }))])
 const text = (more?: string): ItemInput['texts'] => ({ en: { title: 'A long guideline', summary: 'It is long.', body: 'For whoever reads it.', extra: { keyPoints: ['One', 'Two'], parts: words(more) } } })
 const { id, path } = await site.make.item('guidelines.guideline', { title: 'A long guideline', audience: ['public'], topics: ['nii'], fields: { sections }, texts: text() })
-const { guides } = (site.instance.kernel.get('guidelines') as unknown as { deps: GuideServices }).deps
+const { guides } = site.inside<GuideServices>('guidelines')
 const viewer = await site.viewer('member')
 const measure = async (what: string, work: () => unknown): Promise<void> => {
   const times: number[] = []

@@ -29,7 +29,7 @@ describe('What a page asks of the database', () => {
     await site.post(`/en${meeting.path}/polls`, { question: 'Again?', options: 'Yes\nNo', closesAt: '2029-12-31T10:00', isNamed: 'true' }, { as: 'editor' })
     await site.post(`/en${meeting.path}/actions`, { owner: 'administration:XA', words: 'Send the list', dueOn: '2029-12-31' }, { as: 'editor' })
     // A desk of which every list has something in it.
-    const { deps: seats } = site.instance.kernel.get('directory') as unknown as { deps: SeatServices }
+    const seats = site.inside<SeatServices>('directory')
     await seats.requests.ask(await site.viewer('strangeNcp'), { receiver: 'XA', title: 'How do you read seals?', body: 'In transit.' })
     await seats.requests.ask(await site.viewer('ncp'), { receiver: 'XB', title: 'And you?', body: 'In transit.' })
     await seats.verification.ask(await site.viewer('member'), { method: 'hub-check' })

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { definePlugin } from '@diwan/core'
 import type {} from '@diwan/directory/contract'
 import type {} from './contract.ts'
-import { cardsJobs, cardsKinds, cardsNotices, cardsPermissions, cardsPersonal, cardsRoutes, cardsServices, cardsSlots } from './cards/parts.ts'
+import { cardsJobs, cardsKinds, cardsNotices, cardsPermissions, cardsPersonal, cardsRoutes, cardsServices } from './cards/parts.ts'
 import { loadDemoCards } from './cards/demo/load-cards.ts'
 import { costsJobs, costsKinds, costsNotices, costsPermissions, costsPersonal, costsRoutes, costsServices, costsSettings, loadDemoCosts } from './costs/parts.ts'
 import { loadDemoGuides } from './guide/demo/load.ts'
@@ -31,7 +31,6 @@ export default definePlugin({
   ],
   navigation: { label: 'guidelines.navigation', path: '/', order: 20, value: 4, may: 'read' },
   slots: {
-    ...cardsSlots,
     ...guideSlots,
     ...uptakeSlots,
   },

@@ -21,7 +21,7 @@ describe('A national report', function () {
       const guideline = await guidelineInput(site, `0198c6f0-aaaa-7000-8000-00000000000${of.code}`)
       await account(site, `writes-${lang}`, { name: of.writes, roles: ['ncp'], lang, isVouchedFor: true })
       const head = await account(site, `head-${lang}`, { name: of.head, lang })
-      const { deps } = site.instance.kernel.get('directory') as unknown as { deps: SeatServices }
+      const deps = site.inside<SeatServices>('directory')
       await deps.approvals.setRoute(await site.viewer('ncp'), 'XA', [{ role: 'head', label: '', person: head.id ?? '', deputy: null }])
       const writer = await walk(browser, site, `writes-${lang}`, lang)
       const { t, page } = writer

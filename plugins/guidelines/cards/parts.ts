@@ -38,13 +38,3 @@ export const cardsPersonal = [
   { table: 'guidelines.card_use', columns: ['by_id'], person: 'by_id', why: 'guidelines.personal.card-use', onRemoval: 'blank' },
   { table: 'guidelines.declaration', columns: ['by_id'], person: 'by_id', why: 'guidelines.personal.declaration', onRemoval: 'blank' },
 ] as const
-/** What members handed in waits on the desk of those who look at it. */
-export const cardsSlots = {
-  'desk.due': {
-    order: 40, view: 'cards/desk-due', may: 'curate',
-    async run({ curation, viewer }: CardDeps) {
-      const n = await curation.count(viewer)
-      return n === 0 ? null : { n }
-    },
-  },
-} as const

@@ -12,15 +12,16 @@ export const RecommendationShape = Type.Object({
   evidence: Type.Array(Type.Object({ kind: oneOf(evidenceKinds), item: maybe(Type.String()), title: Type.String(), path: maybe(Type.String()), url: maybe(Type.String()) })),
   pitfalls: Type.Array(Type.String()), applies: Type.Array(Type.String()), since: Type.String(), origin: maybe(Origin), isStale: Type.Boolean(),
   /** On pages: what stands beside it. */
-  shown: Type.Optional(Type.Object({ base: Type.String(), adopted: Type.Integer(), mayAmend: Type.Boolean(), conditions: Type.Array(Type.String()), rests: Type.String() })),
+  shown: Type.Optional(Type.Object({ base: Type.String(), adopted: Type.Integer(), mayAmend: Type.Boolean(), conditions: Type.Array(Type.String()), differs: Type.Array(Type.String()), rests: Type.String() })),
 }, { title: 'Recommendation' })
 
+export const NoteShape = Type.Object({ id: Type.String(), title: Type.String(), lang: lang(), path: Type.String(), earlySign: Type.String(), cost: Type.String(), remedy: Type.String() })
 export const DocumentShape = Type.Object({
   id: Type.String(), ref: maybe(Type.String()), path: Type.String(), state: Type.String(), handling: Type.String(), administration: maybe(Type.String()),
   version: Type.String(), rev: Type.Integer(), isCurrent: Type.Boolean(), lang: lang(),
   languages: Type.Array(Type.Object({ lang: lang(), maker: Type.String(), isOriginal: Type.Boolean(), isStale: Type.Boolean() })),
   title: Type.String(), summary: Type.String(), body: Type.String(), keyPoints: Type.Array(Type.String()),
-  sections: Type.Array(Type.Object({ id: Type.String(), number: Type.String(), lang: lang(), title: Type.String(), body: Type.String(), recommendations: Type.Array(RecommendationShape), /** On pages: those its recommendations name, each once. */ pitfalls: Type.Optional(Type.Array(Type.String())) })),
+  sections: Type.Array(Type.Object({ id: Type.String(), number: Type.String(), lang: lang(), title: Type.String(), body: Type.String(), recommendations: Type.Array(RecommendationShape), /** On pages: those its recommendations name, each once. */ pitfalls: Type.Optional(Type.Array(NoteShape)) })),
   unknown: Type.String(), method: Type.String(), approvers: Type.Array(Type.Object({ name: Type.String(), administration: maybe(Type.String()), at: at() })),
   topics: Type.Array(Type.String()), outcomes: Type.Array(Type.String()), versionAt: maybe(at()), publishedAt: maybe(at()), reviewDueOn: maybe(Type.String()), verifiedOn: maybe(Type.String()),
   versions: Type.Array(Type.Object({ label: Type.String(), at: at(), note: Type.String(), changes: Type.Array(Change) })),

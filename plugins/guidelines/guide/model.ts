@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { oneOf, orNull, day, unasked } from '@diwan/core'
+import { oneOf, orNull, day, outcome, unasked } from '@diwan/core'
 
 /** How an official reads the sentence: the obligation its verb carries. */
 export const verbs = ['must', 'do', 'consider', 'avoid'] as const
@@ -11,8 +11,6 @@ export const lowerings = ['bias', 'inconsistency', 'indirectness', 'imprecision'
 export const raisings = ['large-effect', 'dose-response', 'confounding'] as const
 /** What an entry of evidence is in the reader's words. */
 export const evidenceKinds = ['case', 'study', 'assessment', 'guideline', 'consultation', 'expert', 'law'] as const
-/** What modernising is measured by; a tag of items of every plugin. */
-export const outcomes = ['release-time', 'revenue', 'compliance', 'cost'] as const
 
 /** Kept for the life of a recommendation over all versions: the end of its permalink. */
 export const partId = () => Type.String({ pattern: '^[a-z0-9-]{1,20}$' })
@@ -64,7 +62,7 @@ export type Version = Static<typeof Version>
 
 export const GuidelineFields = Type.Object({
   /** What it is meant to improve. */
-  outcomes: Type.Array(oneOf(outcomes), { maxItems: 4, default: [], ...unasked }),
+  outcomes: { ...outcome(), ...unasked },
   sections: sections(),
   /** `3.1`; empty until it is published. It, the list of versions and what is gone follow from publications. */
   version: Type.String({ maxLength: 12, default: '', examples: ['1.0'], ...unasked }),

@@ -14,6 +14,7 @@ import { pageRoutes } from './routes/page.ts'
 import { proposeRoutes } from './routes/propose.ts'
 import { guideSlots } from './slots.ts'
 import { Amendments } from './services/amendments.ts'
+import { Backlinks } from './services/backlinks.ts'
 import { Approvals } from './services/approvals.ts'
 import { Consultations } from './services/consultations.ts'
 import { Drafts } from './services/drafts.ts'
@@ -24,7 +25,7 @@ import { Readership } from './services/readership.ts'
 
 export { guidePersonal, guideSlots }
 /** What this folder brings to the plugin: read by `plugin.ts` alone. */
-export const guideServices = { guides: Guides, guideApprovals: Approvals, amendments: Amendments, consultations: Consultations, guideDrafts: Drafts, editions: Editions, library: Library, readership: Readership }
+export const guideServices = { guides: Guides, guideApprovals: Approvals, amendments: Amendments, consultations: Consultations, guideDrafts: Drafts, editions: Editions, backlinks: Backlinks, library: Library, readership: Readership }
 export const guidePermissions = { read: 'everyone', propose: 'member', amend: 'member', decide: 'editor', approve: 'member', publish: 'editor' } as const
 export const guideKinds = { guideline, edition }
 export const guideSettings = {

@@ -17,7 +17,7 @@ describe('Guidelines', function () {
 
   const publish = (title: string, more: Partial<ItemInput> = {}) => site.make.item('guidelines.guideline', { title, topics: ['nii'], audience: ['public'], fields: fields(), texts: texts(title), ...more })
   const json = async <T>(path: string, as: Who = 'member'): Promise<T> => JSON.parse((await site.get(`/api/v1${path}`, { as })).text) as T
-  const services = () => (site.instance.kernel.get('guidelines') as unknown as { deps: GuideServices }).deps
+  const services = () => site.inside<GuideServices>('guidelines')
   const desk = (id: string, as: Who = 'editor') => json<{ draftRev: number; rev: number; state: string; approvals: { given: { name: string }[]; needed: number }; moves: { name: string }[] }>(`/guidelines/${id}/desk`, as)
   const move = async (id: string, name: string, more = {}, as: Who = 'editor') => { const { rev, draftRev } = await desk(id, as); return site.post(`/en/guidelines/${id}/desk/move/${name}`, { rev: String(rev), draft: String(draftRev), ...more }, { as }) }
   const approve = async (id: string, as: Who) => site.post(`/en/guidelines/${id}/desk/approve`, { draft: String((await desk(id, as)).draftRev) }, { as })
@@ -155,8 +155,8 @@ describe('Guidelines', function () {
   })
 
   it('are useful or not to members, whose comments reach the keepers without a name', async () => {
-    const { path } = await publish('Useful or not')
-    assert.equal((await site.post(`/en${path}/useful`, { useful: 'no', comment: 'Nothing for a small port.' }, { as: 'stranger' })).status, 303)
+    const { path, id } = await publish('Useful or not')
+    assert.equal((await site.post('/en/guidelines/useful', { item: id, useful: 'no', comment: 'Nothing for a small port.' }, { as: 'stranger' })).status, 303)
     assert.match((await site.get(`/en${path}`, { as: 'editor' })).text, /Nothing for a small port\./)
     assert.doesNotMatch((await site.get(`/en${path}`, { as: 'member' })).text, /Nothing for a small port\./)
   })

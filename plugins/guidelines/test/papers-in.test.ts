@@ -23,7 +23,7 @@ describe('Archives of guidelines', function () {
   before(async () => { [here, there] = [await bootTest({ plugins: [folder] }), await bootTest({ plugins: [folder] })] })
   after(async () => { await here?.stop(); await there?.stop() })
 
-  const services = (site: TestSite) => (site.instance.kernel.get('guidelines') as unknown as { deps: { bundles: Bundles; bundleImports: BundleImports } }).deps
+  const services = (site: TestSite) => site.inside<{ bundles: Bundles; bundleImports: BundleImports }>('guidelines')
   const exported = async (site: TestSite, id: string): Promise<Buffer> => {
     const editor = await site.viewer('editor')
     return buffer(await services(site).bundles.ofGuideline(editor, await site.services.content.read(editor, 'guidelines.guideline', id) as Guideline))
@@ -45,6 +45,27 @@ describe('Archives of guidelines', function () {
       assert.equal(numbered(second), numbered(first))
       assert.equal((await look(there, second)).guidelines[0]?.verdict, 'same')
     }), { numRuns: 8 })
+  })
+
+  it('of a whole edition come out of another site as they went in, with what was frozen and nothing after it', async () => {
+    const arabic = await bringGuideline(here, { langs: ['ar', 'en'], versions: 2 })
+    const moved = await bringGuideline(here, { versions: 1, each: 3 })
+    const { location } = await here.post('/en/guidelines/editions', { title: 'The whole of it', summary: 'Everything that stands.' }, { as: 'editor' })
+    const path = new URL(location ?? '', 'http://x').pathname
+    await bringGuideline(here, { id: moved.id, versions: 2, each: 3 })
+    const zipOf = async (site: TestSite, of: string): Promise<Buffer> => Buffer.from((await site.get(`${of}/paper/zip`, { as: 'editor', accept: '*/*' })).bytes)
+    const first = await zipOf(here, path)
+    const edition = JSON.parse(Buffer.from(unzipSync(first)['edition.json'] ?? []).toString()) as { id: string; input: { fields: { entries: { item: string; version: string }[] } } }
+    const frozen = new Map(edition.input.fields.entries.map(({ item, version }) => [item, version]))
+    assert.deepEqual([frozen.get(arabic.id), frozen.get(moved.id)], ['2.0', '1.0'])
+    await takenIn(there, first)
+    const there1 = await there.services.content.read(await there.viewer('visitor'), 'guidelines.edition', edition.id)
+    const second = await zipOf(there, `/en${there1.path}`)
+    assert.equal(numbered(second), numbered(first))
+    assert.match((await there.get(`/en${there1.path}`, { as: 'visitor' })).text, /The whole of it[\s\S]*تحليل صور أجهزة المسح|The whole of it[\s\S]*Image analytics on scanners/)
+    // Once more: nothing is new, and nothing is written.
+    const again = await look(there, second)
+    assert.deepEqual([again.edition?.isHere, new Set(again.guidelines.map(({ verdict }) => verdict))], [true, new Set(['same'])])
   })
 
   it('are made of the same bytes each time, and say in a manifest what is in them', async () => {

@@ -27,7 +27,7 @@ describe('Edited copies of guidelines', function () {
   before(async () => { site = await bootTest({ plugins: [join(import.meta.dirname, '..')] }) })
   after(() => site?.stop())
 
-  const services = () => (site.instance.kernel.get('guidelines') as unknown as { deps: { returns: Returns; composer: Composer } }).deps
+  const services = () => site.inside<{ returns: Returns; composer: Composer }>('guidelines')
   const copyOf = async (key: string, lang: 'en' | 'ar' = 'en'): Promise<Buffer> => {
     const editor = await site.viewer('editor')
     const { composer } = services()

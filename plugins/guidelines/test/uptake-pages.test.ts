@@ -12,7 +12,7 @@ describe('What administrations do with guidance, in pages', function () {
     guideline = await guidelineInput(site)
   })
   after(() => site?.stop())
-  const uptake = (): UptakeServices => (site.instance.kernel.get('guidelines') as unknown as { deps: UptakeServices }).deps
+  const uptake = (): UptakeServices => site.inside<UptakeServices>('guidelines')
 
   it('opens every page for a visitor, a member and a contact point, in four languages', async () => {
     for (const lang of ['en', 'fr', 'es', 'ar']) {

@@ -22,8 +22,8 @@ describe('Work with guidance in an administration', function () {
     guideline = await guidelineInput(site)
   })
   after(() => site?.stop())
-  const uptake = (): UptakeServices => (site.instance.kernel.get('guidelines') as unknown as { deps: UptakeServices }).deps
-  const seats = (): SeatServices => (site.instance.kernel.get('directory') as unknown as { deps: SeatServices }).deps
+  const uptake = (): UptakeServices => site.inside<UptakeServices>('guidelines')
+  const seats = (): SeatServices => site.inside<SeatServices>('directory')
 
   describe('a national report', () => {
     let id = ''

@@ -1,4 +1,4 @@
-import { NotFound, type Content, type Item, type ItemSummary, type Locale, type Viewer } from '@diwan/core'
+import { Gone, NotFound, type Content, type Item, type ItemSummary, type ListQuery, type Locale, type Page, type Viewer } from '@diwan/core'
 import type { GuidelineTexts, Recommendation, Section } from '../guide/model.ts'
 
 /** A recommendation as lists of them need it: its number follows from the order. */
@@ -15,10 +15,30 @@ export class Outlines {
   /** By ref or id. @throws NotFound, Gone */
   async read(viewer: Viewer, key: string): Promise<Outline> { return outlineOf(await this.#needs.content.read(viewer, 'guidelines.guideline', key)) }
 
-  /** Those the viewer may read, the newest first; at most 100. */
-  async list(viewer: Viewer, query: { topic?: string; limit?: number } = {}): Promise<Outline[]> {
-    const { rows } = await this.#needs.content.list(viewer, { kinds: ['guidelines.guideline'], limit: query.limit ?? 100, ...query.topic === undefined ? {} : { facets: { topic: query.topic } } })
-    return rows.map(outlineOf)
+  /** Those the viewer may read, the newest first, page by page. */
+  async page(viewer: Viewer, { topic, ...place }: { topic?: string } & Pick<ListQuery, 'after' | 'before' | 'limit'>): Promise<Page<Outline>> {
+    const page = await this.#needs.content.list(viewer, { kinds: ['guidelines.guideline'], ...topic === undefined ? {} : { facets: { topic } }, ...place })
+    return { ...page, rows: page.rows.map(outlineOf) }
+  }
+
+  /** Those of these the viewer may read, by id; at most 200. */
+  async pick(viewer: Viewer, ids: readonly string[]): Promise<Map<string, Outline>> {
+    const asked = [...new Set(ids)].slice(0, 200)
+    if (asked.length === 0) return new Map()
+    const found = await this.#needs.content.joined<{ sections: Section[]; version: string }>(viewer, {
+      sql: `select jsonb_build_object('sections', g.sections, 'version', g.version) as own, g.item_id, null::uuid as person_id from guidelines.guideline g where g.item_id = any(?::uuid[])`, bindings: [asked],
+    })
+    return new Map(found.flatMap(({ own, item }) => item === null ? [] : [[item.id, outlineOf({ ...item, fields: own })] as const]))
+  }
+
+  /** By their numbers, as somebody types them; what is none, or may not be read, is left out. At most 20. */
+  async named(viewer: Viewer, refs: readonly string[]): Promise<Map<string, Outline>> {
+    const found = new Map<string, Outline>()
+    for (const ref of [...new Set(refs)].slice(0, 20)) {
+      const outline = await this.read(viewer, ref).catch((fault: unknown) => { if (fault instanceof NotFound || fault instanceof Gone) return null; throw fault })
+      if (outline) found.set(ref, outline)
+    }
+    return found
   }
 
   /** @throws NotFound for a recommendation the guideline has not */

@@ -9,7 +9,8 @@ import { profileRoutes } from './applicability/routes.ts'
 import { Checklists } from './checklists/checklists.ts'
 import { checklistRoutes } from './checklists/routes.ts'
 import type { UptakeDeps, UptakePermission } from './deps.ts'
-import { cardsWaiting, dueRows, type CardQueue } from './desk.ts'
+import { dueRows, type CardQueue } from './desk.ts'
+import { KeptTasks } from './kept-tasks.ts'
 import { kitOf, kitRail, kitReads } from './kits/slots.ts'
 import { Outlines } from './outline.ts'
 import { uptakePersonal } from './personal.ts'
@@ -24,7 +25,7 @@ import { reportRoutes } from './reports/routes.ts'
 export { uptakePersonal }
 export { uptakeFirstSteps } from './desk.ts'
 /** What this folder brings to the plugin: read by `plugin.ts` alone. */
-export const uptakeServices = { outlines: Outlines, consents: Consents, adoption: Adoption, conditions: Conditions, profiles: Profiles, reports: Reports, readiness: Readiness, checklists: Checklists, seatTasks: SeatTasksBook }
+export const uptakeServices = { outlines: Outlines, consents: Consents, adoption: Adoption, conditions: Conditions, profiles: Profiles, reports: Reports, readiness: Readiness, checklists: Checklists, seatTasks: SeatTasksBook, keptTasks: KeptTasks }
 export const uptakePermissions = { uptake: 'everyone', national: 'member', questionnaires: 'editor', release: 'administrator' } as const
 export const uptakeKinds = { report, questionnaire }
 export const uptakeJobs = {}
@@ -37,7 +38,7 @@ export const uptakeSlots = {
   'topic.main': { order: 10, view: 'uptake/kit', may: 'uptake', reads: [...kitReads, 'core.administration'], run: (deps: UptakeDeps, subject: { topic: string }) => kitOf(deps, subject) },
   'topic.rail': { order: 10, view: 'uptake/kit-rail', may: 'uptake', reads: ['core.person'], run: (deps: UptakeDeps, subject: { topic: string }) => kitRail(deps, subject) },
   'guidelines.adoption': { order: 10, view: 'uptake/matrix-part', may: 'uptake', reads: ['guidelines.adoption', 'guidelines.guideline', 'guidelines.report', 'core.administration'], run: (deps: UptakeDeps, { item }: { item: { id: string } }) => adoptionPage(deps, item.id) },
-  'desk.due': { order: 40, view: 'uptake/desk-due', may: 'national', run: (deps: UptakeDeps & CardQueue) => dueRows(deps, [cardsWaiting(deps)]) },
+  'desk.due': { order: 40, view: 'uptake/desk-due', may: 'national', run: (deps: UptakeDeps & CardQueue) => dueRows(deps) },
 }
 export const uptakeHears = {
   'directory.approval.decided': ({ reports }: Pick<UptakeDeps, 'reports'>, event: LoggedEvent<'directory.approval.decided'>) => reports.heard(event.data.approval, event.data.state),

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
-import { Invalid, day, oneOf, type Kind } from '@diwan/core'
+import { Invalid, day, oneOf, outcome, type Kind } from '@diwan/core'
 import { measures } from './case.ts'
-import { asked, idList, outcome, states, transitions } from './words.ts'
+import { asked, idList, states, transitions } from './words.ts'
 
 export const methods = ['before-after', 'comparison-group', 'interrupted-series', 'survey', 'records'] as const
 const figure = () => Type.Number({ minimum: -1e12, maximum: 1e12 })
@@ -20,7 +20,7 @@ export type AssessmentTexts = Static<typeof AssessmentTexts>
 
 /** What became of it, measured: baseline, target, actual, by which method, and what else may explain it. */
 export const assessment: Kind<typeof AssessmentFields, typeof AssessmentTexts> = {
-  prefix: 'OA', table: 'assessment', fields: AssessmentFields, texts: AssessmentTexts, facets: ['outcome', 'method'], states, transitions, audience: ['members'],
+  prefix: 'OA', table: 'assessment', fields: AssessmentFields, texts: AssessmentTexts, facets: ['method'], outcome: 'outcome', states, transitions, audience: ['members'],
   path: (key) => `/outcomes/${key}`, reviewAfterDays: 730,
   settle(fields) {
     if (fields.until < fields.from) throw new Invalid([{ field: 'fields.until', key: 'guidelines.case.fault.until' }])

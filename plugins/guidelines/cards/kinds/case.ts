@@ -1,8 +1,9 @@
 import { Type, type Static } from 'typebox'
-import { Invalid, day, oneOf, orNull, unasked, type FieldFault, type Kind } from '@diwan/core'
+import { Invalid, day, oneOf, orNull, unasked, outcome, type FieldFault, type Kind } from '@diwan/core'
 import { causeFaults, causesNamed } from '../services/cause-tree.ts'
 import { monthsBetween } from '../services/months-between.ts'
-import { applies, asked, causeWords, monthOrYear, optional, outcome, partId, partWords, phases, states, transitions } from './words.ts'
+import { marksOf } from '../../uptake/applicability/against.ts'
+import { applies, asked, causeWords, monthOrYear, optional, partId, partWords, phases, states, transitions } from './words.ts'
 
 export const caseTypes = ['success', 'partial', 'failure'] as const
 export type CaseType = (typeof caseTypes)[number]
@@ -69,6 +70,6 @@ export function settled(fields: CaseFields, before: CaseFields | null): CaseFiel
 
 /** What an administration did with a technology and what became of it: success, partial success or failure, with its causes as a tree. */
 export const caseKind: Kind<typeof CaseFields, typeof CaseTexts> = {
-  prefix: 'CS', table: 'case_study', fields: CaseFields, texts: CaseTexts, facets: ['type', 'outcome', 'cause'], states, transitions, audience: ['members'],
+  prefix: 'CS', table: 'case_study', fields: CaseFields, texts: CaseTexts, facets: ['type', 'cause'], outcome: 'outcome', marks: ({ applies }) => marksOf(applies), states, transitions, audience: ['members'],
   path: (key) => `/cases/${key}`, settle: settled, reviewAfterDays: 730,
 }

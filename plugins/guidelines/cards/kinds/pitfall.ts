@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
-import { oneOf, type Kind } from '@diwan/core'
-import { applies, asked, causeWords, idList, optional, outcome, phases, states, transitions } from './words.ts'
+import { oneOf, outcome, type Kind } from '@diwan/core'
+import { marksOf } from '../../uptake/applicability/against.ts'
+import { applies, asked, causeWords, idList, optional, phases, states, transitions } from './words.ts'
 
 export const PitfallFields = Type.Object({
   /** What kind of cause it is, in the words the causes of cases are counted by. */
@@ -19,7 +20,7 @@ export type PitfallTexts = Static<typeof PitfallTexts>
 
 /** Something to avoid: how one notices it, why it happens, what to do before and after. Subscribers are warned when a new one appears. */
 export const pitfall: Kind<typeof PitfallFields, typeof PitfallTexts> = {
-  prefix: 'PF', table: 'pitfall', fields: PitfallFields, texts: PitfallTexts, facets: ['outcome', 'cause', 'phase'], states, transitions, audience: ['members'],
+  prefix: 'PF', table: 'pitfall', fields: PitfallFields, texts: PitfallTexts, facets: ['cause', 'phase'], outcome: 'outcome', marks: ({ applies }) => marksOf(applies), states, transitions, audience: ['members'],
   path: (key) => `/pitfalls/${key}`, reviewAfterDays: 540,
   tells: ({ isFirst }) => isFirst ? { notice: 'pitfall' } : null,
 }

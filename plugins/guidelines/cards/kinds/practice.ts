@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
-import { oneOf, type Kind } from '@diwan/core'
-import { applies, asked, efforts, idList, optional, outcome, states, transitions } from './words.ts'
+import { oneOf, outcome, type Kind } from '@diwan/core'
+import { marksOf } from '../../uptake/applicability/against.ts'
+import { applies, asked, efforts, idList, optional, states, transitions } from './words.ts'
 
 export const PracticeFields = Type.Object({
   /** How sure we are that it works, as of recommendations: 4 high … 1 very low. */
@@ -19,6 +20,6 @@ export type PracticeTexts = Static<typeof PracticeTexts>
 
 /** Something worth doing: where it was met, what was done, what shows that it worked, what it takes. */
 export const practice: Kind<typeof PracticeFields, typeof PracticeTexts> = {
-  prefix: 'BP', table: 'practice', fields: PracticeFields, texts: PracticeTexts, facets: ['outcome', 'effort'], states, transitions, audience: ['members'],
+  prefix: 'BP', table: 'practice', fields: PracticeFields, texts: PracticeTexts, facets: ['effort'], outcome: 'outcome', marks: ({ applies }) => marksOf(applies), states, transitions, audience: ['members'],
   path: (key) => `/practices/${key}`, reviewAfterDays: 540,
 }

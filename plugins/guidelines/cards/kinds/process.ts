@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
-import { oneOf, orNull, unasked, type Kind } from '@diwan/core'
-import { asked, idList, optional, outcome, partId, partWords, states, transitions } from './words.ts'
+import { oneOf, orNull, unasked, outcome, type Kind } from '@diwan/core'
+import { asked, idList, optional, partId, partWords, states, transitions } from './words.ts'
 
 export const actors = ['trader', 'carrier', 'customs', 'agency', 'system'] as const
 /** A step as it was and as it is: minutes of work in it, minutes it waits; null where it is not there. */
@@ -19,6 +19,6 @@ export type ProcessTexts = Static<typeof ProcessTexts>
 
 /** A customs process, step by step, with how long each takes, what it checks, and what changed. */
 export const processKind: Kind<typeof ProcessFields, typeof ProcessTexts> = {
-  prefix: 'PX', table: 'process', fields: ProcessFields, texts: ProcessTexts, facets: ['outcome'], states, transitions, audience: ['members'],
+  prefix: 'PX', table: 'process', fields: ProcessFields, texts: ProcessTexts, outcome: 'outcome', states, transitions, audience: ['members'],
   path: (key) => `/processes/${key}`, reviewAfterDays: 730,
 }

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
-import { oneOf, unasked, type Kind } from '@diwan/core'
-import { asked, outcome, partId, partWords, states, transitions } from './words.ts'
+import { oneOf, unasked, outcome, type Kind } from '@diwan/core'
+import { asked, partId, partWords, states, transitions } from './words.ts'
 
 /** Each holds what is below it: who is at a level meets every requirement of it and of those before. */
 export const levels = ['foundation', 'established', 'advanced'] as const
@@ -14,6 +14,6 @@ export type StandardTexts = Static<typeof StandardTexts>
 
 /** How something is done here: requirements by level, against which an administration says where it stands. */
 export const standard: Kind<typeof StandardFields, typeof StandardTexts> = {
-  prefix: 'PS', table: 'standard', fields: StandardFields, texts: StandardTexts, facets: ['outcome'], states, transitions, audience: ['members'],
+  prefix: 'PS', table: 'standard', fields: StandardFields, texts: StandardTexts, outcome: 'outcome', states, transitions, audience: ['members'],
   path: (key) => `/standards/${key}`, reviewAfterDays: 730,
 }

@@ -2,9 +2,6 @@ import { Type } from 'typebox'
 import { oneOf, unasked, type Transition } from '@diwan/core'
 import { conditionList } from '../../uptake/applicability/conditions.ts'
 
-/** What something was to bring: the tag by which items of every kind of this plugin are filtered. */
-export const outcomes = ['release-time', 'revenue', 'compliance', 'cost'] as const
-export const outcome = () => Type.Array(oneOf(outcomes), { maxItems: 4, default: [] })
 /** How long it takes a small team until it works. */
 export const efforts = ['days', 'weeks', 'months', 'years'] as const
 export const phases = ['assess', 'pilot', 'procure', 'deploy', 'operate', 'retire'] as const

@@ -18,7 +18,7 @@ async function around(deps: CardDeps, item: Item) {
   const shown = new Set(cases.map(({ id }) => id))
   return {
     item, cases, compare: comparisonOf(cases), outcomes: await outcomes.of(viewer, item.id), related: (await content.related(viewer, item, 10)).filter(({ item: { id } }) => !shown.has(id)).slice(0, 6),
-    applies: await appliesTo(deps, (item.fields['applies'] ?? []) as string[]), uses: { ...uses, regionNames, year: clock.now().getUTCFullYear() },
+    applies: await appliesTo(deps, item), uses: { ...uses, regionNames, year: clock.now().getUTCFullYear() },
   }
 }
 

@@ -5,7 +5,7 @@ import { caseView, type TreeNode } from '../services/case-view.ts'
 import { noteOf } from '../services/card-shelf.ts'
 import { moneyTable } from '../services/purchasing-power.ts'
 import type { CardDeps, CardPermission } from './deps.ts'
-import { ErrorsShape, NoteShape, OutcomeShape, errorsOf, maybe, word } from './shapes.ts'
+import { AppliesShape, ErrorsShape, NoteShape, OutcomeShape, appliesTo, errorsOf, maybe, word } from './shapes.ts'
 
 const said = { id: Type.String(), title: Type.String(), note: Type.String() }
 const number = () => maybe(Type.Number())
@@ -17,7 +17,7 @@ const View = Type.Object({
   results: Type.Array(Type.Object({ ...said, measure: Type.String(), baseline: number(), target: number(), actual: number(), better: Type.String(), change: number(), reached: maybe(Type.Boolean()) })),
   tree: Tree, lines: Type.Array(Type.Object({ ...said, depth: Type.Integer(), cause: oneOf(causeWords) })), timeline: Type.Array(Type.Object({ ...said, on: Type.String(), phase: maybe(oneOf(phases)) })),
 })
-const Read = Type.Object({ item: ItemShape, view: View, cards: Type.Array(NoteShape), outcomes: Type.Array(OutcomeShape), related: RelatedShape, baseYear: Type.Integer(), release: maybe(Type.String()) })
+const Read = Type.Object({ item: ItemShape, view: View, cards: Type.Array(NoteShape), outcomes: Type.Array(OutcomeShape), related: RelatedShape, baseYear: Type.Integer(), release: maybe(Type.String()), applies: AppliesShape })
 const Released = Type.Object({ title: Type.String(), id: Type.String(), path: Type.String(), told: Type.Object({ title: Type.String(), langs: Type.Array(Type.String()), from: maybe(Type.String()), until: maybe(Type.String()), declarations: number() }), errors: ErrorsShape, released: maybe(Type.String()), rev: Type.Integer() })
 
 /** Cards that rest on a case: looked for by it, since a case does not name them. */
@@ -48,7 +48,7 @@ export const caseRoutes = (on: Routes<CardDeps, CardPermission>): Route[] => [
       const shown = new Set(cards.map(({ id }) => id))
       const isHidden = item.isKept && item.publishedAt === null
       return {
-        item, view: caseView(item), cards, outcomes: await outcomes.of(viewer, item.id), baseYear: moneyTable.baseYear, release: isHidden ? `/guidelines/cases/${item.id}/release` : null,
+        item, view: caseView(item), cards, applies: await appliesTo(deps, item), outcomes: await outcomes.of(viewer, item.id), baseYear: moneyTable.baseYear, release: isHidden ? `/guidelines/cases/${item.id}/release` : null,
         related: (await content.related(viewer, item, 12)).filter(({ item: { id } }) => !shown.has(id)).slice(0, 6),
       }
     },

@@ -1,5 +1,5 @@
 import { Type, type TSchema } from 'typebox'
-import { ItemSummaryShape, oneOf, type FieldFault, type Translate } from '@diwan/core'
+import { ItemSummaryShape, oneOf, type FieldFault, type Item, type Translate } from '@diwan/core'
 import { caseTypes } from '../kinds/case.ts'
 import type { CardDeps } from './deps.ts'
 
@@ -27,8 +27,8 @@ export const comparisonOf = (cases: readonly { ref: string | null; id: string }[
 
 /** For whom something was written, in words, and how the viewer's administration differs from that. */
 export const AppliesShape = Type.Object({ written: Type.Array(Type.String()), warnings: Type.Array(Type.String()) })
-export async function appliesTo({ conditions, profiles, viewer, locale, t }: Pick<CardDeps, 'conditions' | 'profiles' | 'viewer' | 'locale' | 't'>, applies: readonly string[]) {
+export async function appliesTo({ conditions, profiles, viewer, locale, t }: Pick<CardDeps, 'conditions' | 'profiles' | 'viewer' | 'locale' | 't'>, { fields }: Pick<Item, 'fields'>) {
+  const applies = (fields['applies'] ?? []) as string[]
   if (applies.length === 0) return { written: [], warnings: [] }
-  const profile = viewer.administration === null ? null : await profiles.of(viewer.administration)
-  return { written: applies.map((id) => t(`guidelines.condition.${id}`)), warnings: profile === null ? [] : conditions.warnings(t, locale, profiles.differences(profile, applies)) }
+  return { written: conditions.words(t, applies), warnings: conditions.warnings(t, locale, profiles.differences(await profiles.reader(viewer), applies)) }
 }

@@ -45,7 +45,7 @@ function groupsOf(cases: readonly Item[], t: Translate, name: (code: string | nu
       texts('type', (item) => [t(`guidelines.case.type.${fieldsOf(item).type}`)]),
       texts('administration', (item) => [fieldsOf(item).naming === 'anonymous' ? t('guidelines.case.unnamed') : name(item.administration)]),
       texts('topics', ({ topics }) => topics.map(topic)),
-      texts('outcome', (item) => fieldsOf(item).outcome.map((one) => t(`guidelines.outcome.${one}`))),
+      texts('outcome', (item) => fieldsOf(item).outcome.map((one) => t(`core.outcome.${one}`))),
       texts('period', (item) => { const { from, until } = fieldsOf(item); return from === null ? [] : [until === null ? from : `${from} – ${until}`] }),
       texts('scale', (item) => [extraOf(item).scale ?? ''].filter(Boolean)),
       figures('declarations', null, (item) => { const n = fieldsOf(item).declarations; return n === null ? { missing: 'not-given' } : { value: n } }),

@@ -5,7 +5,8 @@ import { controlStates, most } from '../kinds/register.ts'
 import { withCause, withRisk, type PostedRisk } from '../register/input.ts'
 import { methodOf } from '../register/method.ts'
 import { RegisterShape, registerShown } from '../register/said.ts'
-import { registerIn, riskWordsIn, risksOf, type WorkedRegister } from '../registers.ts'
+import { registerIn, riskWordsIn, risksOf } from '../registers.ts'
+import type { Worked } from '../seat-items.ts'
 import { Errors, lang, languages } from './workbench.ts'
 
 const words = (maxLength: number) => Type.Optional(Type.String({ maxLength }))
@@ -39,7 +40,7 @@ async function begin({ registers, content, viewer, t }: Deps, { title = '', topi
 
 const gradeChoices = (names: readonly string[], chosen: number | null | undefined): Static<typeof Choice>[] => [{ value: '', label: '–', selected: chosen === null || chosen === undefined }, ...names.map((name, n) => ({ value: String(n + 1), label: `${n + 1} · ${name}`, selected: chosen === n + 1 }))]
 
-async function form(deps: Deps, { item, draft }: WorkedRegister, id: string, asked: Locale | undefined, typed: { input: ItemInput; id: string | null } | null = null, faults: readonly FieldFault[] = [], isConflict = false): Promise<Static<typeof Form>> {
+async function form(deps: Deps, { item, draft }: Worked, id: string, asked: Locale | undefined, typed: { input: ItemInput; id: string | null } | null = null, faults: readonly FieldFault[] = [], isConflict = false): Promise<Static<typeof Form>> {
   const { settings, content, viewer, t, locale } = deps
   const input = typed?.input ?? draft.input, of = asked ?? input.lang, risks = risksOf(input.fields), own = typed?.id ?? id
   const risk = risks.find((one) => one.id === own)

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { Conflict, Invalid, NotFound, key, oneOf, redirect, type FieldFault, type ItemInput, type Locale, type Route, type Routes } from '@diwan/core'
-import { fieldsOf, saidIn, type Worked } from '../analyses.ts'
+import { fieldsOf, saidIn } from '../analyses.ts'
+import type { Worked } from '../seat-items.ts'
 import type { CostsDeps as Deps, CostsPermission as Permission } from '../deps.ts'
 import { distributions, most, type Line } from '../kinds/analysis.ts'
 import { typedIn } from '../money-words.ts'

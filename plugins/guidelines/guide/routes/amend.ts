@@ -1,11 +1,12 @@
 import { Type } from 'typebox'
-import { Invalid, ItemShape, NotFound, key, oneOf, redirect, type ItemInput, type Locale, type Route, type Routes } from '@diwan/core'
+import { Invalid, ItemShape, NotFound, key, oneOf, redirect, inputOf, type ItemInput, type Locale, type Route, type Routes } from '@diwan/core'
 import { sectionsOf, wordsOf } from '../build-document.ts'
 import type { GuideDeps, GuidePermission } from '../deps.ts'
 import { lang, maybe, moment } from '../document-shape.ts'
 import { placed } from '../changes.ts'
 import { amendmentStates, type Amendment } from '../services/amendments.ts'
-import { inputOf, type Guideline } from '../services/guides.ts'
+import type { Guideline } from '../services/guides.ts'
+import { guidance } from '../services/readership.ts'
 import { langInput } from './desk.ts'
 import { published } from './page.ts'
 
@@ -109,12 +110,13 @@ export const amendRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] => 
     },
   }),
 
-  on.post('/:key/useful', {
-    may: 'amend', input: Type.Object({ key: key(), useful: oneOf(['yes', 'no']), comment: Type.Optional(Type.String({ maxLength: 1_000 })) }),
-    async run(deps, { key: ref, useful, comment = '' }) {
-      const item = await published(deps, ref)
-      await deps.readership.say(deps.viewer, item, { isUseful: useful === 'yes', comment })
-      await deps.audit.record(deps.viewer, 'guidelines.useful', `item:${item.id}`)
+  on.post('/useful', {
+    may: 'amend', input: Type.Object({ item: Type.String({ format: 'uuid' }), useful: oneOf(['yes', 'no']), comment: Type.Optional(Type.String({ maxLength: 1_000 })) }),
+    async run({ content, readership, audit, viewer }, { item: id, useful, comment = '' }) {
+      const item = await content.read(viewer, null, id)
+      if (!guidance.includes(item.kind) || item.publishedAt === null) throw new NotFound()
+      await readership.say(viewer, item, { isUseful: useful === 'yes', comment })
+      await audit.record(viewer, 'guidelines.useful', `item:${item.id}`)
       return redirect(`${item.path}#useful`, 'guidelines.useful.done')
     },
   }),

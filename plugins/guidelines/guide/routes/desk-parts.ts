@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
-import { Conflict, Invalid, NotFound, key, oneOf, redirect, type FieldFault, type ItemInput, type Locale, type Route, type Routes } from '@diwan/core'
+import { Conflict, Invalid, NotFound, key, oneOf, outcomes, redirect, type FieldFault, type ItemInput, type Locale, type Route, type Routes } from '@diwan/core'
 import { extraOf, sectionsOf, wordsOf } from '../build-document.ts'
 import type { GuideDeps, GuidePermission } from '../deps.ts'
 import { maybe } from '../document-shape.ts'
 import { blankWords, setRecommendation, setWords } from '../edits.ts'
-import { evidenceKinds, lowerings, outcomes, raisings, strengths, verbs, type Evidence, type GuidelineFields, type PartWords, type Recommendation } from '../model.ts'
+import { evidenceKinds, lowerings, raisings, strengths, verbs, type Evidence, type GuidelineFields, type PartWords, type Recommendation } from '../model.ts'
 import { beginsAt, missingOf } from '../publishable.ts'
 import type { OpenDraft } from '../services/drafts.ts'
 import { wordsDigest } from '../words-digest.ts'
@@ -118,7 +118,7 @@ async function aboutOf(deps: GuideDeps, open: OpenDraft, lang: Locale, posted?: 
   const reader = posted?.readers ?? (input.audience.includes('public') ? 'public' : input.audience.includes('members') ? 'members' : 'other')
   return {
     ...headOf(deps, open, lang, fault, (field) => field.split('.').at(-1) ?? field), isOriginal, text: posted ? { ...text, ...Object.fromEntries(Object.entries(posted).filter(([name, value]) => name in text && typeof value === 'string')) } : text, source: isOriginal ? null : say(input.lang),
-    topics: topicChoices(await topics.all(), locale, posted?.topics ?? input.topics ?? []), outcomes: outcomes.map((value) => ({ value, label: t(`guidelines.outcome.${value}`), selected: (posted?.outcomes ?? ((input.fields ?? {}) as Partial<GuidelineFields>).outcomes ?? []).includes(value) })),
+    topics: topicChoices(await topics.all(), locale, posted?.topics ?? input.topics ?? []), outcomes: outcomes.map((value) => ({ value, label: t(`core.outcome.${value}`), selected: (posted?.outcomes ?? ((input.fields ?? {}) as Partial<GuidelineFields>).outcomes ?? []).includes(value) })),
     readers: ['public', 'members', ...reader === 'other' ? ['other'] : []].map((value) => ({ value, label: t(`guidelines.readers.${value}`), selected: reader === value })),
     updates: posted?.updates ?? await refs('updates'), obsoletes: posted?.obsoletes ?? await refs('obsoletes'), reviewDueOn: posted?.reviewDueOn ?? input.reviewDueOn ?? '',
   }

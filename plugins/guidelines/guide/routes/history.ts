@@ -1,18 +1,21 @@
 import { Type } from 'typebox'
-import { ItemShape, NotFound, key, oneOf, type ItemInput, type Locale, type Route, type Routes } from '@diwan/core'
+import { ItemShape, NotFound, key, oneOf, inputOf, type ItemInput, type Locale, type Route, type Routes } from '@diwan/core'
 import { difference, type PartDifference } from '../difference.ts'
 import type { GuideDeps, GuidePermission } from '../deps.ts'
 import { DocumentShape, RecommendationShape, lang, maybe, moment } from '../document-shape.ts'
 import { placed } from '../changes.ts'
 import { isPartId } from '../model.ts'
 import { sectionsOf } from '../build-document.ts'
-import { inputOf, versionOf, type Guideline } from '../services/guides.ts'
-import { allShown, withShown } from '../with-shown.ts'
+import type { DocumentRecommendation } from '../document-types.ts'
+import { ways, type Backlink } from '../services/backlinks.ts'
+import { versionOf, type Guideline } from '../services/guides.ts'
+import { allShown, heldAgainst, withShown } from '../with-shown.ts'
 import { headOf, HeadShape, pageReads, published } from './page.ts'
 
 const drawn = <T>() => Type.Unsafe<T>({ type: 'object', additionalProperties: true })
 const label = () => Type.String({ pattern: String.raw`^(\d{1,4}(\.\d{1,4})?|draft)$` })
 const langQuery = () => Type.Optional(oneOf(['en', 'fr', 'es', 'ar']))
+const BacklinkShape = Type.Object({ title: Type.String(), path: Type.String(), lang: lang(), kind: Type.String(), way: oneOf([...ways, 'linked']) })
 const amendmentsCount = Type.Object({ open: Type.Integer(), accepted: Type.Integer(), declined: Type.Integer() })
 
 /** The text of a version, or of the draft for its keepers. @throws NotFound */
@@ -41,7 +44,7 @@ export const historyRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] =
       const { label: found, rev } = await deps.guides.revisionOf(deps.viewer, item, version)
       const all = item.fields.versions.map(({ label: one }) => one), at = all.indexOf(found)
       const document = await deps.guides.documentOf(deps.viewer, item, { lang: of, rev })
-      return { item, document: { ...document, sections: allShown(document.sections, { base: item.path, t: deps.t }) }, current: item.fields.version, newer: all[at + 1] ?? null, older: all[at - 1] ?? null }
+      return { item, document: { ...document, sections: allShown(document.sections, { base: item.path, held: await heldAgainst(deps), t: deps.t }) }, current: item.fields.version, newer: all[at + 1] ?? null, older: all[at - 1] ?? null }
     },
   }),
 
@@ -70,7 +73,7 @@ export const historyRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] =
     may: 'read', input: Type.Object({ key: key(), part: Type.String({ maxLength: 20 }), since: Type.Optional(label()) }), view: 'guide/permalink', reads: pageReads,
     output: Type.Object({
       item: ItemShape, id: Type.String(), number: Type.String(), section: maybe(Type.String()), recommendation: maybe(RecommendationShape), version: Type.String(), goneSince: maybe(Type.String()), last: maybe(Type.Object({ version: Type.String(), recommendation: RecommendationShape })),
-      trail: Type.Array(Type.Object({ label: Type.String(), at: moment(), what: Type.Array(Type.String()), title: Type.String(), lang: lang() })), mayAmend: Type.Boolean(), amendments: amendmentsCount,
+      trail: Type.Array(Type.Object({ label: Type.String(), at: moment(), what: Type.Array(Type.String()), title: Type.String(), lang: lang() })), mayAmend: Type.Boolean(), amendments: amendmentsCount, restsOn: Type.Array(BacklinkShape), reports: Type.Array(BacklinkShape), kits: Type.Array(Type.String()),
     }),
     async run(deps, { key: ref, part }) {
       const item = await published(deps, ref)
@@ -83,15 +86,31 @@ export const historyRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] =
       const before = gone ? item.fields.versions[item.fields.versions.findIndex(({ label: one }) => one === gone.version) - 1] : undefined
       const last = before ? findPart(await deps.guides.documentOf(deps.viewer, item, { rev: before.rev }), part) : null
       const rows = await deps.amendments.of(deps.viewer, item.id, { part })
+      const held = await heldAgainst(deps)
+      const around = stands ? await aroundPart(deps, item, stands.recommendation) : { restsOn: [], reports: [], kits: [] }
       return {
-        item, id: part, number: stands?.recommendation.number ?? last?.recommendation.number ?? '', section: stands?.section ?? null, recommendation: stands ? withShown(stands.recommendation, { base: item.path, mayAmend: deps.viewer.may('guidelines.amend'), t: deps.t }) : null, version: item.fields.version, goneSince: gone?.version ?? null, last: last && before ? { version: before.label, recommendation: withShown(last.recommendation, { base: item.path, t: deps.t }) } : null,
-        trail, mayAmend: deps.viewer.may('guidelines.amend'), amendments: { open: rows.filter(({ state }) => state === 'open').length, accepted: rows.filter(({ state }) => state === 'accepted').length, declined: rows.filter(({ state }) => state === 'declined').length },
+        item, id: part, number: stands?.recommendation.number ?? last?.recommendation.number ?? '', section: stands?.section ?? null, recommendation: stands ? withShown(stands.recommendation, { base: item.path, mayAmend: deps.viewer.may('guidelines.amend'), held, t: deps.t }) : null, version: item.fields.version, goneSince: gone?.version ?? null, last: last && before ? { version: before.label, recommendation: withShown(last.recommendation, { base: item.path, held, t: deps.t }) } : null,
+        trail, ...around, mayAmend: deps.viewer.may('guidelines.amend'), amendments: { open: rows.filter(({ state }) => state === 'open').length, accepted: rows.filter(({ state }) => state === 'accepted').length, declined: rows.filter(({ state }) => state === 'declined').length },
       }
     },
   }),
 ]
 
-function findPart({ sections }: { sections: { number: string; title: string; recommendations: import('../document-types.ts').DocumentRecommendation[] }[] }, part: string) {
+/** What rests on a recommendation: reports that say something of it, what is about its guideline, cards that came of the same cases, and the kits it stands in. */
+async function aroundPart({ backlinks, reports, viewer, topics }: GuideDeps, item: Guideline, { id, evidence, pitfalls }: DocumentRecommendation) {
+  const said = (await reports.beside(viewer, item.id)).byRecommendation.get(id) ?? []
+  const whole = await backlinks.ofGuideline(viewer, item.id)
+  const cards = await backlinks.besideCases(viewer, evidence.flatMap(({ item: source }) => source ?? []))
+  const known = new Set(pitfalls)
+  const technologies = new Set((await topics.all()).filter(({ kind }) => kind === 'technology').map((topic) => topic.id))
+  return {
+    restsOn: [...whole.filter(({ way }) => way !== 'report'), ...cards.filter((card) => !known.has(card.id))].map(backlinkShown), kits: item.topics.filter((topic) => technologies.has(topic)),
+    reports: said.map(({ title, path, lang: of }) => ({ title, path, lang: of, kind: 'guidelines.report', way: 'report' as const })),
+  }
+}
+const backlinkShown = ({ title, path, lang: of, kind, way }: Backlink) => ({ title, path, lang: of, kind, way })
+
+function findPart({ sections }: { sections: { number: string; title: string; recommendations: DocumentRecommendation[] }[] }, part: string) {
   for (const section of sections) {
     const recommendation = section.recommendations.find(({ id }) => id === part)
     if (recommendation) return { section: `${section.number}. ${section.title}`, recommendation }

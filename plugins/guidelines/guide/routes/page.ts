@@ -1,24 +1,22 @@
 import { Type } from 'typebox'
-import { ItemShape, ItemSummaryShape, NotFound, key, oneOf, redirect, type ItemSummary, type Route, type Routes } from '@diwan/core'
-import { noteOf, type CardNote } from '../../cards/services/card-shelf.ts'
+import { ItemShape, ItemSummaryShape, NotFound, key, oneOf, redirect, inputOf, type ItemSummary, type Route, type Routes } from '@diwan/core'
+import { noteOf } from '../../cards/services/card-shelf.ts'
 import { evidenceItems, sectionsOf } from '../build-document.ts'
 import type { GuideDeps, GuidePermission } from '../deps.ts'
-import { DocumentShape, lang, maybe, moment } from '../document-shape.ts'
+import { DocumentShape, lang, maybe } from '../document-shape.ts'
 import { neighbour } from '../neighbours.ts'
-import { inputOf, type Guideline } from '../services/guides.ts'
-import { allShown } from '../with-shown.ts'
+import type { Guideline } from '../services/guides.ts'
+import { allShown, heldAgainst } from '../with-shown.ts'
 
 export const tabs = ['recommendations', 'evidence', 'cost', 'adoption', 'discussion', 'history'] as const
 export type Tab = (typeof tabs)[number]
-const Note = Type.Object({ id: Type.String(), title: Type.String(), lang: lang(), path: Type.String(), earlySign: Type.String(), cost: Type.String(), remedy: Type.String() })
 const Near = Type.Object({ title: Type.String(), path: Type.String(), lang: lang(), kind: Type.String(), note: Type.String() })
 const Adopted = Type.Object({ id: Type.String(), n: Type.Integer(), named: Type.Array(Type.String()) })
 export const HeadShape = {
   item: ItemShape, document: DocumentShape, tab: oneOf(tabs), kinds: Type.String(), isDue: Type.Boolean(),
   supersededBy: Type.Array(Near), related: Type.Array(Near), versed: Type.Array(Type.Object({ name: Type.String(), title: Type.String(), administration: maybe(Type.String()), path: Type.String() })),
-  pitfalls: Type.Array(Note), adopted: Type.Array(Adopted), isKept: Type.Boolean(), mayAmend: Type.Boolean(), mayRecord: Type.Boolean(), isFollowed: Type.Boolean(),
-  usefulness: Type.Object({ own: Type.String(), mine: maybe(Type.Object({ isUseful: Type.Boolean(), comment: Type.String() })), yes: Type.Integer(), no: Type.Integer(), comments: Type.Array(Type.Object({ isUseful: Type.Boolean(), comment: Type.String(), version: Type.String(), at: moment() })) }),
-  topic: maybe(Type.String()),
+  adopted: Type.Array(Adopted), isKept: Type.Boolean(), mayAmend: Type.Boolean(), mayRecord: Type.Boolean(), isFollowed: Type.Boolean(),
+  topic: maybe(Type.String()), differing: Type.Integer(),
 }
 const Page = Type.Object(HeadShape)
 const Input = Type.Object({ key: key(), lang: Type.Optional(oneOf(['en', 'fr', 'es', 'ar'])) })
@@ -27,11 +25,10 @@ export const pageReads = ['guidelines.guideline', 'guidelines.adoption', 'guidel
 /** Relations that have words of their own. */
 const knownRelations = ['updates', 'obsoletes', 'from', 'about', 'guideline', 'supersedes', 'evidence', 'pitfall']
 const near = ({ title, path, lang: of, kind }: ItemSummary, note = '') => ({ title, path, lang: of, kind, note })
-const pitfallsOf = (sources: readonly ItemSummary[]): CardNote[] => sources.filter(({ kind }) => kind === 'guidelines.pitfall').map(noteOf)
 
 /** What every tab of a guideline has: its text, and what stands beside it. */
 export async function headOf(deps: GuideDeps, item: Guideline, tab: Tab, asked: { lang?: 'en' | 'fr' | 'es' | 'ar' | undefined } = {}) {
-  const { guides, content, viewer, directory, readership, clock, t } = deps
+  const { guides, content, viewer, directory, clock, t } = deps
   const input = inputOf(item)
   const pitfallIds = sectionsOf(input).flatMap(({ recommendations }) => recommendations.flatMap(({ pitfalls = [] }) => pitfalls))
   const sources = await content.pick(viewer, [...evidenceItems(sectionsOf(input)), ...pitfallIds].slice(0, 200))
@@ -40,13 +37,16 @@ export async function headOf(deps: GuideDeps, item: Guideline, tab: Tab, asked: 
   const topic = item.topics[0] ?? null
   const versed = tab === 'recommendations' && topic !== null && directory && viewer.id !== null ? await directory.versed(viewer, topic, 3) : []
   const adopted = [...await neighbour(deps, 'adoption')?.beside(viewer, item.id) ?? []].map(([id, { n, named }]) => ({ id, n: n ?? named.length, named: [...named] })).filter(({ n }) => n > 0)
-  const shown = { ...document, sections: allShown(document.sections, { base: item.path, mayAmend: viewer.may('guidelines.amend'), adopted: new Map(adopted.map(({ id, n }) => [id, n])), t }) }
+  const sections = allShown(document.sections, { base: item.path, mayAmend: viewer.may('guidelines.amend'), adopted: new Map(adopted.map(({ id, n }) => [id, n])), held: await heldAgainst(deps), t })
+  const notes = new Map(sources.filter(({ kind }) => kind === 'guidelines.pitfall').map((card) => [card.id, noteOf(card)]))
+  // Several recommendations of a section may name one pitfall: it is met there once.
+  const shown = { ...document, sections: sections.map((section) => ({ ...section, pitfalls: [...new Set(section.recommendations.flatMap(({ pitfalls }) => pitfalls))].flatMap((id) => notes.get(id) ?? []) })) }
   return {
     item, document: shown, tab, kinds: item.kind, topic, isDue: document.reviewDueOn !== null && document.reviewDueOn < clock.now().toISOString().slice(0, 10),
     supersededBy: linked.flatMap((one) => one.why === 'linked' && one.relation === 'obsoletes' && !one.isOutgoing ? [near(one.item)] : []),
     related: linked.filter((one) => !(one.why === 'linked' && one.relation === 'obsoletes')).slice(0, 6).map((one) => near(one.item, one.why === 'linked' ? knownRelations.find((relation) => relation === one.relation) ?? 'related' : 'topic')),
-    versed: versed.map(({ name, title, administration, path }) => ({ name, title, administration, path })), pitfalls: pitfallsOf(sources), adopted,
-    isKept: item.isKept, mayAmend: viewer.may('guidelines.amend'), mayRecord: viewer.may('guidelines.national') && viewer.administration !== null, isFollowed: viewer.id !== null && await content.isSubscribed(viewer, { type: 'item', id: item.id }), usefulness: await readership.of(viewer, item),
+    versed: versed.map(({ name, title, administration, path }) => ({ name, title, administration, path })), adopted, differing: sections.reduce((n, { recommendations }) => n + recommendations.filter((one) => one.shown.differs.length > 0).length, 0),
+    isKept: item.isKept, mayAmend: viewer.may('guidelines.amend'), mayRecord: viewer.may('guidelines.national') && viewer.administration !== null, isFollowed: viewer.id !== null && await content.isSubscribed(viewer, { type: 'item', id: item.id }),
   }
 }
 

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
-import { ItemSummaryShape, key, oneOf, redirect, type ItemInput, type ItemSummary, type Route, type Routes } from '@diwan/core'
+import { ItemSummaryShape, key, oneOf, outcomes, redirect, type ItemInput, type ItemSummary, type Route, type Routes } from '@diwan/core'
 import type { GuideDeps, GuidePermission } from '../deps.ts'
 import { DocumentShape, lang, maybe, moment } from '../document-shape.ts'
 import { blankWords } from '../edits.ts'
-import { outcomes, type PartWords, type Recommendation, type Section } from '../model.ts'
+import { type PartWords, type Recommendation, type Section } from '../model.ts'
 import { kindName } from '../services/guides.ts'
 import { topicChoices } from './desk.ts'
 
@@ -32,7 +32,7 @@ async function formOf(deps: GuideDeps, posted: Posted, similar: readonly ItemSum
   const { topics, locale, t } = deps
   return {
     title: posted.title ?? '', summary: posted.summary ?? '', ideas: posted.ideas ?? '', originLabel: posted.originLabel ?? '', originUrl: posted.originUrl ?? '', topics: topicChoices(await topics.all(), locale, posted.topics ?? []),
-    outcomes: outcomes.map((value) => ({ value, label: t(`guidelines.outcome.${value}`), selected: posted.outcomes?.includes(value) ?? false })), similar: [...similar], seen: similar.map(({ id }) => id).join(' '), errors,
+    outcomes: outcomes.map((value) => ({ value, label: t(`core.outcome.${value}`), selected: posted.outcomes?.includes(value) ?? false })), similar: [...similar], seen: similar.map(({ id }) => id).join(' '), errors,
   }
 }
 
@@ -83,14 +83,14 @@ export const proposeRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] =
       state: Type.String(), tabs: Type.Array(Type.Object({ state: Type.String(), n: Type.Integer() })), isStaff: Type.Boolean(),
       rows: Type.Array(Type.Object({ item: ItemSummaryShape, state: Type.String(), days: Type.Integer(), isRevision: Type.Boolean(), amendments: Type.Integer(), reviewDueOn: maybe(Type.String()) })),
     }),
-    async run({ content, viewer, amendments, clock }, { state = '' }) {
+    async run({ content, viewer, keptTasks, clock }, { state = '' }) {
       const waiting = await content.mine(viewer, { kinds: [kindName], limit: 100 })
-      const open = await amendments.waiting((await content.list(viewer, { kinds: [kindName], limit: 100 })).rows.map(({ id }) => id))
+      const { amendments: kept } = await keptTasks.of(viewer)
+      const open = new Map(kept.map((one) => [one.item.id, one]))
       const days = (at: Date) => Math.max(0, Math.floor((clock.now().getTime() - at.getTime()) / 86_400_000))
-      const kept = await content.pick(viewer, [...open.keys()])
       const rows = [
         ...waiting.map((item) => ({ item, state: item.why === 'review' ? 'due' : item.state, days: days(item.updatedAt), isRevision: item.publishedAt !== null && item.why === 'draft', amendments: open.get(item.id)?.n ?? 0, reviewDueOn: item.reviewDueOn })),
-        ...kept.map((item) => ({ item, state: 'amendments', days: days(open.get(item.id)?.since ?? item.updatedAt), isRevision: false, amendments: open.get(item.id)?.n ?? 0, reviewDueOn: null })),
+        ...kept.map(({ item, n, since }) => ({ item, state: 'amendments', days: days(since), isRevision: false, amendments: n, reviewDueOn: null })),
       ].toSorted((a, b) => b.days - a.days)
       const counted = new Map<string, number>()
       for (const row of rows) counted.set(row.state, (counted.get(row.state) ?? 0) + 1)

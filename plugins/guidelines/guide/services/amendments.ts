@@ -73,13 +73,6 @@ export class Amendments {
     if (row.person_id !== null) await this.#needs.notices.tell(`guidelines.amendment-${state}`, { to: { people: [row.person_id] }, item: item.id, path: `${item.path}/amendments#a-${id}`, actor: viewer.id, key: `amendment-decided:${id}` })
   }
 
-  /** Open ones of these guidelines, for the queue: how many, and since when the oldest waits. */
-  async waiting(itemIds: readonly string[]): Promise<Map<string, { n: number; since: Date }>> {
-    if (itemIds.length === 0) return new Map()
-    const { rows } = await this.#needs.db.raw<{ rows: { item_id: string; n: number; since: Date }[] }>(`select item_id, count(*)::int as n, min(at) as since from guidelines.amendment where state = 'open' and item_id = any(?::uuid[]) group by item_id`, [[...itemIds]])
-    return new Map(rows.map(({ item_id: id, n, since }) => [id, { n, since: new Date(since) }]))
-  }
-
   async #shown(viewer: Viewer, rows: readonly Row[]): Promise<Amendment[]> {
     const people = viewer.id === null ? new Map<string, { name: string }>() : await this.#needs.people.cards([...new Set(rows.flatMap(({ person_id: a, decided_by: b }) => [a, b].filter((one) => one !== null)))])
     const nameOf = (id: string | null) => id === null ? '' : people.get(id)?.name ?? ''

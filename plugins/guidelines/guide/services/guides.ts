@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { NotFound, type Content, type Item, type ItemInput, type ItemSummary, type Links, type Locale, type People, type Translate, type Viewer } from '@diwan/core'
+import { NotFound, inputOf, type Content, type Item, type ItemInput, type ItemSummary, type Links, type Locale, type People, type Translate, type Viewer } from '@diwan/core'
 import { buildSections, evidenceItems, extraOf, sectionsOf } from '../build-document.ts'
 import type { Approver, DocumentRecommendation, GuidelineDocument } from '../document-types.ts'
 import type { GuidelineFields, Version } from '../model.ts'
@@ -13,16 +13,7 @@ export interface AskedVersion { lang?: Locale | undefined; rev?: number | undefi
 /** A recommendation out of its guideline, for lists. */
 export interface LooseRecommendation extends DocumentRecommendation { guideline: { id: string; ref: string | null; title: string; path: string; lang: Locale }; path: string; administration: string | null; topics: string[]; outcomes: string[]; langs: Locale[]; at: Date }
 
-/** At most so many guidelines are looked through for lists of recommendations, the newest. */
-const most = 100
 export const kindName = 'guidelines.guideline'
-
-/** The live item as an input, as revisions are kept. */
-export const inputOf = (item: Item): ItemInput => ({
-  lang: item.texts.find(({ isOriginal }) => isOriginal)?.lang ?? item.lang,
-  texts: Object.fromEntries(item.texts.map(({ lang, title, summary, body, maker, extra }) => [lang, { title, summary, body, maker, extra }])),
-  fields: item.fields, topics: item.topics, audience: item.audience, handling: item.handling, links: item.links, reviewDueOn: item.reviewDueOn,
-})
 
 /** Guidelines as they are read. */
 export class Guides {
@@ -93,15 +84,15 @@ export class Guides {
     return (await this.#needs.content.list(viewer, { kinds: [kindName], facets: { topic }, limit: Math.min(limit, 20) })).rows
   }
 
-  /** Recommendations of the guidelines filed under a topic (all of them with null): the surest and strongest first. At most 100. */
-  async recommendations(viewer: Viewer, topic: string | readonly string[] | null, limit = 5): Promise<LooseRecommendation[]> {
-    const { rows } = await this.#needs.content.list(viewer, { kinds: [kindName], ...topic === null ? {} : { facets: { topic } }, limit: topic === null ? 12 : 20 })
+  /** Recommendations of the newest twenty guidelines under these facets: the surest and strongest first. At most 100. */
+  async recommendations(viewer: Viewer, facets: Record<string, string | readonly string[]>, limit = 5): Promise<LooseRecommendation[]> {
+    const { rows } = await this.#needs.content.list(viewer, { kinds: [kindName], facets, limit: 20 })
     return (await this.loose(viewer, rows)).toSorted((a, b) => Number(b.strength === 'strong') - Number(a.strength === 'strong') || b.certainty - a.certainty || b.at.getTime() - a.at.getTime()).slice(0, Math.min(limit, 100))
   }
 
   /** All recommendations of these guidelines, in their order. What each rests on is not resolved. */
   async loose(viewer: Viewer, guidelines: readonly ItemSummary[]): Promise<LooseRecommendation[]> {
-    return guidelines.slice(0, most).flatMap((item) => {
+    return guidelines.flatMap((item) => {
       const { id, ref, title, path, lang, langs, administration, topics, updatedAt, fields, extra } = item
       const input: ItemInput = { lang, texts: { [lang]: { title, extra } }, fields, audience: [] }
       const versions = (fields['versions'] ?? []) as Version[]

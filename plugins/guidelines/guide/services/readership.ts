@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { SignInNeeded, type Audit, type Clock, type Content, type Viewer } from '@diwan/core'
+import { SignInNeeded, type Audit, type Clock, type Content, type Item, type Viewer } from '@diwan/core'
 import type { Guideline } from './guides.ts'
 
 interface Needs { db: Knex; clock: Clock; content: Content; audit: Audit }
@@ -7,20 +7,26 @@ interface Needs { db: Knex; clock: Clock; content: Content; audit: Audit }
 export interface Usefulness { own: string; mine: { isUseful: boolean; comment: string } | null; yes: number; no: number; comments: { isUseful: boolean; comment: string; version: string; at: Date }[] }
 export interface Verified { name: string; version: string; note: string; dueOn: string; at: Date }
 
+/** What readers are asked about, whether it helped them. */
+export const guidance: readonly string[] = ['guideline', 'practice', 'pitfall', 'case', 'process', 'standard'].map((kind) => `guidelines.${kind}`)
+/** What an opinion is of: the version of a guideline, the revision of anything else. */
+const versionOf = ({ fields, rev }: Pick<Item, 'fields' | 'rev'>): string => typeof fields['version'] === 'string' ? fields['version'] : String(rev)
+
 /** Whether it helped, and whether it still holds. */
 export class Readership {
   readonly #needs: Needs
   constructor(needs: Needs) { this.#needs = needs }
 
-  async say(viewer: Viewer, item: Guideline, { isUseful, comment }: { isUseful: boolean; comment: string }): Promise<void> {
+  /** One opinion a reader; a later one takes its place. */
+  async say(viewer: Viewer, item: Pick<Item, 'id' | 'fields' | 'rev'>, { isUseful, comment }: { isUseful: boolean; comment: string }): Promise<void> {
     if (viewer.id === null) throw new SignInNeeded()
     await this.#needs.db.raw(`insert into guidelines.usefulness (item_id, person_id, is_useful, comment, version, at) values (?::uuid, ?::uuid, ?, ?, ?, ?::timestamptz)
       on conflict (item_id, person_id) do update set is_useful = excluded.is_useful, comment = excluded.comment, version = excluded.version, at = excluded.at`,
-    [item.id, viewer.id, isUseful, comment.trim(), item.fields.version, this.#needs.clock.now()])
+    [item.id, viewer.id, isUseful, comment.trim(), versionOf(item), this.#needs.clock.now()])
   }
 
   /** Comments come without names: what somebody thinks of a text is told to be used, not to be answered for. */
-  async of(viewer: Viewer, item: Guideline): Promise<Usefulness> {
+  async of(viewer: Viewer, item: Pick<Item, 'id' | 'isKept'>): Promise<Usefulness> {
     if (viewer.id === null) return { own: '', mine: null, yes: 0, no: 0, comments: [] }
     const { rows } = await this.#needs.db.raw<{ rows: { person_id: string; is_useful: boolean; comment: string; version: string; at: Date }[] }>(
       `select person_id, is_useful, comment, version, at from guidelines.usefulness where item_id = ?::uuid ${item.isKept ? '' : 'and person_id = ?::uuid'} order by at desc limit 1000`, item.isKept ? [item.id] : [item.id, viewer.id])

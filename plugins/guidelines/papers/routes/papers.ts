@@ -36,11 +36,10 @@ export const paperRoutes = (on: Routes<PapersDeps, PapersPermission>): Route[] =
   }),
 
   on.post('/:key/paper', {
-    may: 'read', input: Type.Object({ ...asked, form: oneOf(slowForms) }),
+    may: 'read', outlet: 'export', input: Type.Object({ ...asked, form: oneOf(slowForms) }),
     async run({ composer, paperShelf, viewer }, { key: ref, lang: language, v, form }) {
-      const taking = { ...viewer, outlet: 'export' as const }
-      const composed = await composer.guideline(taking, ref, { lang: language, version: v })
-      await paperShelf.ask(await composer.paper(taking, composed, form), form, composed.item.id)
+      const composed = await composer.guideline(viewer, ref, { lang: language, version: v })
+      await paperShelf.ask(await composer.paper(viewer, composed, form), form, composed.item.id)
       return redirect(`${composed.item.path}/paper${query(language, v)}`, 'guidelines.paper.asked')
     },
   }),
@@ -74,9 +73,9 @@ export const paperRoutes = (on: Routes<PapersDeps, PapersPermission>): Route[] =
   }),
 
   on.post('/editions/:key/paper', {
-    may: 'read', input: Type.Object({ key: key(), lang: lang(), form: oneOf(['pdf']) }),
+    may: 'read', outlet: 'export', input: Type.Object({ key: key(), lang: lang(), form: oneOf(['pdf']) }),
     async run({ composer, editions, paperShelf, viewer }, { key: ref, lang: language = viewer.locale, form }) {
-      const { paper, id } = await composer.edition({ ...viewer, outlet: 'export' }, ref, language)
+      const { paper, id } = await composer.edition(viewer, ref, language)
       await paperShelf.ask(paper, form, id)
       return redirect(`${(await editions.read(viewer, ref)).path}/paper${query(language, undefined)}`, 'guidelines.paper.asked')
     },

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Invalid, NotFound, key, oneOf, redirect, type Conflict, type Route, type Routes } from '@diwan/core'
+import { Invalid, NotFound, key, oneOf, paging, redirect, type Conflict, type Route, type Routes } from '@diwan/core'
 import type { UptakeDeps, UptakePermission } from '../deps.ts'
 import { ownAdministration } from '../seat.ts'
 import { ErrorsShape, errorsOf, maybe, moment, rung, words } from '../shapes.ts'
@@ -8,7 +8,7 @@ import { rungs } from './ladder.ts'
 import { statusesOf } from './posted.ts'
 
 const Row = Type.Object({ id: Type.String(), ref: Type.String(), title: Type.String(), lang: Type.String(), path: Type.String(), topics: Type.Array(Type.String()), version: Type.String(), lines: Type.Integer(), answered: Type.Integer(), coverage: maybe(Type.Integer()), reports: Type.Integer() })
-const Overview = Type.Object({ topic: maybe(Type.String()), guidelines: Type.Array(Row), hasSeat: Type.Boolean(), isContactPoint: Type.Boolean(), administration: maybe(Type.String()), rungs: Type.Array(Type.Object({ id: Type.String(), label: Type.String(), means: Type.String() })) })
+const Overview = Type.Object({ topic: maybe(Type.String()), guidelines: Type.Array(Row), next: maybe(Type.String()), previous: maybe(Type.String()), hasSeat: Type.Boolean(), isContactPoint: Type.Boolean(), administration: maybe(Type.String()), rungs: Type.Array(Type.Object({ id: Type.String(), label: Type.String(), means: Type.String() })) })
 
 const Form = Type.Object({ guideline: AdoptionPage, today: Type.String(), errors: ErrorsShape })
 const One = Type.Object({
@@ -36,16 +36,16 @@ async function onePage(deps: UptakeDeps, ref: string, part: string, fault?: Inva
 
 export const adoptionRoutes = (on: Routes<UptakeDeps, UptakePermission>): Route[] => [
   on.get('/adoption', {
-    may: 'uptake', input: Type.Object({ topic: words(60) }), output: Overview, view: 'uptake/adoption', reads: ['guidelines.adoption', 'guidelines.guideline', 'guidelines.report', 'core.administration'],
+    may: 'uptake', input: Type.Object({ topic: words(60), ...paging }), output: Overview, view: 'uptake/adoption', reads: ['guidelines.adoption', 'guidelines.guideline', 'guidelines.report', 'core.administration'],
     formats: { csv: ({ guidelines }) => [['ref', 'guideline', 'recommendations', 'administrations at least', 'reports you may read'], ...guidelines.map(({ ref, title, lines, coverage, reports }) => [ref, title, lines, coverage, reports])] },
-    async run({ outlines, adoption, reports, topics, viewer, t }, { topic }) {
+    async run({ outlines, adoption, reports, topics, viewer, t }, { topic, ...place }) {
       if (topic) await topics.get(topic)
-      const all = await outlines.list(viewer, topic ? { topic } : {})
+      const { rows: all, next, previous } = await outlines.page(viewer, { ...topic ? { topic } : {}, ...place })
       const besides = await adoption.besides(viewer, all.map(({ id }) => id))
       const coverage = await adoption.coverages(all.map(({ id }) => id))
       const told = await reports.counts(viewer, all.map(({ id }) => id))
       return {
-        topic: topic ?? null, hasSeat: viewer.administration !== null, isContactPoint: viewer.roles.includes('ncp'), administration: viewer.administration, rungs: rungs.map((id) => ({ id, label: t(`guidelines.status.${id}`), means: t(`guidelines.status.${id}.means`) })),
+        topic: topic ?? null, next, previous, hasSeat: viewer.administration !== null, isContactPoint: viewer.roles.includes('ncp'), administration: viewer.administration, rungs: rungs.map((id) => ({ id, label: t(`guidelines.status.${id}`), means: t(`guidelines.status.${id}.means`) })),
         guidelines: all.map(({ id, ref, title, lang, path, topics: filed, version, lines }) => ({
           id, ref, title, lang, path, topics: filed, version, lines: lines.length, answered: lines.filter((line) => besides.get(id)?.get(line.id)?.own).length, coverage: coverage.get(id) ?? null, reports: told.get(id) ?? 0,
         })),

@@ -12,6 +12,11 @@ export class Conditions {
   }
   group(t: Translate, group: ConditionGroup): string { return t(`guidelines.condition.group.${group}`) }
 
+  /** What conditions are called; one this version has no word for stands as it is. */
+  words(t: Translate, applies: readonly string[]): string[] {
+    return applies.map((condition) => { const said = t(`guidelines.condition.${condition}`); return said.startsWith('guidelines.condition.') ? condition : said })
+  }
+
   /** “Written for administrations with …; yours …”, one sentence a difference. */
   warnings(t: Translate, locale: string, found: readonly Difference[]): string[] {
     const all = new Intl.ListFormat(locale, { type: 'disjunction' })

@@ -32,6 +32,17 @@ export class Profiles {
     return { administration, facts: { ...known, ...facts }, prefilled, note: said?.note ?? '', byId: said?.byId ?? null, updatedAt: said?.updatedAt ?? null }
   }
 
+  /** What is written for others is said beside it, and left out where one asks: held against this. Null for who has no seat, and where nothing is known of it. Asked once a request. */
+  reader(viewer: Viewer): Promise<Profile | null> {
+    const { id, administration } = viewer
+    if (id === null || administration === null) return Promise.resolve(null)
+    const asked = this.#asked.get(viewer) ?? this.of(administration).then((profile) => Object.keys(profile.facts).length === 0 ? null : profile)
+    this.#asked.set(viewer, asked)
+    return asked
+  }
+  // A viewer is made anew for each request.
+  readonly #asked = new WeakMap<Viewer, Promise<Profile | null>>()
+
   /** @throws SignInNeeded, Refused */
   own(viewer: Viewer): Promise<Profile> { return this.of(ownAdministration(viewer)) }
 

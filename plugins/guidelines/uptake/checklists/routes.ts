@@ -63,7 +63,7 @@ export const checklistRoutes = (on: Routes<UptakeDeps, UptakePermission>): Route
     may: 'national', output: Type.Object({ rows: Type.Array(ListRow), guidelines: Type.Array(Type.Object({ value: Type.String(), label: Type.String() })) }), view: 'uptake/checklists',
     async run(deps) {
       const { checklists, outlines, viewer } = deps
-      return { rows: await listRows(deps, await checklists.list(viewer)), guidelines: (await outlines.list(viewer)).map(({ ref, title }) => ({ value: ref, label: title })) }
+      return { rows: await listRows(deps, await checklists.list(viewer)), guidelines: (await outlines.page(viewer, { limit: 100 })).rows.map(({ ref, title }) => ({ value: ref, label: title })) }
     },
   }),
   on.get('/checklists/new', { may: 'national', isInternal: true, input: Type.Object({ guideline: key() }), output: New, view: 'uptake/checklist-new', run: (deps, { guideline }) => newPage(deps, guideline) }),

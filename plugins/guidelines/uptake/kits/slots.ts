@@ -22,17 +22,22 @@ export async function kitOf(deps: UptakeDeps, { topic }: { topic: string }): Pro
   })
   const items = Object.fromEntries(Object.entries(found).map(([name, { rows }]) => [name, rows])) as unknown as KitItems
   const besides = await adoption.besides(viewer, items.guidelines.map(({ id }) => id))
-  const profile = viewer.administration === null || viewer.id === null ? null : await profiles.own(viewer)
+  const profile = await profiles.reader(viewer)
+  const isForOthers = (applies: readonly string[]) => profiles.against(profile, applies) === 'differs'
+  const differs = ({ kind, fields }: ItemSummary) => kind !== 'guidelines.guideline' && isForOthers((fields['applies'] ?? []) as string[])
+  // What was written for others comes last, and is marked: there may be nothing else.
+  for (const list of [items.practices, items.pitfalls, items.cases]) list.sort((a, b) => Number(differs(a)) - Number(differs(b)))
+  const shown = (item: ItemSummary) => ({ ...pared(item), differs: differs(item) })
   const guidelines = items.guidelines.map((item) => {
     const { lines, version } = outlineOf(item)
     const beside = besides.get(item.id)
     const [most] = lines.flatMap(({ id, title, number }) => { const one = beside?.get(id); return one?.n === null || one === undefined ? [] : [{ number, title, words: adoption.words(t, one), n: one.n ?? 0 }] }).toSorted((a, b) => b.n - a.n)
-    return { ...pared(item), version, recommendations: lines.length, differing: lines.filter(({ applies }) => profiles.against(profile, applies) === 'differs').length, answered: lines.filter(({ id }) => beside?.get(id)?.own).length, most: most ?? null }
+    return { ...pared(item), version, recommendations: lines.length, differing: lines.filter(({ applies }) => isForOthers(applies)).length, answered: lines.filter(({ id }) => beside?.get(id)?.own).length, most: most ?? null }
   })
   const cards = items.practices.length + items.pitfalls.length
   return {
-    topic, guidelines, phases: phasesOf(items), hasSeat: profile !== null, isVisitor: viewer.id === null, hasProfile: profile !== null && Object.keys(profile.facts).length > profile.prefilled.length,
-    questionnaires: items.questionnaires.map(pared), practices: items.practices.slice(0, 4).map(pared), pitfalls: items.pitfalls.slice(0, 4).map((item) => ({ ...pared(item), sign: textOf(item, 'sign'), cost: textOf(item, 'cost') })), cases: items.cases.map((item) => ({ ...pared(item), type: String(item.fields['type'] as string | undefined ?? '') })),
+    topic, guidelines, phases: phasesOf(items, differs), hasSeat: viewer.id !== null && viewer.administration !== null, isVisitor: viewer.id === null, hasProfile: profile !== null && Object.keys(profile.facts).length > profile.prefilled.length,
+    questionnaires: items.questionnaires.map(pared), practices: items.practices.slice(0, 4).map(shown), pitfalls: items.pitfalls.slice(0, 4).map((item) => ({ ...shown(item), sign: textOf(item, 'sign'), cost: textOf(item, 'cost') })), cases: items.cases.map((item) => ({ ...shown(item), type: String(item.fields['type'] as string | undefined ?? '') })),
     costs: items.costs.map(pared), risks: items.risks.map(pared), outcomes: items.outcomes.map(pared), reports: items.reports.map(pared), hasCards: cards > 0, hasFigures: items.costs.length + items.risks.length + items.outcomes.length > 0,
     hasMore: { practices: items.practices.length > 4, pitfalls: items.pitfalls.length > 4 },
   }

@@ -25,10 +25,11 @@ async function editPage({ content, outlines, topics, viewer, locale, t }: Uptake
   const isOriginal = lang === input.lang
   const wordsOf = (of: Locale) => new Map(((input.texts[of]?.extra ?? {}) as Partial<QuestionnaireTexts>).parts?.map((part) => [part.id, part]) ?? [])
   const [said, first] = [wordsOf(lang), wordsOf(input.lang)]
-  const guidelines = new Map((await outlines.list(viewer)).map((one) => [one.id, one]))
+  const asked = (input.fields as Partial<QuestionnaireFields>).dimensions ?? []
+  const guidelines = await outlines.pick(viewer, asked.flatMap(({ statements: of }) => of.flatMap(({ guidance = [] }) => guidance.map(({ guideline }) => guideline))))
   const written = (guidance: Dimension['statements'][number]['guidance']) => guidance.flatMap(({ guideline, recommendation }) => { const one = guidelines.get(guideline); return one ? [`${one.ref} ${one.lines.find((line) => line.id === recommendation)?.number ?? ''}`.trim()] : [] }).join(', ')
   const blank = { id: '', title: '', original: '', guidance: '' }
-  const statements = ((input.fields as Partial<QuestionnaireFields>).dimensions ?? []).map((dimension) => ({
+  const statements = asked.map((dimension) => ({
     id: dimension.id, title: said.get(dimension.id)?.title ?? '', body: said.get(dimension.id)?.body ?? '', original: isOriginal ? '' : first.get(dimension.id)?.title ?? '',
     statements: [...dimension.statements.map((one) => ({ id: one.id, title: said.get(one.id)?.title ?? '', original: isOriginal ? '' : first.get(one.id)?.title ?? '', guidance: written(one.guidance ?? []) })), ...isOriginal && dimension.statements.length < 10 ? [blank] : []].map((one, n) => ({ ...one, n })),
   }))
@@ -73,10 +74,11 @@ export const editRoutes = (on: Routes<UptakeDeps, UptakePermission | 'questionna
     async run({ content, outlines, viewer }, { key: ref, lang, rev, title, summary = '', topics, dimensions = [], then }) {
       const item = await content.read(viewer, 'guidelines.questionnaire', ref)
       const { input } = await content.draft(viewer, item.id)
-      const guidelines = await outlines.list(viewer)
+      const typed = dimensions.flatMap(({ statements = [] }) => statements.flatMap(({ guidance = '' }) => guidance.split(',').map((one) => one.trim().split(/[\s#]+/)[0] ?? '').filter(Boolean)))
+      const guidelines = await outlines.named(viewer, typed)
       const resolve = (text: string) => text.split(',').map((one) => one.trim()).filter(Boolean).slice(0, 6).flatMap((one) => {
         const [name = '', number = ''] = one.split(/[\s#]+/)
-        const outline = guidelines.find((other) => other.ref === name)
+        const outline = guidelines.get(name)
         return outline ? [{ guideline: outline.id, recommendation: outline.lines.find((line) => line.number === number)?.id ?? '' }] : []
       })
       const made = built(dimensions, resolve)

@@ -66,7 +66,7 @@ async function resultPage(deps: UptakeDeps, ref: string, wanted?: string): Promi
   const earlier = own.find(({ id, finishedAt, begunAt }) => id !== chosen.id && finishedAt !== null && begunAt < chosen.begunAt)
   const before = earlier ? resultOf(asked, (await readiness.read(viewer, earlier.id)).answers) : null
   const together = await readiness.together(asked)
-  const guidelines = new Map((await outlines.list(viewer)).map((one) => [one.id, one]))
+  const guidelines = await outlines.pick(viewer, result.gaps.flatMap(({ guidance }) => guidance.map(({ guideline }) => guideline)))
   const topic = asked.topics[0] ?? null
   return {
     ref: asked.ref, title: asked.title, lang: asked.lang, path: asked.path, assessment: chosen, administration: ownAdministration(viewer), answered: result.answered, asked: result.asked, topic, isContactPoint: isContactPoint(viewer), together,

@@ -5,6 +5,7 @@ import { statusesOf } from '../adoption/posted.ts'
 import type { UptakeDeps, UptakePermission } from '../deps.ts'
 import type { Outline } from '../outline.ts'
 import { isContactPoint, ownAdministration } from '../seat.ts'
+import { isId } from '../rows.ts'
 import { ErrorsShape, errorsOf, maybe, moment, rung, words } from '../shapes.ts'
 import { reaches, type ReportFields, type ReportTexts } from './kind.ts'
 
@@ -83,8 +84,10 @@ export const reportRoutes = (on: Routes<UptakeDeps, UptakePermission>): Route[] 
     },
     async run(deps, { guideline, administration, lang, ...at }) {
       const { content, outlines, people, viewer, locale, t } = deps
-      const all = await outlines.list(viewer)
-      const chosen = all.find(({ id, ref }) => id === guideline || ref === guideline)
+      // Those that somebody has reported on and the reader may read.
+      const told = await content.among<{ id: string }>(viewer, ['guidelines.report'], { sql: 'select p.guideline as id from readable r join guidelines.report p on p.item_id = r.id group by 1 order by count(*) desc, 1 limit 100', bindings: [] })
+      const all = [...(await outlines.pick(viewer, told.map(({ id }) => id).filter(isId))).values()]
+      const chosen = guideline ? all.find(({ id, ref }) => id === guideline || ref === guideline) ?? (await outlines.named(viewer, [guideline])).get(guideline) : undefined
       const facets = { ...guideline ? { guideline: chosen?.id ?? '00000000-0000-0000-0000-000000000000' } : {}, ...administration ? { administration } : {}, ...lang ? { lang } : {} }
       const query = { kinds: ['guidelines.report'], facets }
       const reports = await content.list(viewer, { ...query, ...at })
