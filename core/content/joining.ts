@@ -35,8 +35,8 @@ export class Joining {
   }
 }
 
-/** On the desk of who keeps it. */
-const kept = `i.withdrawn_at is null and i.keepers && ${unseen} and i.handling = any(${unseen}::text[])`
+/** On the desk of who keeps it, as it stands: words of a draft are another's to show. */
+const kept = `i.published_at is not null and i.withdrawn_at is null and i.keepers && ${unseen} and i.handling = any(${unseen}::text[])`
 
 /** The one row a plugin's row names, found by its key. Left to itself the planner may look through all a reader may read for it. */
 const named = (table: string, by: string): string => `(select * from ${table} x where x.id = o.${by} offset 0)`

@@ -135,7 +135,7 @@ export interface FacetCounts { all: Count; by: Record<string, Map<string, Count>
 /**
  * A query over the plugin's own tables with the columns `own` (jsonb: days and moments come as text), `item_id` and `person_id` (uuid,
  * or null). `isFrequent`: one of few texts, that many pages ask; it is prepared once on each connection. `isKept`: the item only where the
- * viewer keeps it and it was not withdrawn, for lists of what waits for them.
+ * viewer keeps it and it stands, for lists of what waits for them.
  */
 export interface OwnRows { sql: string; bindings: readonly unknown[]; isFrequent?: boolean; isKept?: boolean }
 export interface Joined<T> { own: T; item: ItemSummary | null; person: SeatHolder | null }

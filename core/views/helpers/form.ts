@@ -27,7 +27,7 @@ export const formHelpers: Helpers = {
     const { values: [name, value, selected], options } = split(given)
     const said = typedUnder(options.data.frame.typed, String(name))
     // A box that was left empty is not sent: only where something of its name was can it be told from one that was not asked.
-    return said === undefined ? Boolean(selected) : [said].flat().map(String).includes(String(value ?? 'true'))
+    return said === undefined ? Boolean(selected) : [said].flat().map(String).includes(value === undefined ? 'true' : String(value as string | number | boolean))
   },
 }
 
