@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { drawnOnce, isDrawnOnce, refuseMore } from './drawn-once.ts'
+import { drawnOnce, isDrawnOnce, isForGood, refuseMore } from './drawn-once.ts'
 import type { Frame } from './frame.ts'
 import { makeHelpers, type HelperNeeds } from './helpers/index.ts'
 import { fillSlots, slotNames } from './slots.ts'
@@ -77,8 +77,9 @@ export function openViews(needs: Needs): Views {
         if (twice.size > 0 && own.has(path)) refuseTwice(owner.id, source(path), twice)
         made = environment.template(store.spec(source(path), path))
         if (isDrawnOnce(source(path))) {
-          refuseMore(path, sourcesOf(path, partials))
-          made = drawnOnce(made)
+          const isLasting = isForGood(source(path))
+          refuseMore(path, sourcesOf(path, partials), isLasting)
+          made = drawnOnce(made, isLasting)
         }
         templates.set(path, made)
       }

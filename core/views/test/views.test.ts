@@ -75,6 +75,10 @@ describe('Views', () => {
     assert.notEqual(draw([{ label: 'c', at }], { timeZone: 'Asia/Tokyo' }), first)
     assert.notEqual(draw([{ label: 'c', at }], { locale: 'ar' }), first)
     assert.equal(draw([{ label: 'c', at }]), first)
+    write('default/partials/row.hbs', '{{!drawn once for good}}<li>{{label}} {{t "a.b"}}</li>')
+    const [lasting, drawn] = [open(), words.length]
+    for (const now of ['2026-11-22T11:00:00Z', '2027-11-22T11:00:00Z']) assert.equal(lasting.fragment('news', 'list', { rows: [{ label: 'd' }] }, frame({ now: new Date(now), t: (key) => { words.push(key); return 'W' } })), '<li>d W</li>')
+    assert.equal(words.length, drawn + 1)
   })
   it('are not drawn once where they show what belongs to one page', () => {
     for (const more of ['{{slot "home.member"}}', '{{csrf-field}}', '{{@root.viewer.name}}', '{{page.title}}', '{{csrf}}', '{{query-link q="a"}}', '{{feed-url "atom"}}', '{{#each (page-links rows)}}x{{/each}}', '{{@index}}', '{{../label}}']) {
@@ -84,6 +88,10 @@ describe('Views', () => {
     write('default/partials/inner.hbs', '{{fault "title"}}')
     write('default/partials/row.hbs', '{{!drawn once}}{{> inner}}')
     assert.throws(() => shown('{{> row}}'), /uses “fault”/)
+    // What is drawn for good says nothing of a day, nor what something is called today.
+    write('default/partials/inner.hbs', '{{administration-name code}}')
+    write('default/partials/row.hbs', '{{!drawn once for good}}{{> inner}}')
+    assert.throws(() => shown('{{> row}}'), /begins with \{\{!drawn once for good\}\} and uses “administration-name”/)
   })
   it('are compiled once and kept on disk', () => {
     write('news/list.hbs', '{{t "a.b"}}')

@@ -22,7 +22,7 @@ export const DocumentShape = Type.Object({
   languages: Type.Array(Type.Object({ lang: lang(), maker: Type.String(), isOriginal: Type.Boolean(), isStale: Type.Boolean() })),
   title: Type.String(), summary: Type.String(), body: Type.String(), keyPoints: Type.Array(Type.String()),
   sections: Type.Array(Type.Object({ id: Type.String(), number: Type.String(), lang: lang(), title: Type.String(), body: Type.String(), recommendations: Type.Array(RecommendationShape), /** On pages: those its recommendations name, each once. */ pitfalls: Type.Optional(Type.Array(NoteShape)) })),
-  unknown: Type.String(), method: Type.String(), approvers: Type.Array(Type.Object({ name: Type.String(), administration: maybe(Type.String()), at: at() })),
+  unknown: Type.String(), method: Type.String(), approvers: Type.Array(Type.Object({ name: Type.String(), administration: maybe(Type.String()), at: at() })), editions: Type.Array(Type.Object({ number: Type.Integer(), version: Type.String(), path: Type.String() })),
   topics: Type.Array(Type.String()), outcomes: Type.Array(Type.String()), versionAt: maybe(at()), publishedAt: maybe(at()), reviewDueOn: maybe(Type.String()), verifiedOn: maybe(Type.String()),
   versions: Type.Array(Type.Object({ label: Type.String(), at: at(), note: Type.String(), changes: Type.Array(Change) })),
   citation: Type.Object({ text: Type.String(), zone: Type.Object({ first: Type.String(), second: Type.String() }) }),

@@ -31,6 +31,8 @@ export interface DocumentLanguage { lang: Locale; maker: TextMaker; isOriginal: 
 /** `name` is empty for visitors, whom names of people are not told. */
 export interface Approver { name: string; administration: string | null; at: Date }
 
+/** An edition, and which version of the guideline it holds. */
+export interface EditionMark { number: number; version: string; path: string }
 /** One version of a guideline in one language, whole: what pages, papers and other plugins' files are made from. */
 export interface GuidelineDocument {
   id: string; ref: string | null; path: string; state: string; handling: Handling; administration: string | null
@@ -46,6 +48,8 @@ export interface GuidelineDocument {
   sections: DocumentSection[]
   unknown: string; method: string
   approvers: Approver[]
+  /** Editions that hold it, the newest first, each with the version it holds. */
+  editions: EditionMark[]
   topics: string[]; outcomes: string[]
   /** When this version was published; null for a draft. */
   versionAt: Date | null

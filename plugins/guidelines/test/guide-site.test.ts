@@ -176,6 +176,14 @@ describe('Guidelines', function () {
     const compared = await json<{ rows: { title: string; what: string }[] }>(`${path}/compare`, 'visitor')
     assert.equal(compared.rows.find(({ title }) => title === 'Come since')?.what, 'added')
     assert.equal(compared.rows.find(({ title }) => title === 'Standing and next')?.what, 'same')
+    // What stands in an edition says so.
+    const iterations = async (title: string) => {
+      const [found] = (await site.services.content.list(await site.viewer('visitor'), { kinds: ['guidelines.guideline'], limit: 100 })).rows.filter((one) => one.title === title)
+      return { numbers: (await json<{ document: { editions: { number: number; version: string }[] } }>(found?.path ?? '', 'visitor')).document.editions, page: (await site.get(`/en${found?.path}`, { as: 'visitor' })).text }
+    }
+    const [standing, since] = [await iterations('Standing and next'), await iterations('Come since')]
+    assert.deepEqual([standing.numbers.map(({ number }) => number), since.numbers.map(({ number }) => number)], [[2, 1], [2]])
+    assert.match(standing.page, new RegExp(`Stands in[\\s\\S]*href="/en${path}">Edition 1</a>`))
   })
 
   it('are discussed as drafts with those who will read them, and with nobody else', async () => {

@@ -20,7 +20,7 @@ export const HeadShape = {
 }
 const Page = Type.Object(HeadShape)
 const Input = Type.Object({ key: key(), lang: Type.Optional(oneOf(['en', 'fr', 'es', 'ar'])) })
-export const pageReads = ['guidelines.guideline', 'guidelines.adoption', 'guidelines.pitfall', 'guidelines.case', 'guidelines.analysis', 'guidelines.registers', 'guidelines.assessment', 'core.person', 'core.topic', 'core.administration', 'directory.person']
+export const pageReads = ['guidelines.guideline', 'guidelines.edition', 'guidelines.adoption', 'guidelines.pitfall', 'guidelines.case', 'guidelines.analysis', 'guidelines.registers', 'guidelines.assessment', 'core.person', 'core.topic', 'core.administration', 'directory.person']
 
 /** Relations that have words of their own. */
 const knownRelations = ['updates', 'obsoletes', 'from', 'about', 'guideline', 'supersedes', 'evidence', 'pitfall']
@@ -32,7 +32,7 @@ export async function headOf(deps: GuideDeps, item: Guideline, tab: Tab, asked: 
   const input = inputOf(item)
   const pitfallIds = sectionsOf(input).flatMap(({ recommendations }) => recommendations.flatMap(({ pitfalls = [] }) => pitfalls))
   const sources = await content.pick(viewer, [...evidenceItems(sectionsOf(input)), ...pitfallIds].slice(0, 200))
-  const document = await guides.compose(viewer, item, input, { lang: asked.lang, rev: item.rev, approvers: await guides.approvers(viewer, item.id, item.fields.version), sources })
+  const document = await guides.compose(viewer, item, input, { lang: asked.lang, rev: item.rev, ...await guides.standing(viewer, item.id, item.fields.version), sources })
   const linked = await content.related(viewer, item, 10)
   const topic = item.topics[0] ?? null
   const versed = tab === 'recommendations' && topic !== null && directory && viewer.id !== null ? await directory.versed(viewer, topic, 3) : []
@@ -46,7 +46,7 @@ export async function headOf(deps: GuideDeps, item: Guideline, tab: Tab, asked: 
     supersededBy: linked.flatMap((one) => one.why === 'linked' && one.relation === 'obsoletes' && !one.isOutgoing ? [near(one.item)] : []),
     related: linked.filter((one) => !(one.why === 'linked' && one.relation === 'obsoletes')).slice(0, 6).map((one) => near(one.item, one.why === 'linked' ? knownRelations.find((relation) => relation === one.relation) ?? 'related' : 'topic')),
     versed: versed.map(({ name, title, administration, path }) => ({ name, title, administration, path })), adopted, differing: sections.reduce((n, { recommendations }) => n + recommendations.filter((one) => one.shown.differs.length > 0).length, 0),
-    isKept: item.isKept, mayAmend: viewer.may('guidelines.amend'), mayRecord: viewer.may('guidelines.national') && viewer.administration !== null, isFollowed: viewer.id !== null && await content.isSubscribed(viewer, { type: 'item', id: item.id }),
+    isKept: item.isKept, mayAmend: viewer.may('guidelines.amend'), mayRecord: viewer.may('guidelines.national') && viewer.administration !== null, isFollowed: item.isFollowed,
   }
 }
 

@@ -1,11 +1,10 @@
-import type { Knex } from 'knex'
 import { NotFound, inputOf, type Content, type Item, type ItemInput, type ItemSummary, type Links, type Locale, type People, type Translate, type Viewer } from '@diwan/core'
 import { buildSections, evidenceItems, extraOf, sectionsOf } from '../build-document.ts'
-import type { Approver, DocumentRecommendation, GuidelineDocument } from '../document-types.ts'
+import type { Approver, DocumentRecommendation, EditionMark, GuidelineDocument } from '../document-types.ts'
 import type { GuidelineFields, Version } from '../model.ts'
 import { zoneOf } from '../zone.ts'
 
-interface Needs { db: Knex; content: Content; people: People; links: Links; translator(locale: Locale): Translate }
+interface Needs { content: Content; people: People; links: Links; translator(locale: Locale): Translate }
 export type Guideline = Item & { fields: GuidelineFields }
 /** What a page resolves names with, where it has asked for it already. */
 export type Sources = readonly ItemSummary[]
@@ -33,11 +32,11 @@ export class Guides {
     const isCurrent = rev === undefined || rev === item.rev
     const input = isCurrent ? inputOf(item) : (await this.#needs.content.revision(viewer, item.id, rev)).input
     const version = versionOf(input)
-    return this.compose(viewer, item, input, { lang, rev: rev ?? item.rev, approvers: version === '' ? [] : await this.approvers(viewer, item.id, version) })
+    return this.compose(viewer, item, input, { lang, rev: rev ?? item.rev, ...version === '' ? { approvers: [] } : await this.standing(viewer, item.id, version) })
   }
 
   /** From an input that was already read: a revision, a draft, what is discussed. */
-  async compose(viewer: Viewer, item: Guideline, input: ItemInput, { lang, rev, approvers, sources }: { lang?: Locale | undefined; rev: number; approvers: Approver[]; sources?: Sources }): Promise<GuidelineDocument> {
+  async compose(viewer: Viewer, item: Guideline, input: ItemInput, { lang, rev, approvers, editions = [], sources }: { lang?: Locale | undefined; rev: number; approvers: Approver[]; editions?: EditionMark[]; sources?: Sources }): Promise<GuidelineDocument> {
     const fields = (input.fields ?? {}) as Partial<GuidelineFields>
     const language = lang !== undefined && input.texts[lang] ? lang : input.texts[viewer.locale] ? viewer.locale : input.lang
     const known = new Map((sources ?? await this.#needs.content.pick(viewer, evidenceItems(sectionsOf(input)))).map(({ id, title, path }) => [id, { title, path }]))
@@ -50,7 +49,7 @@ export class Guides {
       id: item.id, ref: item.ref, path: item.path, state: item.state, handling: item.handling, administration: item.administration, version, rev, isCurrent: version !== '' && version === item.fields.version,
       lang: language, languages: languagesOf(item, input), title: text?.title || original?.title || '', summary: text?.summary || original?.summary || '', body: text?.body || original?.body || '',
       keyPoints: extra.keyPoints?.length ? extra.keyPoints : first.keyPoints ?? [], sections: buildSections(input, language, known), unknown: extra.unknown || first.unknown || '', method: extra.method || first.method || '',
-      approvers, topics: input.topics ?? [], outcomes: fields.outcomes ?? [], versionAt: at, publishedAt: item.publishedAt, reviewDueOn: item.reviewDueOn, verifiedOn: fields.verifiedOn ?? null,
+      approvers, editions, topics: input.topics ?? [], outcomes: fields.outcomes ?? [], versionAt: at, publishedAt: item.publishedAt, reviewDueOn: item.reviewDueOn, verifiedOn: fields.verifiedOn ?? null,
       versions: (fields.versions ?? []).map(({ label, at: when, note, changes }) => ({ label, at: new Date(when), note, changes: changes ?? [] })).toReversed(), links: input.links ?? {},
     }
     return { ...document, citation: await this.#citation(document, viewer.locale) }
@@ -73,10 +72,18 @@ export class Guides {
     }
   }
 
-  /** Who approved a version. Names are told to who is signed in. */
-  async approvers(viewer: Viewer, itemId: string, version: string): Promise<Approver[]> {
-    const { rows } = await this.#needs.db.raw<{ rows: Approver[] }>('select name, administration, at from guidelines.approval where item_id = ?::uuid and version = ? order by at, person_id limit 20', [itemId, version])
-    return rows.map((one) => viewer.id === null ? { ...one, name: '' } : one)
+  /** Who approved a version, their names for who is signed in, and the editions that hold the guideline, the newest first. One statement. */
+  async standing(viewer: Viewer, itemId: string, version: string): Promise<{ approvers: Approver[]; editions: EditionMark[] }> {
+    const found = await this.#needs.content.joined<{ name: string; administration: string | null; at: string } | { number: number; version: string }>(viewer, {
+      isFrequent: true,
+      sql: `(select jsonb_build_object('name', name, 'administration', administration, 'at', at) as own, null::uuid as item_id, null::uuid as person_id from guidelines.approval where item_id = ?::uuid and version = ? order by at, approval.person_id limit 20)
+        union all (select jsonb_build_object('number', number, 'version', one ->> 'version'), item_id, null from guidelines.edition cross join lateral jsonb_array_elements(entries) one where entries @> ?::jsonb and one ->> 'item' = ? order by number desc limit 20)`,
+      bindings: [itemId, version, JSON.stringify([{ item: itemId }]), itemId],
+    })
+    return {
+      approvers: found.flatMap(({ own }) => 'at' in own ? [{ ...own, name: viewer.id === null ? '' : own.name, at: new Date(own.at) }] : []),
+      editions: found.flatMap(({ own, item }) => 'number' in own && item ? [{ ...own, path: item.path }] : []),
+    }
   }
 
   /** The guidelines filed under a topic, newest first. At most 20. */
