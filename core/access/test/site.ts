@@ -14,6 +14,7 @@ import * as verifiedHow from '../../migrations/20261122_001530_verified_how.ts'
 import * as apiTokens from '../../migrations/20261122_003000_api_tokens.ts'
 import * as closing from '../../migrations/20261122_004000_closing_and_review.ts'
 import * as firstSteps from '../../migrations/20261129_090000_first_steps.ts'
+import * as lowBandwidth from '../../migrations/20261130_020000_low_bandwidth.ts'
 import * as secondFactor from '../../migrations/20261122_002000_second_factor.ts'
 import * as repeatable from '../../migrations/20261122_001410_repeatable.ts'
 import * as log from '../../migrations/20261122_000100_log.ts'
@@ -48,7 +49,7 @@ export async function openSite({ url, settings: own = {}, reference }: { url?: s
   const directory = await mkdtemp(join(tmpdir(), 'diwan-access-'))
   const database = await openDatabase({ directory, durable: false, acquireTimeoutMs: 3_000, ...(url === undefined ? {} : { url }) })
   await database.db.raw('drop schema if exists core cascade; create schema core')
-  for (const migration of [log, access, repeatable, verifiedHow, secondFactor, apiTokens, closing, firstSteps]) await migration.up(database.db)
+  for (const migration of [log, access, repeatable, verifiedHow, secondFactor, apiTokens, closing, firstSteps, lowBandwidth]) await migration.up(database.db)
   let now = new Date('2026-11-22T09:00:00Z')
   const clock = { now: () => now, forward(seconds: number) { now = new Date(now.getTime() + seconds * 1_000) } }
   const audit = openAudit({ database, clock, log: quiet })
