@@ -1,7 +1,8 @@
 import { dirname } from 'node:path/posix'
 
-// A file nobody has timed yet; those of the whole site ask every route as everybody.
-const unknownSeconds = file => dirname(file) === 'test' ? 40 : 2
+// A file nobody has timed yet: those of the whole site ask every route as everybody, these folders start sites as programs.
+const usualSeconds = new Map([['test', 40], ['core/backup/test', 25], ['core/cli/test', 15]])
+const unknownSeconds = file => usualSeconds.get(dirname(file)) ?? 2
 
 /**
  * Groups test files into what one mocha process runs: the files of one folder share a process (starting one costs more than
