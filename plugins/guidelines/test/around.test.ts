@@ -43,8 +43,8 @@ describe('What stands around guidance', function () {
       const { id } = await pitfall('Met twice')
       const { path } = await guideline('Two that warn', [recommendation('r-1', { pitfalls: [id] }), recommendation('r-2', { pitfalls: [id] })])
       const page = (await site.get(`/en${path}`, { as: 'visitor' })).text
-      assert.equal(page.match(/<aside class="pitfall-note"/g)?.length, 1)
-      const note = /<aside class="pitfall-note"[\s\S]*?<\/aside>/.exec(page)?.[0] ?? ''
+      assert.equal(page.match(/<div class="pitfall-note"/g)?.length, 1)
+      const note = /<div class="pitfall-note"[\s\S]*?<\/div>/.exec(page)?.[0] ?? ''
       assert.match(note, /Silence\./)
       assert.doesNotMatch(note, /<dd[^>]*><\/dd>/)
     })
