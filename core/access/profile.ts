@@ -1,6 +1,6 @@
 import { Invalid, type FieldFault, type Locale } from '../contract/index.ts'
 import { mailAddress } from './mail-address.ts'
-import type { Density, LowBandwidth, Theme } from './viewers.ts'
+import { densities, lowBandwidths, themes, type Density, type LowBandwidth, type Theme } from './look.ts'
 
 /** What a person says of themselves and how they want the site. */
 export interface Profile { name: string; title: string; locale: Locale; timeZone: string; density: Density; theme: Theme; lowBandwidth: LowBandwidth }
@@ -29,9 +29,9 @@ export function checkProfile(input: Partial<Profile>): Partial<Profile> {
   }
   if (input.locale !== undefined) take('locale', input.locale, locales.includes(input.locale), 'locale')
   if (input.timeZone !== undefined) take('timeZone', input.timeZone, isTimeZone(input.timeZone), 'time-zone')
-  if (input.density !== undefined) take('density', input.density, ['comfortable', 'compact'].includes(input.density), 'choice')
-  if (input.theme !== undefined) take('theme', input.theme, ['system', 'light', 'dark'].includes(input.theme), 'choice')
-  if (input.lowBandwidth !== undefined) take('lowBandwidth', input.lowBandwidth, ['auto', 'on', 'off'].includes(input.lowBandwidth), 'choice')
+  if (input.density !== undefined) take('density', input.density, densities.includes(input.density), 'choice')
+  if (input.theme !== undefined) take('theme', input.theme, themes.includes(input.theme), 'choice')
+  if (input.lowBandwidth !== undefined) take('lowBandwidth', input.lowBandwidth, lowBandwidths.includes(input.lowBandwidth), 'choice')
   if (faults.length > 0) throw new Invalid(faults)
   return taken
 }

@@ -4,14 +4,10 @@ import type { FactorRules } from './factors/factor-rules.ts'
 import type { AccessSettings, Needs } from './needs.ts'
 import type { Permissions } from './permissions.ts'
 import { isLoopback } from './loopback.ts'
+import type { Density, LowBandwidth, Theme } from './look.ts'
 import { rows } from './rows.ts'
 import { hashOf, isSecret } from './secret.ts'
 import { tokensOf, visitorTokens } from './viewer-tokens.ts'
-
-export type Density = 'comfortable' | 'compact'
-export type Theme = 'system' | 'light' | 'dark'
-/** Pages without web fonts, pictures and line work; `auto`: where the browser asks to save data. */
-export type LowBandwidth = 'auto' | 'on' | 'off'
 
 /** A viewer with what the pages around the content ask of it. */
 export interface SiteViewer extends Viewer {

@@ -6,10 +6,8 @@ import { withFaults, type Question } from '../items/question.ts'
 import { drawn } from '../shapes.ts'
 import { languageQuestion, nameQuestions, PersonalForm, timeZoneQuestion } from '../sign-in/personal-questions.ts'
 import { self } from './self.ts'
+import { densities, lowBandwidths, themes } from '../../access/look.ts'
 
-const themes = ['system', 'light', 'dark'] as const
-const densities = ['comfortable', 'compact'] as const
-const lines = ['auto', 'on', 'off'] as const
 
 const Form = Type.Object({ ...PersonalForm, density: Type.Optional(Type.String({ maxLength: 20 })), theme: Type.Optional(Type.String({ maxLength: 20 })), lowBandwidth: Type.Optional(Type.String({ maxLength: 20 })) })
 const Page = Type.Object({
@@ -26,7 +24,7 @@ async function profilePage({ host, viewer, t, clock }: PagesDeps, typed: Static<
   const choices = (name: 'theme' | 'density' | 'lowBandwidth', all: readonly string[], chosen: string | undefined): Question =>
     ({ type: 'radio', id: name, name, label: t(`core.profile.${name}`), options: all.map((value) => ({ value, label: t(`core.profile.${name}.${value}`), selected: value === chosen })) })
   const personal = [...nameQuestions(t, now), languageQuestion(t, host.site.languages, now.locale), timeZoneQuestion(t, viewer.locale, now.timeZone)]
-  const display = [choices('theme', themes, theme), choices('density', densities, density), choices('lowBandwidth', lines, lowBandwidth)]
+  const display = [choices('theme', themes, theme), choices('density', densities, density), choices('lowBandwidth', lowBandwidths, lowBandwidth)]
   const { questions, errors } = withFaults([...personal, ...display], fault instanceof Invalid ? fault.faults : [], t)
   return {
     personal: questions.slice(0, personal.length), display: questions.slice(personal.length), errors, administration: person.administration,
@@ -50,7 +48,7 @@ export const profileRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] =
       self(viewer)
       const chosen = language !== undefined && isLocale(language) ? language : undefined
       await host.access.ownAccount.update(viewer, {
-        ...rest, ...(chosen ? { locale: chosen } : {}), ...(limitedBy(themes, theme) ? { theme } : {}), ...(limitedBy(densities, density) ? { density } : {}), ...(limitedBy(lines, lowBandwidth) ? { lowBandwidth } : {}),
+        ...rest, ...(chosen ? { locale: chosen } : {}), ...(limitedBy(themes, theme) ? { theme } : {}), ...(limitedBy(densities, density) ? { density } : {}), ...(limitedBy(lowBandwidths, lowBandwidth) ? { lowBandwidth } : {}),
       })
       // Whoever has just chosen another language reads on in it.
       return redirect(chosen && chosen !== locale && chosen !== viewer.locale ? `/${chosen}/account` : '/account', 'core.account.saved')

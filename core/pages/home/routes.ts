@@ -4,6 +4,7 @@ import { ItemSummaryShape, outcomes, redirect, type Route, type Routes } from '.
 import { nextPath } from '../../http/line/next-path.ts'
 import { entriesFor } from '../places.ts'
 import { limitedBy, type PagesDeps, type PagesPermission } from '../deps.ts'
+import { densities, lowBandwidths, themes } from '../../access/look.ts'
 
 /** The weightiest first. */
 const seatRoles = ['administrator', 'editor', 'ncp', 'member'] as const
@@ -74,7 +75,7 @@ export const homeRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
     may: 'enter', isInternal: true, transaction: false,
     input: Type.Object({ theme: Type.Optional(Type.String({ maxLength: 12 })), density: Type.Optional(Type.String({ maxLength: 12 })), lowBandwidth: Type.Optional(Type.String({ maxLength: 12 })), back: Type.Optional(Type.String({ maxLength: 500 })) }),
     async run({ host, viewer }, { theme, density, lowBandwidth, back = '/' }) {
-      const look = { ...(limitedBy(['system', 'light', 'dark'], theme) ? { theme } : {}), ...(limitedBy(['comfortable', 'compact'], density) ? { density } : {}), ...(limitedBy(['auto', 'on', 'off'], lowBandwidth) ? { lowBandwidth } : {}) }
+      const look = { ...(limitedBy(themes, theme) ? { theme } : {}), ...(limitedBy(densities, density) ? { density } : {}), ...(limitedBy(lowBandwidths, lowBandwidth) ? { lowBandwidth } : {}) }
       if (viewer.id !== null) await host.access.ownAccount.update(viewer, look)
       const cookie = (value: string | undefined, usual: string) => value === undefined ? undefined : value === usual ? null : { value, maxAge: 31_536_000 }
       const set = Object.fromEntries(Object.entries({ theme: cookie(look.theme, 'system'), density: cookie(look.density, 'comfortable'), 'low-bandwidth': cookie(look.lowBandwidth, 'auto') }).filter((entry): entry is [string, { value: string; maxAge: number } | null] => entry[1] !== undefined))
