@@ -1,4 +1,4 @@
-import type { EventName, LoggedEvent } from '@diwan/core'
+import type { EventName, LoggedEvent } from './services.ts'
 
 type Hears<D> = { [N in EventName]?: (deps: D, event: LoggedEvent<N>) => Promise<void> | void }
 

@@ -1,0 +1,9 @@
+import type { ItemSummary, Viewer } from '@diwan/core'
+
+/** What other plugins may ask of research. */
+export interface Research {
+  /** Works filed under a topic, newest first; at most 20. */
+  about(viewer: Viewer, topic: string, limit?: number): Promise<ItemSummary[]>
+}
+
+declare module '@diwan/core' { interface PluginApis { research: Research } }
