@@ -51,6 +51,7 @@ export function unusedKeys(localeFolders: readonly string[], folders: readonly s
   }
   // Core says these of whatever a plugin declares.
   for (const kind of ['*.kind', '*.permission', '*.setting', 'core.settings']) for (const more of ['.*', '.*.*', '.*.*.*', '.*.*.*.*']) shapes.add(kind + more)
+  shapes.add('*.introduction')
   const fits = new RegExp(`^(?:${[...shapes].map((shape) => shape.split('*').map((part) => part.replaceAll('.', '\\.')).join('[\\w-]+')).join('|')})$`)
   const isBegun = (key: string): boolean => [...key.matchAll(/\./g)].some(({ index }) => begun.has(key.slice(0, index + 1)))
   const keys = new Set(localeFolders.flatMap((folder) => readFolder(folder)).flatMap(({ messages }) => [...messages.keys()]))
