@@ -61,7 +61,7 @@ async function measure(db: Knex, kinds: ConstructorParameters<typeof Lists>[0]['
   const asked: { text: string; bindings: Knex.RawBinding[] }[] = []
   // The very statement of a list, caught on its way.
   const listener = { raw: (text: string, bindings: Knex.RawBinding[]) => { asked.push({ text, bindings }); return Object.assign(Promise.resolve({ rows: [] }), { options: () => Promise.resolve({ rows: [] }) }) } } as unknown as Knex
-  const lists = new Lists({ db: listener, kinds, clock: { now: () => new Date() } })
+  const lists = new Lists({ isInTransaction: () => false, db: listener, kinds, clock: { now: () => new Date() } })
   const readers: [string, string[]][] = [
     ['a visitor', ['public']],
     ['a member with 30 tokens', ['public', 'members', ...Array.from({ length: 28 }, (_, n) => `group:${n}`)]],

@@ -5,25 +5,36 @@ import type { Kinds } from './kinds.ts'
 import { leavingBy } from './handling.ts'
 import { isLive, isLiveBindings, isLiveUnseen } from './readable.ts'
 import { hotRows, rows, summaryColumns, summaryOf, textJoin, unseen, type SummaryRow } from './rows.ts'
+import { Together } from './together.ts'
 
-interface Needs { db: Knex; kinds: Kinds; clock: Clock }
+interface Needs { db: Knex; kinds: Kinds; clock: Clock; isInTransaction(): boolean }
+interface Found { part: number; own: unknown; item: SummaryRow | null; holder: HolderRow | null }
 
 /** Rows of a plugin with what they name, so that a page asks once and the right to read is still asked here and nowhere else. */
 export class Joining {
   readonly #needs: Needs
-  constructor(needs: Needs) { this.#needs = needs }
+  readonly #together: Together<OwnRows, Found>
+  constructor(needs: Needs) {
+    this.#needs = needs
+    this.#together = new Together({ isInTransaction: () => needs.isInTransaction(), answer: (viewer, asked) => this.#answer(viewer, asked, hotRows) })
+  }
 
-  async joined<T>(viewer: Viewer, { sql, bindings, isFrequent = false, isKept = false }: OwnRows): Promise<Joined<T>[]> {
+  async joined<T>(viewer: Viewer, own: OwnRows): Promise<Joined<T>[]> {
+    const found = await (own.isFrequent ? this.#together.ask(viewer, [own]) : this.#answer(viewer, [own], rows))
+    return (found.get(own) ?? []).map(({ own: row, item, holder }) => ({ own: row as T, item: item === null ? null : summaryOf(dated(item), this.#needs.kinds), person: holder === null ? null : holderOf(holder) }))
+  }
+
+  async #answer(viewer: Viewer, asked: readonly OwnRows[], ask: typeof hotRows): Promise<Map<OwnRows, Found[]>> {
     const { db, kinds, clock } = this.#needs
-    const now = clock.now()
-    const text = `select o.own, to_jsonb(it) as item, to_jsonb(h) as holder from (select own.*, row_number() over () as position from (${sql}) own limit 500) o
+    const now = clock.now(), keeps = asked.some(({ isKept }) => isKept), reads = asked.some(({ isKept }) => !isKept)
+    const own = asked.map(({ sql, isKept = false }, part) => `(select ${part} as part, ${isKept} as is_kept, own.own, own.item_id, own.person_id, row_number() over () as position from (${sql}) own limit 500)`)
+    const found = await ask<Found>(db, `select o.part, o.own, to_jsonb(it) as item, to_jsonb(h) as holder from (${own.join(' union all ')}) o
       left join lateral (select ${summaryColumns}, null::jsonb as fields from ${named('core.item', 'item_id')} i ${textJoin}
-        where i.kind = any(${unseen}::text[]) and i.removed_at is null and ${isKept ? kept : isLiveUnseen('i')}) it on true
+        where i.kind = any(${unseen}::text[]) and i.removed_at is null and ${keeps && reads ? `case when o.is_kept then ${kept} else ${isLiveUnseen('i')} end` : keeps ? kept : isLiveUnseen('i')}) it on true
       left join lateral (select ${holderColumns} from ${named('core.person', 'person_id')} p where p.state in ('active', 'suspended')) h on true
-      order by o.position`
-    const found = await (isFrequent ? hotRows : rows)<{ own: T; item: SummaryRow | null; holder: HolderRow | null }>(db, text,
-      [...bindings, viewer.locale, kinds.names(), ...isKept ? [viewer.tokens, leavingBy(viewer.outlet)] : isLiveBindings(viewer, now), now])
-    return found.map(({ own, item, holder }) => ({ own, item: item === null ? null : summaryOf(dated(item), kinds), person: holder === null ? null : holderOf(holder) }))
+      order by o.part, o.position`,
+    [...asked.flatMap(({ bindings }) => bindings), viewer.locale, kinds.names(), ...keeps ? [viewer.tokens, leavingBy(viewer.outlet)] : [], ...reads ? isLiveBindings(viewer, now) : [], now])
+    return new Map(asked.map((one, part) => [one, found.filter((row) => row.part === part)]))
   }
 
   /** A query that sees of these kinds what the viewer may read, and nothing else of them. */

@@ -6,8 +6,9 @@ import { leavingBy } from './handling.ts'
 import type { Kinds } from './kinds.ts'
 import { isLive, isLiveBindings, unseenMoment } from './readable.ts'
 import { fieldsJoin, hotRows, rows, summaryColumns, summaryOf, textJoin, unseen, type SummaryRow } from './rows.ts'
+import { Together } from './together.ts'
 
-interface Needs { db: Knex; kinds: Kinds; clock: Clock }
+interface Needs { db: Knex; kinds: Kinds; clock: Clock; isInTransaction(): boolean }
 type Unpaged = Omit<ListQuery, 'after' | 'before' | 'limit'>
 
 interface Asked { readonly text: string; readonly bindings: readonly unknown[]; readonly order: 'asc' | 'desc'; readonly limit: number; readonly isBack: boolean }
@@ -19,24 +20,28 @@ const nothing = (): Page<ItemSummary> => ({ rows: [], next: null, previous: null
  */
 export class Lists {
   readonly #needs: Needs
-  constructor(needs: Needs) { this.#needs = needs }
-
-  async list(viewer: Viewer, query: ListQuery): Promise<Page<ItemSummary>> {
-    const asked = this.#asked(viewer, query)
-    if (asked === null) return nothing()
-    const { order } = asked
-    const found = await hotRows<SummaryRow>(this.#needs.db, `${asked.text} order by k.published_at ${order}, k.item_id ${order}`, asked.bindings)
-    return this.#page(query, asked, found)
+  readonly #together: Together<Asked, SummaryRow>
+  constructor(needs: Needs) {
+    this.#needs = needs
+    this.#together = new Together({ isInTransaction: () => needs.isInTransaction(), answer: (_viewer, asked) => this.#rowsOf(asked) })
   }
 
-  /** Several lists by one statement, each as `list` answers it. */
+  async list(viewer: Viewer, query: ListQuery): Promise<Page<ItemSummary>> { return (await this.lists(viewer, { one: query })).one }
+
+  /** Each as `list` answers it. */
   async lists<Name extends string>(viewer: Viewer, queries: Readonly<Record<Name, ListQuery>>): Promise<Record<Name, Page<ItemSummary>>> {
     const parts = (Object.keys(queries) as Name[]).map((name) => ({ name, query: queries[name], asked: this.#asked(viewer, queries[name]) }))
-    const walked = parts.flatMap(({ asked }, part) => asked === null ? [] : [{ part, ...asked }])
-    const found = walked.length === 0 ? [] : await hotRows<SummaryRow & { part: number; position: number }>(this.#needs.db,
-      `select * from (${walked.map(({ part, order, text }) => `(${text.replace('select ', `select ${part} as part, (row_number() over (order by k.published_at ${order}, k.item_id ${order}))::int as position, `)})`).join(' union all ')}) u order by part, position`,
-      walked.flatMap(({ bindings }) => bindings))
-    return Object.fromEntries(parts.map(({ name, query, asked }, part) => [name, asked === null ? nothing() : this.#page(query, asked, found.filter((row) => row.part === part))])) as Record<Name, Page<ItemSummary>>
+    const found = await this.#together.ask(viewer, parts.flatMap(({ asked }) => asked ?? []))
+    return Object.fromEntries(parts.map(({ name, query, asked }) => [name, asked === null ? nothing() : this.#page(query, asked, found.get(asked) ?? [])])) as Record<Name, Page<ItemSummary>>
+  }
+
+  async #rowsOf(asked: readonly Asked[]): Promise<Map<Asked, SummaryRow[]>> {
+    const [only] = asked
+    if (asked.length === 1 && only) return new Map([[only, await hotRows<SummaryRow>(this.#needs.db, `${only.text} order by k.published_at ${only.order}, k.item_id ${only.order}`, only.bindings)]])
+    const found = await hotRows<SummaryRow & { part: number }>(this.#needs.db,
+      `select * from (${asked.map(({ order, text }, part) => `(${text.replace('select ', `select ${part} as part, (row_number() over (order by k.published_at ${order}, k.item_id ${order}))::int as position, `)})`).join(' union all ')}) u order by part, position`,
+      asked.flatMap(({ bindings }) => bindings))
+    return new Map(asked.map((one, part) => [one, found.filter((row) => row.part === part)]))
   }
 
   /** Null where the query names no kind that is there. */

@@ -58,8 +58,8 @@ export interface OpenContent {
 
 export function openContent({ database, ...rest }: Needs): OpenContent {
   const kinds = new Kinds()
-  const needs = { ...rest, db: database.db, transaction: <T>(work: () => Promise<T>) => database.transaction(work) }
-  const topics = new TopicShelf({ ...needs, isInTransaction: () => database.isInTransaction })
+  const needs = { ...rest, db: database.db, isInTransaction: () => database.isInTransaction, transaction: <T>(work: () => Promise<T>) => database.transaction(work) }
+  const topics = new TopicShelf(needs)
   const personal = new PersonalColumns({ ...needs, kinds })
   const lists = new Lists({ ...needs, kinds })
   const counts = new KeptCounts({ clock: rest.clock, versions: rest.events.versions, isInTransaction: () => database.isInTransaction })

@@ -70,21 +70,21 @@ export class FrontPage {
     const seat = viewer.roles.includes('ncp') ? viewer.administration : null
     const { rows } = await this.#needs.db.raw<{ rows: DueRow[] }>(`
       (select 'seen' as about, null::int as n, null::uuid as id, item_id as item, null as words, null as due_on
-        from updates.acknowledgement where person_id = ?::uuid order by at desc limit 1000)
+        from updates.acknowledgement where person_id = (select ?::uuid) order by at desc limit 1000)
       union all
       select 'asked', count(*)::int, null, null, null, null
-        from (select 1 from updates.registration where administration = ? and state = 'asked' and person_id <> ?::uuid limit 100) x
+        from (select 1 from updates.registration where administration = (select ?::text) and state = 'asked' and person_id <> (select ?::uuid) limit 100) x
       union all
       (select 'action', null, id, item_id, words, due_on::text from updates.action
-        where done_at is null and due_on <= ?::date and (owner_id = ?::uuid or administration = ?) order by due_on, id limit 50)
+        where done_at is null and due_on <= (select ?::date) and (owner_id = (select ?::uuid) or administration = (select ?::text)) order by due_on, id limit 50)
       union all
       (select 'invited', null, i.id, i.item_id, case when i.person_id is null then 'seat' else 'self' end, m.registration_until::text from updates.invitation i join updates.meeting m on m.item_id = i.item_id
-        where i.declined_at is null and m.ends_at > ?::timestamptz and m.registration <> 'none' and (m.registration_until is null or m.registration_until >= ?::date)
-          and (i.person_id = ?::uuid and not exists (select 1 from updates.registration r where r.item_id = i.item_id and r.person_id = i.person_id)
-            or i.person_id is null and i.administration = ? and not exists (select 1 from updates.registration r where r.item_id = i.item_id and r.administration = i.administration and r.state in ('asked', 'registered', 'waiting'))
+        where i.declined_at is null and m.ends_at > (select ?::timestamptz) and m.registration <> 'none' and (m.registration_until is null or m.registration_until >= (select ?::date))
+          and (i.person_id = (select ?::uuid) and not exists (select 1 from updates.registration r where r.item_id = i.item_id and r.person_id = i.person_id)
+            or i.person_id is null and i.administration = (select ?::text) and not exists (select 1 from updates.registration r where r.item_id = i.item_id and r.administration = i.administration and r.state in ('asked', 'registered', 'waiting'))
               and not exists (select 1 from updates.invitation n where n.item_id = i.item_id and n.administration = i.administration and n.person_id is not null and n.declined_at is null))
         order by m.registration_until nulls last, m.starts_at, i.id limit 10)`,
-    // Planned once on each connection.
+    // Planned once on each connection, its bindings unseen (`unseen` in core's rows): otherwise it is planned at every call.
     [viewer.id, seat, viewer.id, this.#day(ahead), viewer.id, seat, this.#needs.clock.now(), this.#day(0), viewer.id, seat] as never).options({ name: 'updates_front_due' })
     return {
       seen: new Set(rows.filter(({ about }) => about === 'seen').map(({ item }) => item)), asked: rows.find(({ about }) => about === 'asked')?.n ?? 0,
