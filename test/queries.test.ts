@@ -105,7 +105,7 @@ describe('What a page asks of the database', () => {
     })
   }
 
-  it('is at most eleven for a guideline, however long it is, and as many for what it rests on and its discussion', async () => {
+  it('is at most three for a visitor of a guideline, however long it is, of what it rests on and its discussion, and four of its costs; for members five and one of each plugin', async () => {
     const parts = Array.from({ length: 60 }, (_one, n) => `r-${n}`)
     const { path } = await site.make.item('guidelines.guideline', {
       title: 'A guideline of sixty', topics: ['ai-ml'],
@@ -113,9 +113,9 @@ describe('What a page asks of the database', () => {
       texts: { en: { title: 'A guideline of sixty', extra: { parts: ['s-1', ...parts].map((id) => ({ id, title: `Do ${id}`, body: 'Why' })) } } },
     })
     await site.settle()
-    for (const tab of ['', '/evidence', '/discussion']) for (const as of ['visitor', 'member'] as const) {
+    for (const tab of ['', '/evidence', '/cost', '/adoption', '/discussion']) for (const as of ['visitor', 'member'] as const) {
       const count = await ask(`/en${path}${tab}`, as)
-      assert.ok(count <= 11, `${tab} asks ${count} times of ${as}`)
+      assert.ok(count <= (as === 'visitor' ? tab === '/cost' ? 4 : 3 : 7), `${tab} asks ${count} times of ${as}`)
     }
   })
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { holderColumns, holderOf, type HolderRow } from '../access/seats.ts'
-import type { Clock, Joined, OwnRows, Viewer } from '../contract/index.ts'
+import type { Clock, ItemSummary, Joined, OwnRows, Viewer } from '../contract/index.ts'
 import type { Kinds } from './kinds.ts'
 import { leavingBy } from './handling.ts'
 import { isLive, isLiveBindings, isLiveUnseen } from './readable.ts'
@@ -22,6 +22,13 @@ export class Joining {
   async joined<T>(viewer: Viewer, own: OwnRows): Promise<Joined<T>[]> {
     const found = await (own.isFrequent ? this.#together.ask(viewer, [own]) : this.#answer(viewer, [own], rows))
     return (found.get(own) ?? []).map(({ own: row, item, holder }) => ({ own: row as T, item: item === null ? null : summaryOf(dated(item), this.#needs.kinds), person: holder === null ? null : holderOf(holder) }))
+  }
+
+  /** By ids, in the order given, readable ones only. */
+  async pick(viewer: Viewer, ids: readonly string[]): Promise<ItemSummary[]> {
+    if (ids.length === 0) return []
+    const found = await this.joined<null>(viewer, { sql: 'select null::jsonb as own, id as item_id, null::uuid as person_id from unnest(?::uuid[]) with ordinality n(id, place) order by place', bindings: [[...new Set(ids)].slice(0, 200)], isFrequent: true })
+    return found.flatMap(({ item }) => item ?? [])
   }
 
   async #answer(viewer: Viewer, asked: readonly OwnRows[], ask: typeof hotRows): Promise<Map<OwnRows, Found[]>> {

@@ -101,16 +101,14 @@ export class Lists {
   }
 
   /** By ids, in the order given, readable ones only; after them at most 50 that point to an item by a relation. */
-  async pick(viewer: Viewer, ids: readonly string[], linking?: { to: string; relation: string }): Promise<ItemSummary[]> {
+  async pickLinking(viewer: Viewer, ids: readonly string[], { to, relation }: { to: string; relation: string }): Promise<ItemSummary[]> {
     const asked = [...new Set(ids)].slice(0, 200)
-    if (asked.length === 0 && !linking) return []
     const [kinds, live] = [this.#needs.kinds.names(), isLiveBindings(viewer, this.#needs.clock.now())]
     // Of those that point here, too, the right to read is asked before they are counted.
-    const named = linking ? `array(select unnest(?::uuid[]) union (select l.from_id from core.item_link l join core.item o on o.id = l.from_id
-      where l.to_id = ?::uuid and l.relation = ? and o.kind = any(?::text[]) and o.removed_at is null and ${isLive('o')} order by o.published_at desc limit 50))` : '?::uuid[]'
     const found = await rows<SummaryRow>(this.#needs.db,
-      `select ${summaryColumns}, null::jsonb as fields from core.item i ${textJoin} where i.id = any(${named}) and i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')}`,
-      [viewer.locale, asked, ...linking ? [linking.to, linking.relation, kinds, ...live] : [], kinds, ...live])
+      `select ${summaryColumns}, null::jsonb as fields from core.item i ${textJoin} where i.id = any(array(select unnest(?::uuid[]) union (select l.from_id from core.item_link l join core.item o on o.id = l.from_id
+        where l.to_id = ?::uuid and l.relation = ? and o.kind = any(?::text[]) and o.removed_at is null and ${isLive('o')} order by o.published_at desc limit 50))) and i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')}`,
+      [viewer.locale, asked, to, relation, kinds, ...live, kinds, ...live])
     const byId = new Map(found.map((row) => [row.id, summaryOf(row, this.#needs.kinds)]))
     const given = new Set(asked)
     return [...asked.flatMap((id) => byId.get(id) ?? []), ...[...byId.values()].filter(({ id }) => !given.has(id))]

@@ -72,7 +72,7 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
   const explaining = new Explaining({ ...needs, reading })
   const desk = new Desk({ ...needs, kinds })
   const subscriptions = new Subscriptions({ ...needs, kinds, reading, topics })
-  const search = new PlainSearch({ ...needs, kinds, lists, topics })
+  const search = new PlainSearch({ ...needs, kinds, joining, topics })
   const readers = new Readers({ ...needs, kinds })
   const surfacing = new Surfacing(needs)
   const looks = new Looks({ db: needs.db, clock: needs.clock, audit: needs.audit })
@@ -89,7 +89,7 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
       await looks.at(viewer, item)
       return item
     },
-    pick: (viewer, ids, linking) => lists.pick(viewer, ids, linking),
+    pick: (viewer, ids, linking) => linking ? lists.pickLinking(viewer, ids, linking) : joining.pick(viewer, ids),
     authored: (viewer, person, query) => lists.authored(viewer, person, query),
     count: (viewer, query, ceiling) => lists.count(viewer, query, ceiling),
     countBy: (viewer, query, facet, values, ceiling) => counts.through(query.kinds, [viewer.tokens, viewer.outlet ?? null, query.facets, query.without ?? null, facet, values, ceiling],

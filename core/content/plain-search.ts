@@ -2,13 +2,13 @@ import type { Knex } from 'knex'
 import { Invalid, type Clock, type ItemSummary, type Locale, type Search, type SearchHit, type SearchQuery, type Viewer } from '../contract/index.ts'
 import { fold, words } from './fold.ts'
 import type { Kinds } from './kinds.ts'
-import type { Lists } from './lists.ts'
+import type { Joining } from './joining.ts'
 import { isLive, isLiveBindings } from './readable.ts'
 import { wordsIn } from './persist.ts'
 import { rows } from './rows.ts'
 import type { TopicShelf } from './topics.ts'
 
-interface Needs { db: Knex; kinds: Kinds; clock: Clock; lists: Lists; topics: TopicShelf }
+interface Needs { db: Knex; kinds: Kinds; clock: Clock; joining: Joining; topics: TopicShelf }
 
 /** Marks around what matched; private-use letters that no stored text holds. */
 export const markFrom = '\uE000', markTo = '\uE001'
@@ -46,7 +46,7 @@ export class PlainSearch implements Search {
     [...tsquery.bindings, kinds, ...isLiveBindings(viewer, this.#needs.clock.now()), ...(under.length === 0 ? [] : [under]),
       ...(query.lang === undefined ? [] : [query.lang]), asked.map((word) => `${lexeme(word)}:*`), viewer.locale, limit + 1, offset])
     const shown = found.slice(0, limit)
-    const items = new Map((await this.#needs.lists.pick(viewer, shown.map(({ id }) => id))).map((item) => [item.id, item]))
+    const items = new Map((await this.#needs.joining.pick(viewer, shown.map(({ id }) => id))).map((item) => [item.id, item]))
     const hits = shown.flatMap(({ id, lang, title, body, extra }) => {
       const item = items.get(id)
       // A title is repeated only where it was found in another language than the one that is shown.
@@ -63,7 +63,7 @@ export class PlainSearch implements Search {
       select id from (select distinct on (i.id) i.id, i.published_at from core.text t join core.item i on i.id = t.item_id
         where t.words @@ ?::tsquery and i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')} limit 500) x order by published_at desc limit 10`,
     [all, this.#needs.kinds.names(), ...isLiveBindings(viewer, this.#needs.clock.now())])
-    return this.#needs.lists.pick(viewer, found.map(({ id }) => id))
+    return this.#needs.joining.pick(viewer, found.map(({ id }) => id))
   }
 
   #offset(after: string | undefined): number {

@@ -11,7 +11,7 @@ interface Needs { db: Knex; kinds: Kinds; clock: Clock; lists: Lists }
 export interface TextRow { lang: Locale; title: string; summary: string; body: string; extra: Record<string, unknown>; maker: ItemText['maker']; of_rev: number }
 interface ItemRow extends SummaryRow {
   lang: Locale; audience: string[]; keepers: string[]; author_id: string | null; steward_id: string | null; origin: string | null
-  review_due_on: string | null; created_at: Date; texts: TextRow[] | null; links: { relation: string; ids: string[] }[] | null; is_kept: boolean; is_readable: boolean; is_known: boolean; is_followed: boolean
+  review_due_on: string | null; created_at: Date; texts: TextRow[] | null; links: { relation: string; ids: string[] }[] | null; is_kept: boolean; is_readable: boolean; is_known: boolean; is_followed: boolean; files: number
 }
 
 type Near = Awaited<ReturnType<Content['related']>>[number]
@@ -38,7 +38,8 @@ export class Reading {
         (select jsonb_agg(l) from (select relation, jsonb_agg(to_id order by position) as ids from core.item_link where from_id = i.id group by relation) l) as links,
         (i.keepers && ?::text[]) as is_kept, ${readable('i')} as is_readable,
         (i.audience && ?::text[] and i.published_at <= ?::timestamptz) as is_known,
-        exists (select 1 from core.subscription f where f.person_id = ?::uuid and f.type = 'item' and f.subject = i.id::text) as is_followed
+        exists (select 1 from core.subscription f where f.person_id = ?::uuid and f.type = 'item' and f.subject = i.id::text) as is_followed,
+        (select count(*)::int from core.attachment a where a.item_id = i.id) as files
       from core.item i where ${isId ? 'i.id = ?::uuid' : 'i.ref = ?'}`,
     [viewer.tokens, ...readableBindings(viewer, now), viewer.tokens, now, viewer.id, isId ? key.toLowerCase() : key.toUpperCase()])
     const of = row && this.#needs.kinds.find(row.kind)
@@ -107,7 +108,7 @@ export class Reading {
     return {
       ...summary, path: known.path(row.ref ?? row.id), fields: fieldsOf(row.fields), body: shown.body, text: shown, texts, audience: row.audience, keepers: row.keepers,
       authorId: row.author_id, stewardId: row.steward_id, origin: row.origin, reviewDueOn: row.review_due_on, createdAt: row.created_at,
-      links: Object.fromEntries((row.links ?? []).map(({ relation, ids }) => [relation, ids])), isKept: row.is_kept, isFollowed: row.is_followed,
+      links: Object.fromEntries((row.links ?? []).map(({ relation, ids }) => [relation, ids])), isKept: row.is_kept, isFollowed: row.is_followed, files: row.files,
     }
   }
 }

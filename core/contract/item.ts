@@ -84,6 +84,8 @@ export interface Item extends ItemSummary {
   isKept: boolean
   /** Whether the viewer is told of changes to it. */
   isFollowed: boolean
+  /** How many files are attached. */
+  files: number
 }
 
 export interface Draft {

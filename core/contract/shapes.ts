@@ -40,7 +40,7 @@ export const ItemTextShape = Type.Object({
 /** What a reader of an item gets: neither its audience nor its keepers. */
 export const ItemShape = Type.Object({
   ...summary, body: Type.String(), text: ItemTextShape, texts: Type.Array(ItemTextShape), reviewDueOn: maybe(Type.String({ format: 'date' })),
-  createdAt: at(), origin: maybe(Type.String()), isKept: Type.Boolean(), isFollowed: Type.Boolean(),
+  createdAt: at(), origin: maybe(Type.String()), isKept: Type.Boolean(), isFollowed: Type.Boolean(), files: Type.Integer(),
 }, { title: 'Item' })
 
 export const RelatedShape = Type.Array(Type.Object({ item: ItemSummaryShape, why: oneOf(['linked', 'topic']) }))

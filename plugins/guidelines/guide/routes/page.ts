@@ -31,13 +31,14 @@ export async function headOf(deps: GuideDeps, item: Guideline, tab: Tab, asked: 
   const { guides, content, viewer, directory, clock, t } = deps
   const input = inputOf(item)
   const pitfallIds = sectionsOf(input).flatMap(({ recommendations }) => recommendations.flatMap(({ pitfalls = [] }) => pitfalls))
-  const sources = await content.pick(viewer, [...evidenceItems(sectionsOf(input)), ...pitfallIds].slice(0, 200))
-  const document = await guides.compose(viewer, item, input, { lang: asked.lang, rev: item.rev, ...await guides.standing(viewer, item.id, item.fields.version), sources })
-  const linked = await content.related(viewer, item, 10)
   const topic = item.topics[0] ?? null
-  const versed = tab === 'recommendations' && topic !== null && directory && viewer.id !== null ? await directory.versed(viewer, topic, 3) : []
-  const adopted = [...await neighbour(deps, 'adoption')?.beside(viewer, item.id) ?? []].map(([id, { n, named }]) => ({ id, n: n ?? named.length, named: [...named] })).filter(({ n }) => n > 0)
-  const sections = allShown(document.sections, { base: item.path, mayAmend: viewer.may('guidelines.amend'), adopted: new Map(adopted.map(({ id, n }) => [id, n])), held: await heldAgainst(deps), t })
+  const [sources, standing, linked, beside, held, versed] = await Promise.all([
+    content.pick(viewer, [...evidenceItems(sectionsOf(input)), ...pitfallIds].slice(0, 200)), guides.standing(viewer, item.id, item.fields.version), content.related(viewer, item, 10), neighbour(deps, 'adoption')?.beside(viewer, item.id), heldAgainst(deps),
+    tab === 'recommendations' && topic !== null && directory && viewer.id !== null ? directory.versed(viewer, topic, 3) : [],
+  ])
+  const document = await guides.compose(viewer, item, input, { lang: asked.lang, rev: item.rev, ...standing, sources })
+  const adopted = [...beside ?? []].map(([id, { n, named }]) => ({ id, n: n ?? named.length, named: [...named] })).filter(({ n }) => n > 0)
+  const sections = allShown(document.sections, { base: item.path, mayAmend: viewer.may('guidelines.amend'), adopted: new Map(adopted.map(({ id, n }) => [id, n])), held, t })
   const notes = new Map(sources.filter(({ kind }) => kind === 'guidelines.pitfall').map((card) => [card.id, noteOf(card)]))
   // Several recommendations of a section may name one pitfall: it is met there once.
   const shown = { ...document, sections: sections.map((section) => ({ ...section, pitfalls: [...new Set(section.recommendations.flatMap(({ pitfalls }) => pitfalls))].flatMap((id) => notes.get(id) ?? []) })) }
@@ -76,7 +77,8 @@ export const pageRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] => [
     },
     async run(deps, { key: ref, lang: of }) {
       const item = await published(deps, ref)
-      return { ...await headOf(deps, item, 'evidence', { lang: of }), outcomes: await outcomesOf(deps, item) }
+      const [head, outcomes] = await Promise.all([headOf(deps, item, 'evidence', { lang: of }), outcomesOf(deps, item)])
+      return { ...head, outcomes }
     },
   }),
 
@@ -85,9 +87,10 @@ export const pageRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] => [
     output: Type.Object({ ...HeadShape, analyses: Type.Array(ItemSummaryShape), registers: Type.Array(ItemSummaryShape) }),
     async run(deps, { key: ref, lang: of }) {
       const item = await published(deps, ref)
-      const head = await headOf(deps, item, 'cost', { lang: of })
-      const about = async (name: 'analyses' | 'registers') => head.topic === null ? [] : [...await neighbour(deps, name)?.about(deps.viewer, head.topic, 6) ?? []]
-      return { ...head, analyses: await about('analyses'), registers: await about('registers') }
+      const [topic] = item.topics
+      const about = async (name: 'analyses' | 'registers') => topic === undefined ? [] : [...await neighbour(deps, name)?.about(deps.viewer, topic, 6) ?? []]
+      const [head, analyses, registers] = await Promise.all([headOf(deps, item, 'cost', { lang: of }), about('analyses'), about('registers')])
+      return { ...head, analyses, registers }
     },
   }),
 

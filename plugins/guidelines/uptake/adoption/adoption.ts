@@ -53,7 +53,7 @@ export class Adoption {
           'population', (select coalesce(jsonb_agg(jsonb_build_object('g', x.region, 'n', x.n)), '[]') from (select region, count(*) as n from population where not named group by 1) x),
           'own', coalesce((select jsonb_agg(jsonb_build_object('r', recommendation, 'status', status, 'note', note, 'on', on_date, 'updatedAt', updated_at)) from guidelines.adoption a where a.guideline_id = k.id and a.administration = ?), '[]')) as own,
           k.id as item_id, null::uuid as person_id from asked k`,
-      bindings: [all.map(({ code }) => code), all.map(({ region }) => region), guidelineIds.slice(0, 100), guidelineIds.slice(0, 100), viewer.administration ?? ''],
+      bindings: [all.map(({ code }) => code), all.map(({ region }) => region), guidelineIds.slice(0, 100), guidelineIds.slice(0, 100), viewer.administration ?? ''], isFrequent: true,
     })
     return new Map(found.flatMap(({ own, item }) => item === null ? [] : [[item.id, besideOf(own)] as const]))
   }

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import { Invalid, type Audit, type Clock, type People, type Viewer } from '@diwan/core'
-import { row } from '../rows.ts'
+import { Invalid, type Audit, type Clock, type Content, type People, type Viewer } from '@diwan/core'
 import { ownAdministration, ownSeat } from '../seat.ts'
 import { against, differences, type Difference, type Facts, type Fit } from './against.ts'
 import { conditionGroups, groups, type ConditionGroup } from './conditions.ts'
@@ -11,7 +10,7 @@ export interface Profile {
   prefilled: ConditionGroup[]
   note: string; byId: string | null; updatedAt: Date | null
 }
-interface Needs { db: Knex; clock: Clock; audit: Audit; people: People }
+interface Needs { db: Knex; clock: Clock; audit: Audit; people: People; content: Content }
 
 /** The circumstances an administration works under, as its contact point says; what it is written for is held against them. Read by the administration alone. */
 export class Profiles {
@@ -19,8 +18,12 @@ export class Profiles {
   constructor(needs: Needs) { this.#needs = needs }
 
   /** For comparing; what of it is shown is shown to the administration's own people. */
-  async of(administration: string): Promise<Profile> {
-    const said = await row<{ facts: Facts; note: string; byId: string | null; updatedAt: Date }>(this.#needs.db, 'select facts, note, by_id as "byId", updated_at as "updatedAt" from guidelines.profile where administration = ?', [administration])
+  async of(viewer: Viewer, administration: string): Promise<Profile> {
+    const [found] = await this.#needs.content.joined<{ facts: Facts; note: string; byId: string | null; updatedAt: string }>(viewer, {
+      isFrequent: true, bindings: [administration],
+      sql: `select jsonb_build_object('facts', facts, 'note', note, 'byId', by_id, 'updatedAt', updated_at) as own, null::uuid as item_id, null::uuid as person_id from guidelines.profile where administration = ?`,
+    })
+    const said = found?.own
     const card = await this.#needs.people.administration(administration)
     const known: Partial<Record<ConditionGroup, string>> = {
       ...card?.isLandlocked === null || card === null ? {} : { sea: card.isLandlocked ? 'landlocked' : 'coastal' },
@@ -29,14 +32,14 @@ export class Profiles {
     }
     const facts = said?.facts ?? {}
     const prefilled = groups.filter((group) => facts[group] === undefined && known[group] !== undefined)
-    return { administration, facts: { ...known, ...facts }, prefilled, note: said?.note ?? '', byId: said?.byId ?? null, updatedAt: said?.updatedAt ?? null }
+    return { administration, facts: { ...known, ...facts }, prefilled, note: said?.note ?? '', byId: said?.byId ?? null, updatedAt: said === undefined ? null : new Date(said.updatedAt) }
   }
 
   /** What is written for others is said beside it, and left out where one asks: held against this. Null for who has no seat, and where nothing is known of it. Asked once a request. */
   reader(viewer: Viewer): Promise<Profile | null> {
     const { id, administration } = viewer
     if (id === null || administration === null) return Promise.resolve(null)
-    const asked = this.#asked.get(viewer) ?? this.of(administration).then((profile) => Object.keys(profile.facts).length === 0 ? null : profile)
+    const asked = this.#asked.get(viewer) ?? this.of(viewer, administration).then((profile) => Object.keys(profile.facts).length === 0 ? null : profile)
     this.#asked.set(viewer, asked)
     return asked
   }
@@ -44,7 +47,7 @@ export class Profiles {
   readonly #asked = new WeakMap<Viewer, Promise<Profile | null>>()
 
   /** @throws SignInNeeded, Refused */
-  own(viewer: Viewer): Promise<Profile> { return this.of(ownAdministration(viewer)) }
+  own(viewer: Viewer): Promise<Profile> { return this.of(viewer, ownAdministration(viewer)) }
 
   /** By the contact point; '' is no answer. @throws Refused, Invalid */
   async write(viewer: Viewer, given: Partial<Record<ConditionGroup, string>>, note: string): Promise<void> {
