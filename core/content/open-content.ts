@@ -15,6 +15,7 @@ import { Kinds } from './kinds.ts'
 import { Lists } from './lists.ts'
 import { Looks } from './looks.ts'
 import { corePersonalData } from './personal/core-data.ts'
+import { openToAll } from './open-to-all.ts'
 import { PersonalRegister } from './personal/register.ts'
 import { PersonalColumns } from './personal/personal-columns.ts'
 import { sequenceOf } from './persist.ts'
@@ -50,6 +51,8 @@ export interface OpenContent {
   surfacing: Surfacing
   reviews: Reviews
   bringing: Bringing
+  /** Of these items those a visitor may read at this moment, and take along. */
+  openToAll(ids: readonly string[]): Promise<Set<string>>
   /** Where personal data is held, over core and every open plugin. */
   register: PersonalRegister
   /** Makes the number sequence of each kind; after the kinds were added and the migrations run. */
@@ -135,6 +138,7 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
 
   return {
     content, topics, search, kinds, reading, readers, surfacing, reviews, bringing, register,
+    openToAll: (ids) => openToAll(needs, ids),
     async prepare() {
       // One statement; the names come from plugins' own data and were checked when the kind was added.
       const prefixes = [...new Set(kinds.names().map((name) => kinds.get(name).kind.prefix))]

@@ -41,6 +41,16 @@ export interface Job<D> {
   deadline?: number
 }
 
+/** An item of the plugin's own that changed, as it stands now: changed twice before it is handed over, it is handed over once. */
+export interface ItemChange {
+  item: string
+  rev: number
+  /** When it was last written, or when an embargo lifted or its time ran out. */
+  at: Date
+  /** A visitor may read it at this moment, and its handling lets it stand in a feed. */
+  isOpen: boolean
+}
+
 /**
  * Columns outside items that hold personal data. Core acts on them when the person goes, and tells the person what is held.
  * A table with a column that references a person and is not declared fails the tests.
@@ -100,6 +110,7 @@ export interface Plugin {
   readonly slots?: { readonly [K in SlotName]?: Slot<never, SlotSubjects[K]> }
   readonly jobs?: Readonly<Record<string, Job<never>>>
   readonly hears?: { readonly [N in EventName]?: (deps: never, event: LoggedEvent<N>) => Promise<void> | void }
+  readonly follows?: Readonly<Record<string, (deps: never, changes: readonly ItemChange[]) => Promise<void> | void>>
   readonly notices?: Readonly<Record<string, Notice>>
   readonly personal?: readonly PersonalData[]
   readonly capabilities?: readonly Capability[]
@@ -146,6 +157,11 @@ export function definePlugin<
   jobs?: Record<string, Job<Deps<R, O, C, M, S>>>
   /** Handlers of the log, each with its own cursor; they may run twice and hear nothing before its commit. */
   hears?: { [N in EventName]?: (deps: Deps<R, O, C, M, S>, event: LoggedEvent<N>) => Promise<void> | void }
+  /**
+   * Mirrors the plugin's own kinds, by name: every item there is, then each that changed, at most 100 at a time, in the transaction that
+   * moves its place. For a copy in tables of the plugin that programs outside take along.
+   */
+  follows?: Record<string, (deps: Deps<R, O, C, M, S>, changes: readonly ItemChange[]) => Promise<void> | void>
   /** What people are told of; `notices.tell('<plugin>.<name>', …)` tells it. */
   notices?: Record<string, Notice>
   personal?: readonly PersonalData[]

@@ -177,6 +177,8 @@ export interface RequestFacts {
   /** The client's address, proxies taken off. */
   readonly address: string
   readonly userAgent: string
+  /** What stood behind the `?` of the address, as it came: for protocols that mind what a route's input leaves out. */
+  readonly query: string
   /** Values of this site's own cookies by their short name (`session`, `preferences`, …). */
   readonly cookies: Readonly<Record<string, string>>
   /** The file of a route with `upload`; it has to be read to its end. Errors with `TooLarge` past the limit. */

@@ -38,7 +38,7 @@ export function servicesOf(web: Web, visit: Visit, signal: AbortSignal, upload: 
   const { viewer, locale } = visit
   return {
     viewer, locale, signal, t: web.needs.translations.translator(locale, { timeZone: viewer.id === null ? web.needs.settings.timeZone : viewer.timeZone }),
-    request: { id: visit.id, address: visit.address, userAgent: visit.userAgent, cookies: visit.cookies, upload },
+    request: { id: visit.id, address: visit.address, userAgent: visit.userAgent, query: visit.target.query, cookies: visit.cookies, upload },
   }
 }
 

@@ -68,8 +68,16 @@ export class Assembly {
   }
 
   #listen({ found: { id }, plugin, deps }: Opened): Promise<{ stop(): Promise<void> }[]> {
-    return Promise.all(Object.entries(plugin.hears ?? {}).map(([name, hear]) =>
-      this.#floors.events.readFrom(`${id}/${name}`, { names: [name as EventName], plugin: id }, (event) => (hear as (deps: never, event: object) => Promise<void>)(deps, event))))
+    const { events, content } = this.#floors
+    return Promise.all([
+      ...Object.entries(plugin.hears ?? {}).map(([name, hear]) =>
+        events.readFrom(`${id}/${name}`, { names: [name as EventName], plugin: id }, (event) => (hear as (deps: never, event: object) => Promise<void>)(deps, event))),
+      ...Object.entries(plugin.follows ?? {}).map(([name, follow]) =>
+        events.readChanges(`${id}/follows/${name}`, { names: [`${id}.${name}`], plugin: id, from: 'start' }, async (changes) => {
+          const open = await content.openToAll(changes.map(({ item }) => item))
+          await follow(deps, changes.map(({ item, rev, at }) => ({ item, rev, at, isOpen: open.has(item) })))
+        })),
+    ])
   }
 
   #jobsOf(id: string, plugin: Opened['plugin'], deps: never): Record<string, Declared> {

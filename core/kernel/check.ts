@@ -54,7 +54,7 @@ function checkRanges(plugin: Plugin, wrong: Wrong): void {
 function checkParts(plugin: Plugin, wrong: Wrong): void {
   const parts = plugin as unknown as Record<string, unknown>
   for (const name of ['api', 'routes', 'demo', 'start', 'stop']) if (parts[name] !== undefined && typeof parts[name] !== 'function') wrong(name, 'is not a function')
-  for (const name of ['optional', 'permissions', 'models', 'services', 'kinds', 'slots', 'jobs', 'hears', 'hosts', 'notices', 'navigation']) {
+  for (const name of ['optional', 'permissions', 'models', 'services', 'kinds', 'slots', 'jobs', 'hears', 'follows', 'hosts', 'notices', 'navigation']) {
     if (parts[name] !== undefined && !isObject(parts[name])) wrong(name, 'is not an object')
   }
   for (const name of ['personal', 'capabilities']) if (parts[name] !== undefined && !Array.isArray(parts[name])) wrong(name, 'is not a list')
@@ -77,9 +77,10 @@ function checkNames(plugin: Plugin, wrong: Wrong): void {
     if (!roles.has(role)) wrong(`permissions.${name}`, `"${role}" is no role`)
   }
   for (const name of plugin.capabilities ?? []) if (!capabilities.has(name)) wrong('capabilities', `"${name}" is no capability`)
-  for (const [name, take] of [...Object.entries(plugin.hosts ?? {}), ...Object.entries(plugin.hears ?? {})]) {
+  for (const [name, take] of [...Object.entries(plugin.hosts ?? {}), ...Object.entries(plugin.hears ?? {}), ...Object.entries(plugin.follows ?? {})]) {
     if (typeof take !== 'function') wrong(name, 'is not a function')
   }
+  for (const name of Object.keys(plugin.follows ?? {})) if (!Object.hasOwn(plugin.kinds ?? {}, name)) wrong(`follows.${name}`, 'is no kind of its own')
   for (const [name, slot] of Object.entries(plugin.slots ?? {})) {
     if (!isObject(slot) || typeof slot.run !== 'function' || typeof slot.view !== 'string') wrong(`slots.${name}`, 'has no run or no view')
     else checkMay(plugin, `slots.${name}`, slot.may, wrong)

@@ -14,5 +14,5 @@ export const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 /** Keys of a plugin that core reads itself; any other key is an offer to whichever plugin hosts it. */
 export const pluginKeys: ReadonlySet<string> = new Set([
   'id', 'requires', 'optional', 'settings', 'permissions', 'models', 'services', 'api', 'kinds', 'routes', 'slots', 'jobs', 'hears',
-  'notices', 'personal', 'capabilities', 'navigation', 'hosts', 'demo', 'start', 'stop',
+  'follows', 'notices', 'personal', 'capabilities', 'navigation', 'hosts', 'demo', 'start', 'stop',
 ])
