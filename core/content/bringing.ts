@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { normaliseAudience } from '../access/tokens.ts'
-import type { BroughtItem, ItemInput, Viewer } from '../contract/index.ts'
+import type { BroughtItem, CoreServices, ItemInput, Viewer } from '../contract/index.ts'
 import type { AuditTrail } from '../audit/open-audit.ts'
 import type { EventLog } from '../events/open-events.ts'
 import { facetsOf, fullInput } from './input.ts'
@@ -13,18 +13,20 @@ import type { TopicShelf } from './topics.ts'
 
 interface Needs { db: Knex; kinds: Kinds; personal: PersonalColumns; topics: TopicShelf; events: Pick<EventLog, 'wrote'>; audit: Pick<AuditTrail, 'wrote'> }
 
+type Standing = NonNullable<Awaited<ReturnType<CoreServices['standing']>>>
+
 /** Puts items in with their own dates, authors and revisions, by the same statement as everything else that is written. */
 export class Bringing {
   readonly #needs: Needs
   constructor(needs: Needs) { this.#needs = needs }
 
-  async standing(plugin: string, id: string): Promise<{ input: ItemInput; administration: string | null; publishedAt: Date } | null> {
-    const [found] = await rows<{ kind: string; input: ItemInput; administration: string | null; publishedAt: Date }>(this.#needs.db,
-      `select i.kind, r.input, i.administration, i.published_at as "publishedAt" from core.item i join core.revision r on r.item_id = i.id and r.rev = i.rev
+  async standing(plugin: string, id: string): Promise<Standing | null> {
+    const [found] = await rows<Standing & { kind: string }>(this.#needs.db,
+      `select i.kind, r.input, i.ref, i.rev, i.administration, i.published_at as "publishedAt" from core.item i join core.revision r on r.item_id = i.id and r.rev = i.rev
        where i.id = ?::uuid and i.published_at is not null and i.removed_at is null`, [id])
     if (!found?.kind.startsWith(`${plugin}.`)) return null
-    const { input, administration, publishedAt } = found
-    return { input, administration, publishedAt }
+    const { input, ref, rev, administration, publishedAt } = found
+    return { input, ref, rev, administration, publishedAt }
   }
 
   async drafted(plugin: string, id: string): Promise<{ input: ItemInput; rev: number; by: { id: string | null; name: string }; at: Date } | null> {

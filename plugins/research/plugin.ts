@@ -3,7 +3,7 @@ import { definePlugin, heardBy } from '@diwan/core'
 import type {} from '@diwan/guidelines/contract'
 import type {} from './contract.ts'
 import { consultHears, consultJobs, consultKinds, consultNotices, consultPermissions, consultPersonal, consultRoutes, consultServices, consultSettings, consultSlots } from './consult/parts.ts'
-import { exchangeHears, exchangeJobs, exchangeKinds, exchangeNotices, exchangePermissions, exchangePersonal, exchangeRoutes, exchangeServices, exchangeSettings, exchangeSlots } from './exchange/parts.ts'
+import { exchangeFollows, exchangeHears, exchangeJobs, exchangeKinds, exchangeNotices, exchangePermissions, exchangePersonal, exchangeRoutes, exchangeServices, exchangeSettings, exchangeSlots } from './exchange/parts.ts'
 import { workbenchHears, workbenchJobs, workbenchKinds, workbenchNotices, workbenchPermissions, workbenchPersonal, workbenchRoutes, workbenchServices, workbenchSettings, workbenchSlots } from './workbench/parts.ts'
 import { worksHears, worksJobs, worksKinds, worksNotices, worksPermissions, worksPersonal, worksRoutes, worksServices, worksSettings, worksSlots } from './works/parts.ts'
 
@@ -21,6 +21,7 @@ export default definePlugin({
   navigation: { label: 'research.navigation', path: '/', order: 40, value: 5, may: 'read' },
   slots: { ...exchangeSlots, ...consultSlots, ...workbenchSlots, ...worksSlots },
   hears: heardBy(worksHears, exchangeHears, heardBy(consultHears, workbenchHears)),
+  follows: exchangeFollows,
   jobs: { ...worksJobs, ...exchangeJobs, ...consultJobs, ...workbenchJobs },
   notices: { ...worksNotices, ...exchangeNotices, ...consultNotices, ...workbenchNotices },
   personal: [...worksPersonal, ...exchangePersonal, ...consultPersonal, ...workbenchPersonal],

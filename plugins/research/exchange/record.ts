@@ -8,12 +8,12 @@ export type Creator =
   | { kind: 'person'; family: string; given: string; /** `0000-0000-0000-0000`, or ''. */ orcid: string; affiliation: string }
   | { kind: 'organisation'; name: string }
 
+/** Types that formats have words for. An administrator may add others to the list of types, which are works of text to them. */
 export const recordTypes = ['paper', 'brief', 'dataset', 'evaluation', 'consultation-synthesis', 'external', 'finding', 'collection'] as const
 export type RecordType = (typeof recordTypes)[number]
 
-/** How a work stands to another thing, in the words of DataCite's relationType. */
-export const relationTypes = ['IsSupplementTo', 'IsSupplementedBy', 'IsReferencedBy', 'References', 'IsPartOf', 'HasPart', 'IsVersionOf', 'HasVersion', 'IsNewVersionOf', 'IsPreviousVersionOf', 'IsIdenticalTo', 'IsDerivedFrom', 'IsSourceOf', 'Documents', 'Cites', 'IsCitedBy', 'Obsoletes', 'IsObsoletedBy'] as const
-export interface Related { relation: (typeof relationTypes)[number]; type: 'DOI' | 'URL'; value: string }
+/** How a work stands to another thing, in the words of DataCite's relationType, and what its identifier is, in those of relatedIdentifierType. */
+export interface Related { relation: string; type: 'DOI' | 'URL' | 'ISBN' | 'ISSN' | 'arXiv' | 'Handle'; value: string }
 
 /** A date as precise as it is known: `2026`, `2026-04` or `2026-04-09`; '' where nothing is known. */
 export type Day = string
@@ -26,7 +26,7 @@ export interface BibliographicRecord {
   url: string
   /** Without `https://doi.org/`; '' for none. */
   doi: string
-  type: RecordType
+  type: RecordType | (string & {})
   lang: Locale
   titles: readonly Said[]
   creators: readonly Creator[]

@@ -7,7 +7,7 @@ const shortens = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script
 /** `Jean-Pierre Marie` → `J.-P. M.`; `محمد` stays. */
 export function initials(given: string): string {
   return given.trim().split(/\s+/).filter(Boolean).map((word) => word.split('-').filter(Boolean)
-    .map((part) => shortens.test(part) ? `${[...part.replace(/\.+$/, '')][0] ?? ''}.`.toLocaleUpperCase() : part).join('-')).join(' ')
+    .map((part) => shortens.test(part) ? `${/^./u.exec(part)?.[0] ?? ''}.`.toLocaleUpperCase() : part).join('-')).join(' ')
 }
 
 /** Names with the last one after “and”. Arabic joins its “and” to the name. */

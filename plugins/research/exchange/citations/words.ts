@@ -1,8 +1,7 @@
 import type { Locale } from '@diwan/core'
-import type { RecordType } from '../record.ts'
 
 /** The small words of a citation. It is written in the language of what it cites, not in its reader's, so that everybody cites a work alike. */
-export interface Words { and: string; comma: string; noDate: string; etAl: string; version: string; available: string; retracted: string; kinds: Partial<Record<RecordType, string>> }
+export interface Words { and: string; comma: string; noDate: string; etAl: string; version: string; available: string; retracted: string; kinds: Readonly<Record<string, string>> }
 
 export const citationWords: Readonly<Record<Locale, Words>> = {
   en: { and: 'and', comma: ', ', noDate: 'n.d.', etAl: 'et al.', version: 'Version', available: 'Available from:', retracted: 'Retracted', kinds: { dataset: 'Data set', brief: 'Policy brief', evaluation: 'Evaluation report', 'consultation-synthesis': 'Consultation synthesis' } },

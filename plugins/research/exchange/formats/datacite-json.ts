@@ -1,6 +1,6 @@
-import { titleOf, wholeName, invertedName, yearOf, type BibliographicRecord, type RecordType } from '../record.ts'
+import { titleOf, wholeName, invertedName, yearOf, type BibliographicRecord } from '../record.ts'
 
-const general: Readonly<Partial<Record<RecordType, string>>> = { dataset: 'Dataset', collection: 'Collection', external: 'Text', finding: 'Text' }
+const general: Readonly<Record<string, string>> = { dataset: 'Dataset', collection: 'Collection', external: 'Text', finding: 'Text' }
 export const generalTypeOf = ({ type, container }: BibliographicRecord): string => container.title !== '' ? 'JournalArticle' : general[type] ?? 'Report'
 const unknown = ':unav'
 

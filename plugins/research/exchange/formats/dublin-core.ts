@@ -1,8 +1,8 @@
-import { addressOf, invertedName, type BibliographicRecord, type RecordType } from '../record.ts'
+import { addressOf, invertedName, type BibliographicRecord } from '../record.ts'
 import { element } from './xml.ts'
 
 /** Words of the DCMI Type Vocabulary. */
-const types: Readonly<Partial<Record<RecordType, string>>> = { dataset: 'Dataset', collection: 'Collection' }
+const types: Readonly<Record<string, string>> = { dataset: 'Dataset', collection: 'Collection' }
 
 /** Simple Dublin Core in the container that OAI-PMH asks of everybody. */
 export function dublinCore(of: BibliographicRecord): string {

@@ -1,6 +1,6 @@
-import { addressOf, invertedName, titleOf, yearOf, type BibliographicRecord, type RecordType } from '../record.ts'
+import { addressOf, invertedName, titleOf, yearOf, type BibliographicRecord } from '../record.ts'
 
-const types: Readonly<Partial<Record<RecordType, string>>> = { dataset: 'DATA', external: 'GEN', finding: 'GEN', collection: 'GEN' }
+const types: Readonly<Record<string, string>> = { dataset: 'DATA', external: 'GEN', finding: 'GEN', collection: 'GEN' }
 
 /** One entry of RIS: a tag, two spaces, a dash, a space and one line of text; lines end as the format says. */
 export function ris(of: BibliographicRecord): string {

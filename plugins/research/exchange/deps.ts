@@ -1,0 +1,12 @@
+import type { CoreServices, RequestServices } from '@diwan/core'
+import type { Vocabularies } from '../works/services/vocabularies.ts'
+import type { Works } from '../works/services/works.ts'
+import type { OaiFollower } from './oai/follower.ts'
+import type { OaiMirror } from './oai/mirror.ts'
+import type { OaiProvider } from './oai/provider.ts'
+import type { WorkRecords } from './work-records.ts'
+
+export interface ExchangeServices { workRecords: WorkRecords; oaiMirror: OaiMirror; oaiFollower: OaiFollower; oaiProvider: OaiProvider }
+export interface ExchangeSettings { identifierPrefix: string; repositoryName: string; repositoryMail: string }
+export type ExchangeDeps = CoreServices & RequestServices & ExchangeServices & { works: Works; vocabularies: Vocabularies; settings: ExchangeSettings }
+export type ExchangePermission = 'read' | 'collect'
