@@ -113,7 +113,7 @@ describe('What a page asks of the database', () => {
       texts: { en: { title: 'A guideline of sixty', extra: { parts: ['s-1', ...parts].map((id) => ({ id, title: `Do ${id}`, body: 'Why' })) } } },
     })
     await site.settle()
-    for (const tab of ['', '/evidence', '/cost', '/adoption', '/discussion']) for (const as of ['visitor', 'member'] as const) {
+    for (const tab of ['', '/evidence', '/cost', '/discussion']) for (const as of ['visitor', 'member'] as const) {
       const count = await ask(`/en${path}${tab}`, as)
       assert.ok(count <= (as === 'visitor' ? tab === '/cost' ? 4 : 3 : 7), `${tab} asks ${count} times of ${as}`)
     }

@@ -39,6 +39,26 @@ describe('one way to ask who may read', () => {
     return ids
   }
 
+  it('lists asked at once are one statement, and each is what it is alone; two readers are never asked for together', async () => {
+    const [one, other] = [viewer(['administration:XA']), viewer(['members'])]
+    const ask = async (who: Viewer) => (await Promise.all([spine.content.list(who, { kinds, limit: 5 }), spine.content.lists(who, { red: { kinds, facets: { colour: 'red' }, limit: 9 } }), spine.content.pick(who, items.slice(0, 9).map(({ id }) => id)), spine.content.pick(who, items.slice(4, 14).map(({ id }) => id))]))
+    const ids = ([list, { red }, first, second]: Awaited<ReturnType<typeof ask>>) => [list.rows, red.rows, first, second].map((rows) => rows.map(({ id }) => id))
+    let count = 0
+    const end = spine.database.onQuery(({ isControl }) => { if (!isControl) count += 1 })
+    const found = [await ask(one), await ask(other)]
+    assert.equal(count, 4, 'of each the lists are one, and what is picked is one')
+    const together = await Promise.all([ask(one), ask(other)])
+    assert.equal(count, 8)
+    end()
+    assert.deepEqual(together.map(ids), found.map(ids))
+    for (const [index, who] of [one, other].entries()) {
+      const readable = new Set(expected(who, () => true))
+      assert.ok((found[index]?.[0].rows.length ?? 0) > 0)
+      for (const id of ids(found[index]!).flat()) assert.ok(readable.has(id))
+      assert.deepEqual(ids(found[index]!)[2], items.slice(0, 9).map(({ id }) => id).filter((id) => readable.has(id)))
+    }
+  })
+
   // What is few and what is many is set low, so that each way of counting is taken.
   for (const [name, bounds] of Object.entries({ 'as it is': undefined, 'what they have in common counted': { few: 3_000, most: 50_000, values: 0 }, 'each value walked among it': { few: 1, most: 50_000, values: 0 }, 'each item asked': { few: 0, most: 1, values: 0 } })) it(`all that stands beside a list agrees with the tokens, under no facet, one, two and three: ${name}`, async () => {
     const needs = { db: spine.database.db, kinds: spine.kinds, clock: spine.clock }

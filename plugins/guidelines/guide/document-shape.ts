@@ -12,7 +12,7 @@ export const RecommendationShape = Type.Object({
   evidence: Type.Array(Type.Object({ kind: oneOf(evidenceKinds), item: maybe(Type.String()), title: Type.String(), path: maybe(Type.String()), url: maybe(Type.String()) })),
   pitfalls: Type.Array(Type.String()), applies: Type.Array(Type.String()), since: Type.String(), origin: maybe(Origin), isStale: Type.Boolean(),
   /** On pages: what stands beside it. */
-  shown: Type.Optional(Type.Object({ base: Type.String(), adopted: Type.Integer(), mayAmend: Type.Boolean(), conditions: Type.Array(Type.String()), differs: Type.Array(Type.String()), rests: Type.String() })),
+  shown: Type.Optional(Type.Object({ base: Type.String(), adopted: Type.Integer(), mayAmend: Type.Boolean(), conditions: Type.Array(Type.String()), differs: Type.Array(Type.String()), rests: Type.String(), reportsInAll: Type.Integer(), reports: Type.Array(Type.Object({ by: Type.String(), status: maybe(Type.String()), words: Type.String(), lang: Type.String(), path: Type.String() })) })),
 }, { title: 'Recommendation' })
 
 export const NoteShape = Type.Object({ id: Type.String(), title: Type.String(), lang: lang(), path: Type.String(), earlySign: Type.String(), cost: Type.String(), remedy: Type.String() })

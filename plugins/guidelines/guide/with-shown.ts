@@ -1,4 +1,5 @@
 import type { Translate } from '@diwan/core'
+import type { Beside as ReportBeside } from '../uptake/reports/reports.ts'
 import { evidenceWords } from '../papers/compose/evidence-words.ts'
 import type { DocumentRecommendation, DocumentSection } from './document-types.ts'
 import type { GuideDeps } from './deps.ts'
@@ -6,9 +7,12 @@ import type { GuideDeps } from './deps.ts'
 /** Under which conditions something holds, in words, and how the reader's administration differs from them. */
 export interface Held { conditions: string[]; differs: string[] }
 export type HeldAgainst = (applies: readonly string[]) => Held
-/** What a page shows beside a recommendation: where its addresses begin, how many follow it, whether the reader may amend it, for whom it was written, and what it rests on. */
-export interface Shown extends Held { base: string; adopted: number; mayAmend: boolean; rests: string }
-interface Around { base: string; mayAmend?: boolean; adopted?: ReadonlyMap<string, number>; held: HeldAgainst; t: Translate }
+/** What one administration says became of a recommendation; `words` are its own, the beginning of them. */
+export interface Reported { by: string; status: string | null; words: string; lang: string; path: string }
+/** What a page shows beside a recommendation: where its addresses begin, how many follow it, whether the reader may amend it, for whom it was written, what it rests on, and the newest reports of it. */
+export interface Shown extends Held { base: string; adopted: number; mayAmend: boolean; rests: string; reports: Reported[]; reportsInAll: number; }
+interface Around { base: string; mayAmend?: boolean; adopted?: ReadonlyMap<string, number>; /** Reports by recommendation, and what their administrations are called. */ reported?: { of: ReadonlyMap<string, readonly ReportBeside[]>; name(administration: string | null): string }; held: HeldAgainst; t: Translate }
+const [reportsShown, lettersShown] = [3, 240]
 
 /** Held against the circumstances of the reader's administration, asked once. */
 export async function heldAgainst({ profiles, conditions, viewer, locale, t }: Pick<GuideDeps, 'profiles' | 'conditions' | 'viewer' | 'locale' | 't'>): Promise<HeldAgainst> {
@@ -16,6 +20,21 @@ export async function heldAgainst({ profiles, conditions, viewer, locale, t }: P
   return (applies) => applies.length === 0 ? { conditions: [], differs: [] } : { conditions: conditions.words(t, applies), differs: conditions.warnings(t, locale, profiles.differences(profile, applies)) }
 }
 
-export const withShown = (one: DocumentRecommendation, { base, mayAmend = false, adopted, held, t }: Around): DocumentRecommendation & { shown: Shown } => ({ ...one, shown: { base, mayAmend, adopted: adopted?.get(one.id) ?? 0, ...held(one.applies), rests: evidenceWords(one.evidence, t) } })
+export function withShown(one: DocumentRecommendation, { base, mayAmend = false, adopted, reported, held, t }: Around): DocumentRecommendation & { shown: Shown } {
+  const reports = reported?.of.get(one.id) ?? []
+  return {
+    ...one,
+    shown: {
+      base, mayAmend, adopted: adopted?.get(one.id) ?? 0, ...held(one.applies), rests: evidenceWords(one.evidence, t), reportsInAll: reports.length,
+      reports: reports.slice(0, reportsShown).map(({ administration, status, words, wordsLang: lang, path }) => ({ by: reported?.name(administration) ?? '', status, words: begun(words), lang, path })),
+    },
+  }
+}
+
+/** The beginning of it, ending with a word. */
+function begun(words: string): string {
+  const line = words.replaceAll(/\s+/g, ' ').trim()
+  return line.length <= lettersShown ? line : `${line.slice(0, Math.max(line.lastIndexOf(' ', lettersShown), lettersShown - 40))}…`
+}
 
 export const allShown = (sections: readonly DocumentSection[], around: Around) => sections.map((section) => ({ ...section, recommendations: section.recommendations.map((one) => withShown(one, around)) }))

@@ -84,7 +84,8 @@ describe('Work with guidance in an administration', function () {
     it('then stands beside the recommendation, and the status follows; what was written later stays a draft', async () => {
       const item = await site.services.content.read(await site.viewer('stranger'), 'guidelines.report', id)
       assert.deepEqual([item.summary, item.administration, item.state], ['Zqsummary of it', 'XA', 'published'])
-      assert.match((await site.get(`/en/guidelines/adoption/${guideline.ref}/r-1-1`, { as: 'stranger' })).text, /Zqadapted for two lanes/)
+      for (const page of [`/en/guidelines/adoption/${guideline.ref}/r-1-1`, `/en/guidelines/${guideline.ref}`]) assert.match((await site.get(page, { as: 'stranger' })).text, /Zqadapted for two lanes/, page)
+      assert.doesNotMatch((await site.get(`/en/guidelines/${guideline.ref}`)).text, traces, 'nor beside the recommendation for visitors')
       assert.match((await site.get(`/en${item.path}`, { as: 'stranger' })).text, /Zqlegal/)
       assert.doesNotMatch((await site.get(`/en${item.path}`, { as: 'visitor' })).text, traces, 'it is for members')
       const beside = (await uptake().adoption.beside(await site.viewer('member'), guideline.id)).get('r-1-1')
@@ -98,7 +99,7 @@ describe('Work with guidance in an administration', function () {
 
     it('is its administration’s alone again when the name is taken back', async () => {
       assert.equal((await site.post('/en/guidelines/adoption/choices', { isNamed: 'false', isCounted: 'false' }, { as: 'ncp' })).status, 303)
-      for (const as of ['visitor', 'stranger', 'editor'] as const) for (const path of ['/en/guidelines/reports', '/en/guidelines/reports.atom', '/en/guidelines/reports.csv', '/api/v1/guidelines/reports', `/en/guidelines/adoption/${guideline.ref}/r-1-1`]) assert.doesNotMatch((await site.get(path, { as, accept: '*/*' })).text, traces, `${path} ${as}`)
+      for (const as of ['visitor', 'stranger', 'editor'] as const) for (const path of ['/en/guidelines/reports', '/en/guidelines/reports.atom', '/en/guidelines/reports.csv', '/api/v1/guidelines/reports', `/en/guidelines/adoption/${guideline.ref}/r-1-1`, `/en/guidelines/${guideline.ref}`]) assert.doesNotMatch((await site.get(path, { as, accept: '*/*' })).text, traces, `${path} ${as}`)
       assert.match((await site.get(`/en/guidelines/adoption/${guideline.ref}/r-1-1`, { as: 'member' })).text, /Zqadapted/)
     })
   })

@@ -20,7 +20,7 @@ export const HeadShape = {
 }
 const Page = Type.Object(HeadShape)
 const Input = Type.Object({ key: key(), lang: Type.Optional(oneOf(['en', 'fr', 'es', 'ar'])) })
-export const pageReads = ['guidelines.guideline', 'guidelines.edition', 'guidelines.adoption', 'guidelines.pitfall', 'guidelines.case', 'guidelines.analysis', 'guidelines.registers', 'guidelines.assessment', 'core.person', 'core.topic', 'core.administration', 'directory.person']
+export const pageReads = ['guidelines.guideline', 'guidelines.edition', 'guidelines.adoption', 'guidelines.report', 'guidelines.pitfall', 'guidelines.case', 'guidelines.analysis', 'guidelines.registers', 'guidelines.assessment', 'core.person', 'core.topic', 'core.administration', 'directory.person']
 
 /** Relations that have words of their own. */
 const knownRelations = ['updates', 'obsoletes', 'from', 'about', 'guideline', 'supersedes', 'evidence', 'pitfall']
@@ -28,17 +28,17 @@ const near = ({ title, path, lang: of, kind }: ItemSummary, note = '') => ({ tit
 
 /** What every tab of a guideline has: its text, and what stands beside it. */
 export async function headOf(deps: GuideDeps, item: Guideline, tab: Tab, asked: { lang?: 'en' | 'fr' | 'es' | 'ar' | undefined } = {}) {
-  const { guides, content, viewer, directory, clock, t } = deps
+  const { guides, content, viewer, directory, reports, clock, t } = deps
   const input = inputOf(item)
   const pitfallIds = sectionsOf(input).flatMap(({ recommendations }) => recommendations.flatMap(({ pitfalls = [] }) => pitfalls))
   const topic = item.topics[0] ?? null
-  const [sources, standing, linked, beside, held, versed] = await Promise.all([
-    content.pick(viewer, [...evidenceItems(sectionsOf(input)), ...pitfallIds].slice(0, 200)), guides.standing(viewer, item.id, item.fields.version), content.related(viewer, item, 10), neighbour(deps, 'adoption')?.beside(viewer, item.id), heldAgainst(deps),
+  const [sources, standing, linked, beside, held, told, versed] = await Promise.all([
+    content.pick(viewer, [...evidenceItems(sectionsOf(input)), ...pitfallIds].slice(0, 200)), guides.standing(viewer, item.id, item.fields.version), content.related(viewer, item, 10), neighbour(deps, 'adoption')?.beside(viewer, item.id), heldAgainst(deps), tab === 'recommendations' ? reports.beside(viewer, item.id) : null,
     tab === 'recommendations' && topic !== null && directory && viewer.id !== null ? directory.versed(viewer, topic, 3) : [],
   ])
   const document = await guides.compose(viewer, item, input, { lang: asked.lang, rev: item.rev, ...standing, sources })
   const adopted = [...beside ?? []].map(([id, { n, named }]) => ({ id, n: n ?? named.length, named: [...named] })).filter(({ n }) => n > 0)
-  const sections = allShown(document.sections, { base: item.path, mayAmend: viewer.may('guidelines.amend'), adopted: new Map(adopted.map(({ id, n }) => [id, n])), held, t })
+  const sections = allShown(document.sections, { base: item.path, mayAmend: viewer.may('guidelines.amend'), adopted: new Map(adopted.map(({ id, n }) => [id, n])), ...told ? { reported: { of: told.byRecommendation, name: await administrationNames(deps) } } : {}, held, t })
   const notes = new Map(sources.filter(({ kind }) => kind === 'guidelines.pitfall').map((card) => [card.id, noteOf(card)]))
   // Several recommendations of a section may name one pitfall: it is met there once.
   const shown = { ...document, sections: sections.map((section) => ({ ...section, pitfalls: [...new Set(section.recommendations.flatMap(({ pitfalls }) => pitfalls))].flatMap((id) => notes.get(id) ?? []) })) }
@@ -49,6 +49,12 @@ export async function headOf(deps: GuideDeps, item: Guideline, tab: Tab, asked: 
     versed: versed.map(({ name, title, administration, path }) => ({ name, title, administration, path })), adopted, differing: sections.reduce((n, { recommendations }) => n + recommendations.filter((one) => one.shown.differs.length > 0).length, 0),
     isKept: item.isKept, mayAmend: viewer.may('guidelines.amend'), mayRecord: viewer.may('guidelines.national') && viewer.administration !== null, isFollowed: item.isFollowed,
   }
+}
+
+/** What administrations are called in the reader's language. */
+async function administrationNames({ people, locale, t }: GuideDeps): Promise<(code: string | null) => string> {
+  const names = new Map((await people.administrations()).map(({ code, names: all }) => [code, all[locale] ?? all.en]))
+  return (code) => code === null ? t('core.hub-desk') : names.get(code) ?? code
 }
 
 /** A guideline that was never published is read on its desk, by its keepers, or where it is discussed. @throws NotFound */
