@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { draw } from '../plugins/guidelines/costs/chance/draw.ts'
-import { Workers } from '../plugins/guidelines/costs/chance/workers.ts'
+import { drawIn } from '../plugins/guidelines/costs/chance/workers.ts'
 import { fieldsOf } from '../plugins/guidelines/costs/analyses.ts'
 import type { Line } from '../plugins/guidelines/costs/kinds/analysis.ts'
 import { reckon } from '../plugins/guidelines/costs/reckoning.ts'
 import { planOf } from '../plugins/guidelines/costs/simulations.ts'
-import { bootTest } from '../core/testing/index.ts'
+import { bootTest, openThreads } from '../core/testing/index.ts'
 import { median } from './median.ts'
 
 /**
@@ -31,7 +31,7 @@ const { counted, measures } = reckon(fields, 20)
 const options = planOf(counted, measures)
 if (options === null) throw new Error(JSON.stringify(counted.problems))
 const plan = { seed: 1, draws: 10_000, options: options.slice(0, 1) }
-say('10,000 draws over 40 lines, in a thread with its start', await times(9, () => new Workers().draw(plan)))
+say('10,000 draws over 40 lines, in a thread with its start', await times(9, () => drawIn(openThreads(), plan)))
 say('10,000 draws over 40 lines, the draws alone', await times(9, () => draw(plan)))
 
 const site = await bootTest({ plugins: [join(import.meta.dirname, '../plugins/guidelines')] })

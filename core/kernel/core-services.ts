@@ -1,5 +1,6 @@
 import type { BroughtItem, Clock, CoreServices } from '../contract/index.ts'
 import { sealedWith } from '../files/sealed.ts'
+import { openThreads } from '../jobs/threads.ts'
 import { readZip } from '../files/zip-reader.ts'
 import { writeZip } from '../files/zip-writer.ts'
 import type { Floors } from './floors.ts'
@@ -27,6 +28,7 @@ export function coreServices({ floors, clock, log }: Needs): (plugin: string) =>
     links,
     papers: floors.papers,
     archives: { read: readZip, write: writeZip },
+    threads: openThreads(),
     translator: (locale: Parameters<CoreServices['translator']>[0]) => translations.translator(locale),
   } satisfies Partial<CoreServices>
   const seatsFor = openSeats({ access, content: content.content, transaction: (work) => database.transaction(() => work()) })

@@ -1,7 +1,6 @@
-import { Invalid, type Locale } from '@diwan/core'
+import { Invalid, tableOf, type Locale } from '@diwan/core'
 import type { AnalysisFile } from './exchange.ts'
 import { distributions, lineKinds, most, type Words } from './kinds/analysis.ts'
-import { tableOf } from './table-reader.ts'
 
 const heading = ['record', 'id', 'option', 'kind', 'name', 'note', 'currency', 'distribution', 'low', 'high', 'bias', 'on'] as const
 const settings = ['baseYear', 'horizon', 'currency', 'pricesOf', 'rate', 'rateLow', 'rateHigh'] as const

@@ -5,9 +5,9 @@
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { chanceFrom } from '@diwan/core'
 import { draw } from './chance/draw.ts'
 import type { PlannedLine } from './chance/plan.ts'
-import { stream } from './chance/stream.ts'
 import { fieldsOf } from './analyses.ts'
 import type { Line } from './kinds/analysis.ts'
 import { isFigure } from './reckon/problem.ts'
@@ -21,7 +21,7 @@ interface Row { figure: string; compared: string; cases: number; worst: number; 
 
 const argument = (name: string): string | undefined => { const at = process.argv.indexOf(name); return at < 0 ? undefined : process.argv[at + 1] }
 const cases = Math.min(2_000, Math.max(10, Number(argument('--cases') ?? 200) || 200))
-const next = stream(20_261_129, 'methods')
+const next = chanceFrom(20_261_129, 'methods')
 const between = (low: number, high: number) => low + Math.floor(next() * (high - low + 1))
 const cents = (most: number) => between(0, most * 100) / 100
 

@@ -1,8 +1,6 @@
-import type { FieldFault, Locale, Translate } from '@diwan/core'
+import { tableOf, understood, type FieldFault, type Locale, type Translate } from '@diwan/core'
 import { most } from './kinds/analysis.ts'
-import { understood } from './reckon/typed-number.ts'
 import type { PostedLine } from './sheet-input.ts'
-import { tableOf } from './table-reader.ts'
 
 /** Columns a table may have besides its years, by what they are called in the file of an export and in the reader's language. */
 const columns = ['name', 'kind', 'source', 'currency', 'distribution', 'low', 'high', 'bias'] as const

@@ -1,7 +1,6 @@
-import type { ItemInput, Locale } from '@diwan/core'
+import { understood, type ItemInput, type Locale } from '@diwan/core'
 import { fieldsOf, saidIn } from './analyses.ts'
 import { distributions, lineKinds, most, type AnalysisFields, type AnalysisTexts, type Line, type Option, type Words } from './kinds/analysis.ts'
-import { understood } from './reckon/typed-number.ts'
 
 /** What a form posts of a line; empty ones are as if they were not there. */
 export interface PostedLine { id?: string; kind?: string; name?: string; note?: string; currency?: string; distribution?: string; low?: string; high?: string; bias?: string; amounts?: Record<string, string>; remove?: string }

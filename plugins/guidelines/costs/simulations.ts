@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
-import type { Clock, Jobs, Log } from '@diwan/core'
+import { ThreadEnded, type Clock, type Jobs, type Log, type Threads } from '@diwan/core'
 import { bounds, type Drawn, type Plan } from './chance/plan.ts'
-import { DrawEnded, Workers } from './chance/workers.ts'
+import { drawIn } from './chance/workers.ts'
 import type { Counted } from './reckon/counted.ts'
 import type { Measures } from './reckon/measures.ts'
 import { near } from './reckon/ratio.ts'
 
-interface Needs { db: Knex; jobs: Jobs; clock: Clock; log: Log }
+interface Needs { db: Knex; jobs: Jobs; clock: Clock; log: Log; threads: Threads }
 export type State = 'waiting' | 'running' | 'done' | 'cancelled' | 'failed'
 /** A draw of one analysis. `numbers` names what was counted; `fault` is `late` or `fault`. */
 export interface Simulation { numbers: string; seed: number; draws: number; state: State; done: number; result: Drawn | null; fault: string | null }
@@ -36,7 +36,6 @@ export const numbersOf = (options: Plan['options']): string => createHash('sha25
 /** Draws are asked for by people, made by a job in a thread of its own, and kept beside what was counted. */
 export class Simulations {
   readonly #needs: Needs
-  readonly #workers = new Workers()
   constructor(needs: Needs) { this.#needs = needs }
 
   /** The newest of these numbers. */
@@ -73,7 +72,7 @@ export class Simulations {
 
   /** The job: bears a repeat, since what is done stays done. */
   async run({ item, numbers, seed, draws }: { item: string; numbers: string; seed: number; draws: number }): Promise<void> {
-    const { db, clock, log } = this.#needs
+    const { db, clock, log, threads } = this.#needs
     const where = 'item_id = ?::uuid and numbers = ? and seed = ? and draws = ?', named = [item, numbers, seed, draws]
     const { rows: [row] } = await db.raw<{ rows: Row[] }>(`update guidelines.simulation set state = 'running', done = 0, updated_at = ?::timestamptz where ${where} and state in ('waiting', 'running') returning plan`, [clock.now(), ...named])
     if (!row) return
@@ -88,11 +87,11 @@ export class Simulations {
     const watch = setInterval(() => { tell(last) }, 300)
     let last = 0
     try {
-      const drawn = await this.#workers.draw(row.plan, { deadline, signal: stop.signal, told: (done) => { last = done } })
+      const drawn = await drawIn(threads, row.plan, { deadline, signal: stop.signal, told: (done) => { last = done } })
       await told
       await db.raw(`update guidelines.simulation set state = 'done', done = draws, result = ?::jsonb, updated_at = ?::timestamptz where ${where} and state = 'running'`, [JSON.stringify(drawn), clock.now(), ...named])
     } catch (fault) {
-      const why = fault instanceof DrawEnded ? fault.why : 'fault'
+      const why = fault instanceof ThreadEnded ? fault.why : 'fault'
       if (why === 'fault') log.warn('a draw failed', { item, fault: String(fault instanceof Error ? fault.cause ?? fault : fault) })
       if (why !== 'cancelled') await db.raw(`update guidelines.simulation set state = 'failed', fault = ?, updated_at = ?::timestamptz where ${where} and state = 'running'`, [why, clock.now(), ...named])
     } finally {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import { logarithm, normalAt, chanceFrom, type ThreadEnded } from '@diwan/core'
+import { openThreads } from '@diwan/core/testing'
 import { draw, factorOf, pointOf } from '../costs/chance/draw.ts'
-import { logarithm, normalAt } from '../costs/chance/normal.ts'
 import type { Plan, PlannedLine } from '../costs/chance/plan.ts'
-import { stream } from '../costs/chance/stream.ts'
-import { DrawEnded, Workers } from '../costs/chance/workers.ts'
+import { drawIn } from '../costs/chance/workers.ts'
 
 const planned = (n: number, distribution: PlannedLine['distribution'] = 'triangular'): Plan => ({ seed: 7, draws: 10_000, options: [{ id: 'o-2', lines: Array.from({ length: n }, (_, at) => ({ id: `l-${at}`, value: (at % 3 - 1) * 1e8 + 1e7, distribution, low: -0.2, high: 0.3 })) }] })
 
@@ -13,11 +13,11 @@ describe('Draws', function () {
 
   it('are the same for the same seed, in a thread or not, today and on any machine', async () => {
     const plan = planned(12, 'normal')
-    const here = draw(plan), there = await new Workers().draw(plan)
+    const here = draw(plan), there = await drawIn(openThreads(), plan)
     assert.deepEqual(there, here)
-    assert.deepEqual([stream(1, 'l-1')(), stream(1, 'l-1')(), stream(2, 'l-1')() === stream(1, 'l-1')(), stream(1, 'l-2')() === stream(1, 'l-1')()], [stream(1, 'l-1')(), stream(1, 'l-1')(), false, false])
+    assert.deepEqual([chanceFrom(1, 'l-1')(), chanceFrom(1, 'l-1')(), chanceFrom(2, 'l-1')() === chanceFrom(1, 'l-1')(), chanceFrom(1, 'l-2')() === chanceFrom(1, 'l-1')()], [chanceFrom(1, 'l-1')(), chanceFrom(1, 'l-1')(), false, false])
     // Written down once: another number here means that kept results can no longer be made again.
-    const next = stream(42, 'l-1')
+    const next = chanceFrom(42, 'l-1')
     assert.deepEqual([next(), next(), next()], pinned)
     assert.notDeepEqual(draw({ ...plan, seed: 8 }), here)
   })
@@ -61,7 +61,7 @@ describe('Draws', function () {
   it('over forty lines take less than a second, and tell how far they are', async () => {
     const told: number[] = []
     const began = performance.now()
-    await new Workers().draw({ ...planned(40, 'normal'), draws: 100_000 }, { told: (done) => told.push(done) })
+    await drawIn(openThreads(), { ...planned(40, 'normal'), draws: 100_000 }, { told: (done) => told.push(done) })
     // Ten times what is promised in one second, since other tests run beside it.
     assert.ok(performance.now() - began < 10_000)
     assert.ok(told.length > 0 && told.every((done, at) => at === 0 || done >= (told[at - 1] ?? 0)))
@@ -70,14 +70,14 @@ describe('Draws', function () {
   it('end when they are called off, when they are late, and wait their turn', async () => {
     const long = { ...planned(40, 'normal'), draws: 3_000_000 }
     const stop = new AbortController()
-    const workers = new Workers(1)
-    const first = workers.draw(long, { signal: stop.signal }), second = workers.draw({ ...planned(1), draws: 1_000 })
+    const threads = openThreads(1)
+    const first = drawIn(threads, long, { signal: stop.signal }), second = drawIn(threads, { ...planned(1), draws: 1_000 })
     setTimeout(() => { stop.abort() }, 200)
-    await assert.rejects(first, (fault: DrawEnded) => fault.why === 'cancelled')
+    await assert.rejects(first, (fault: ThreadEnded) => fault.why === 'cancelled')
     assert.equal((await second).draws, 1_000)
-    await assert.rejects(workers.draw(long, { deadline: 150 }), (fault: DrawEnded) => fault.why === 'late')
+    await assert.rejects(drawIn(threads, long, { deadline: 150 }), (fault: ThreadEnded) => fault.why === 'late')
     // A plan no thread can hold is a fault, and the site lives on.
-    await assert.rejects(workers.draw({ ...planned(1), draws: 4_000_000_000 }), (fault: DrawEnded) => fault.why === 'fault')
+    await assert.rejects(drawIn(threads, { ...planned(1), draws: 4_000_000_000 }), (fault: ThreadEnded) => fault.why === 'fault')
   })
 })
 

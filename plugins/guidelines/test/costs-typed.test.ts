@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import type { Locale } from '@diwan/core'
+import { understood, type Locale } from '@diwan/core'
 import { pasted } from '../costs/pasted.ts'
 import { typedIn } from '../costs/money-words.ts'
-import { understood } from '../costs/reckon/typed-number.ts'
 import { keptNumber } from '../costs/sheet-input.ts'
 
 const read = (text: string, locale: Locale = 'en') => { const found = understood(text, locale); return 'value' in found ? found.value : found.fault }

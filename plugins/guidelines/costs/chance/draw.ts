@@ -1,6 +1,5 @@
-import { ninetyFifth, normalAt } from './normal.ts'
+import { ninetyFifth, normalAt, chanceFrom } from '@diwan/core'
 import type { Drawn, Plan, PlannedLine, Spread } from './plan.ts'
-import { stream } from './stream.ts'
 
 /** A factor on a line for one draw, from one number between 0 and 1. */
 export function factorOf({ distribution, low, high }: Pick<PlannedLine, 'distribution' | 'low' | 'high'>, u: number): number {
@@ -23,7 +22,7 @@ export function factorOf({ distribution, low, high }: Pick<PlannedLine, 'distrib
  */
 export function draw(plan: Plan, told: (done: number) => boolean = () => true): Drawn | null {
   const streams = new Map<string, { next: () => number; factor: number; line: PlannedLine }>()
-  for (const { lines } of plan.options) for (const line of lines) if (line.distribution !== 'none' && !streams.has(line.id)) streams.set(line.id, { next: stream(plan.seed, line.id), factor: 1, line })
+  for (const { lines } of plan.options) for (const line of lines) if (line.distribution !== 'none' && !streams.has(line.id)) streams.set(line.id, { next: chanceFrom(plan.seed, line.id), factor: 1, line })
   const uncertain = [...streams.values()]
   const options = plan.options.map(({ id, lines }) => ({
     id, fixed: lines.reduce((sum, { value, distribution }) => distribution === 'none' ? sum + value : sum, 0), values: new Float64Array(plan.draws), best: 0, cut: 0,

@@ -9,4 +9,4 @@ const drawn = draw(workerData as Plan, (done) => {
   if (now - told > 100) { told = now; parentPort?.postMessage({ done }) }
   return true
 })
-parentPort?.postMessage({ drawn })
+parentPort?.postMessage({ result: drawn })

@@ -1,12 +1,11 @@
 import { Type } from 'typebox'
-import { Invalid, ItemPageShape, ItemSummaryShape, file, inputOf, key, paging, redirect, type Route, type Routes } from '@diwan/core'
+import { Invalid, ItemPageShape, ItemSummaryShape, file, inputOf, key, paging, redirect, understood, type Route, type Routes } from '@diwan/core'
 import { bounds } from '../chance/plan.ts'
 import type { CostsDeps as Deps, CostsPermission as Permission } from '../deps.ts'
 import { csvRows } from '../exchange-csv.ts'
 import { fileOf } from '../exchange.ts'
 import { analysisPaper } from '../paper.ts'
 import { seedOf } from '../simulations.ts'
-import { understood } from '../reckon/typed-number.ts'
 import { AnalysisPage, Simulated, aboutOf, countedPage, simulatedOf } from './shown.ts'
 
 const List = Type.Object({ analyses: ItemPageShape, begun: Type.Array(ItemSummaryShape), topic: Type.String(), mayBegin: Type.Boolean() })

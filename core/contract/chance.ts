@@ -2,7 +2,7 @@
  * Numbers between 0 (in) and 1 (out) that look like chance and follow from a seed: xoshiro128** (Blackman and Vigna 2018), filled by splitmix32.
  * Whole numbers of 32 bits alone, so that every machine draws the same.
  */
-export function stream(seed: number, name: string): () => number {
+export function chanceFrom(seed: number, name: string): () => number {
   let mix = (seed ^ hashOf(name)) >>> 0
   const next = (): number => {
     mix = (mix + 0x9e3779b9) >>> 0

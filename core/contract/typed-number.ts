@@ -1,4 +1,4 @@
-import type { Locale } from '@diwan/core'
+import type { Locale } from './viewer.ts'
 
 /** What was typed, as `1234.56`; or why it is none (`number`) or could be two (`two`: `1,234` where the comma is the sign of decimals). */
 export type Understood = { value: string } | { fault: 'number' | 'two' }
