@@ -6,8 +6,8 @@ export function tableOf(text: string, limits: { rows: number; cells: number }): 
   const plain = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n').replaceAll('\r', '\n')
   const mark = separatorOf(plain)
   const rows: string[][] = [], lines: number[] = []
-  let row: string[] = [], cell = '', isQuoted = false, count = 0, isCut = false, line = 1, begun = 1
-  const end = () => { row.push(cell.trim()); cell = ''; count++ }
+  let row: string[] = [], cell = '', isBlank = true, isQuoted = false, count = 0, isCut = false, line = 1, begun = 1
+  const end = () => { row.push(cell.trim()); cell = ''; isBlank = true; count++ }
   for (let n = 0; n <= plain.length; n++) {
     const letter = plain[n] ?? '\n'
     if (letter === '\n') line++
@@ -15,14 +15,14 @@ export function tableOf(text: string, limits: { rows: number; cells: number }): 
       if (letter !== '"') cell += letter
       else if (plain[n + 1] === '"') { cell += '"'; n++ }
       else isQuoted = false
-    } else if (letter === '"' && cell.trim() === '') { isQuoted = true; cell = '' } else if (letter === mark) end()
+    } else if (letter === '"' && isBlank) { isQuoted = true; isBlank = false; cell = '' } else if (letter === mark) end()
     else if (letter === '\n') {
       end()
       if (row.some((one) => one !== '')) { rows.push(row); lines.push(begun) }
       row = []
       begun = line
       if (rows.length > limits.rows || count > limits.cells) { isCut = true; break }
-    } else cell += letter
+    } else { cell += letter; isBlank &&= letter === ' ' }
   }
   return { rows: rows.slice(0, limits.rows), lines: lines.slice(0, limits.rows), isCut }
 }
