@@ -23,7 +23,7 @@ const crashesBeforeTheEnd = 6
 // (give-back-memory.ts); one of a quarter cost a seventh of a page's time in collecting.
 const frugal = {
   arguments: ['--max-semi-space-size=16'],
-  environment: { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' },
+  environment: { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '32768', MALLOC_TRIM_THRESHOLD_: '131072' },
 }
 /** A process that served for this long had not crashed at its start. */
 const steadyMs = 60_000
