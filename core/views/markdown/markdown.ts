@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Locale } from '../../contract/index.ts'
 import { boundText } from './bound-text.ts'
-import { makeParser, type Parser } from './parser.ts'
+import { makeParser, placeBegin, placeEnd, type Env, type Parser } from './parser.ts'
 import { clean } from './clean.ts'
 
 export interface MarkdownOptions {
@@ -21,6 +21,14 @@ export interface Markdown {
 }
 
 const keptBytes = 16_000_000
+const places = new RegExp(`[${placeBegin}${placeEnd}]`, 'g')
+const place = new RegExp(`${placeBegin}(\\d+)${placeEnd}`, 'g')
+const framed = new RegExp(`<div>${place.source}</div>`, 'g')
+
+/** A drawing may be wider than the page: it scrolls in a frame of its own that the keyboard can reach, as a wide table does. */
+const withDrawn = (html: string, { drawn = [] }: Env): string => drawn.length === 0 ? html : html
+  .replaceAll(framed, (_all, n: string) => `<div class="${drawn[Number(n)]?.isDiagram ? 'diagram' : 'formula'}" tabindex="0" role="group">${drawn[Number(n)]?.html ?? ''}</div>`)
+  .replaceAll(place, (_all, n: string) => drawn[Number(n)]?.html ?? '')
 
 /** Markdown of people made into markup, kept by the hash of the text. Bounded in time by `boundText`, in memory by the cache's size. */
 export function openMarkdown(): Markdown {
@@ -29,8 +37,8 @@ export function openMarkdown(): Markdown {
   let parser: Parser | null = null
   const parse = (): Parser => (parser ??= makeParser())
 
-  const rendered = (text: string): string =>
-    boundText(text).map((stretch) => (stretch.isPlain ? `<p>${parse().utils.escapeHtml(stretch.text)}</p>\n` : parse().render(stretch.text, {}))).join('')
+  const rendered = (text: string, env: Env): string =>
+    boundText(text.replaceAll(places, '')).map((stretch) => (stretch.isPlain ? `<p>${parse().utils.escapeHtml(stretch.text)}</p>\n` : parse().render(stretch.text, env))).join('')
 
   function keep(key: string, html: string): void {
     kept.set(key, html)
@@ -51,19 +59,21 @@ export function openMarkdown(): Markdown {
         kept.set(key, known)
         return known
       }
-      const html = clean(rendered(text), { locale, base })
+      const env: Env = {}
+      const html = withDrawn(clean(rendered(text, env), { locale, base }), env)
       keep(key, html)
       return html
     },
     headings(text) {
       return boundText(text).filter(({ isPlain }) => !isPlain).flatMap((stretch) => {
-        const env: { headings?: Heading[] } = {}
+        const env: Env = {}
         parse().parse(stretch.text, env)
         return env.headings ?? []
       })
     },
     plain(text, length) {
-      const words = clean(rendered(text.slice(0, length * 8)), null).replace(/\s+/g, ' ').trim()
+      const env: Env = {}
+      const words = clean(rendered(text.slice(0, length * 8), env), null).replaceAll(place, (_all, n: string) => env.drawn?.[Number(n)]?.words ?? '').replace(/\s+/g, ' ').trim()
       if (words.length <= length) return words
       const cut = words.slice(0, length)
       return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), length * 0.6)).trimEnd()}…`

@@ -1,21 +1,19 @@
-import MarkdownIt from 'markdown-it'
 import type { Locale, PaperBlock, PaperMark, PaperWords } from '../../contract/index.ts'
+import { makeParser, type Parser } from '../markdown/parser.ts'
 
-type Token = ReturnType<InstanceType<typeof MarkdownIt>['parse']>[number]
+type Token = ReturnType<Parser['parse']>[number]
 /** What is said of all blocks of a text: where they stand, in which language. */
 interface Place { readonly id?: string; readonly lang?: Locale; readonly isInset?: boolean }
 interface List { ordered: boolean; next: number }
 
-// The dialect of the pages: CommonMark with tables and bare addresses, no HTML of the author's own.
-const parser = new MarkdownIt({ html: false, linkify: true, typographer: false, breaks: false, maxNesting: 20 })
-parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
+let parser: Parser | undefined
 const longestBlock = 9_000
 
 /** Markdown as blocks of a paper. Headings within a text become labels, so that those of the paper stay its own. */
 export function paperBlocks(markdown: string, place: Place = {}): PaperBlock[] {
   const blocks: PaperBlock[] = []
   const lists: List[] = []
-  const tokens = parser.parse(markdown, {})
+  const tokens = (parser ??= makeParser()).parse(markdown, {})
   let isQuote = false, isHeading = false, isFirstOfItem = false
   let table: { head: PaperWords[]; rows: PaperWords[][]; row: PaperWords[] } | null = null
   /** A point is at most one deeper than the one before it. */
@@ -73,6 +71,8 @@ function inline(children: readonly Token[]): PaperWords {
       case 'text': case 'text_special': text += child.content; break
       case 'softbreak': case 'hardbreak': text += ' '; break
       case 'code_inline': marks.push({ from: text.length, to: text.length + child.content.length, as: 'code' }); text += child.content; break
+      // As it was typed, so that a copy that comes back says the same.
+      case 'formula': text += '$'; marks.push({ from: text.length, to: text.length + child.content.length, as: 'code' }); text += `${child.content}$`; break
       case 'image': text += child.content; break
       case 'strong_open': open.push({ as: 'strong', from: text.length }); break
       case 'em_open': open.push({ as: 'stress', from: text.length }); break
