@@ -222,7 +222,7 @@ export class Writing {
     const { reviewAfterDays, settle } = known.kind
     if (settle) {
       const held = before && before.publishedAt !== null ? { ...before.fields, ...(await this.#needs.personal.held(known, w.id)).live } : null
-      full.fields = settle(full.fields, held, { now, note: w.note, rev, isTranslation: w.affirmed !== undefined }) as Record<string, unknown>
+      full.fields = settle(full.fields, held, { now, note: w.note, rev, isTranslation: w.affirmed !== undefined, to: w.transition.to }) as Record<string, unknown>
     }
     // Kept drafts live on beside a translation: the statement below would take them away.
     const kept = w.keepsDraft ? await this.#draftRow(w.id) : undefined

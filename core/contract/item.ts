@@ -171,7 +171,7 @@ export interface Kind<F extends TObject = TObject, X extends TObject = TObject> 
   /** States that stand for good: nothing is drafted or published over them. Translations may still be added, and what withdraws stays open. */
   final?: readonly string[]
   /** Own columns that follow from a change (a history of moved dates, say). Pure: may run again. `before` is null the first time. */
-  settle?: (fields: Static<F>, before: Static<F> | null, change: { now: Date; note: string; /** The revision this becomes. */ rev: number; /** Nothing of the original is changed. */ isTranslation: boolean }) => Static<F>
+  settle?: (fields: Static<F>, before: Static<F> | null, change: { now: Date; note: string; /** The revision this becomes. */ rev: number; /** Nothing of the original is changed. */ isTranslation: boolean; /** The state it goes to. */ to: string }) => Static<F>
   /** Its audience follows from its columns (a request is between two administrations); whatever a writer asks for is put aside. Pure. */
   audienceOf?: (fields: Static<F>) => readonly string[]
   /** Who keeps an item: also the plugin's staff (the default), or its author and seat alone. */

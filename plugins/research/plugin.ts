@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { definePlugin, heardBy } from '@diwan/core'
+import type {} from '@diwan/directory/contract'
 import type {} from '@diwan/guidelines/contract'
 import type {} from './contract.ts'
 import { consultHears, consultJobs, consultKinds, consultNotices, consultPermissions, consultPersonal, consultRoutes, consultServices, consultSettings, consultSlots } from './consult/parts.ts'
@@ -10,7 +11,7 @@ import { worksHears, worksJobs, worksKinds, worksNotices, worksPermissions, work
 export default definePlugin({
   id: 'research',
   requires: { core: '^0.1.0' },
-  optional: { guidelines: '^0.1.0' },
+  optional: { directory: '^0.1.0', guidelines: '^0.1.0' },
   settings: Type.Object({ ...worksSettings, ...exchangeSettings, ...consultSettings, ...workbenchSettings }),
   permissions: { ...worksPermissions, ...exchangePermissions, ...consultPermissions, ...workbenchPermissions },
   services: { ...worksServices, ...exchangeServices, ...consultServices, ...workbenchServices },

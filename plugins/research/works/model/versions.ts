@@ -5,9 +5,10 @@ export type Work = Item & { fields: WorkFields }
 export type WorkSummary = ItemSummary & { fields: WorkFields }
 
 /** What follows from a publication: number and list of versions, the year. A translation, or a change that is none, counts for nothing. */
-export function settled(fields: WorkFields, before: WorkFields | null, { now, rev, isTranslation }: { now: Date; note: string; rev: number; isTranslation: boolean }): WorkFields {
+export function settled(fields: WorkFields, before: WorkFields | null, { now, note, rev, isTranslation, to = 'published' }: { now: Date; note: string; rev: number; isTranslation: boolean; to?: string }): WorkFields {
   const versions = before?.versions ?? []
   const kept = { version: before?.version ?? 0, versions, year: versions.length > 0 ? before?.year ?? fields.year : fields.year ?? now.getUTCFullYear() }
+  if (to === 'retracted' && !isTranslation) return { ...fields, ...kept, change: '', changeNote: '', retractedOn: now.toISOString().slice(0, 10), retraction: note }
   const kind = versions.length === 0 ? 'version' : fields.change
   if (isTranslation || kind === '') return { ...fields, ...kept, change: '', changeNote: '' }
   const n = kept.version + 1

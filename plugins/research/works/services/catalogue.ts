@@ -1,0 +1,58 @@
+import type { Content, ItemSummary, Locale, People, Topics, Translate, Viewer } from '@diwan/core'
+import { accesses } from '../model/fields.ts'
+import type { WorkSummary } from '../model/versions.ts'
+import { kindName, type SaidFinding, type WorkQuery } from './works.ts'
+import type { Vocabularies } from './vocabularies.ts'
+
+interface Needs { content: Content; topics: Topics; people: People; vocabularies: Vocabularies; clock: { now(): Date } }
+export const facetNames = ['type', 'topic', 'administration', 'lang', 'year', 'access', 'sectors'] as const
+export type FacetName = (typeof facetNames)[number]
+export type Asked = Partial<Record<FacetName, string>>
+interface Facet { name: string; options: { value: string; label: string; count: number; isMore: boolean; selected: boolean }[] }
+/** A finding out of its study, for lists. */
+export interface LooseFinding extends Omit<SaidFinding, 'topics'> { work: Pick<ItemSummary, 'id' | 'ref' | 'title' | 'path' | 'lang' | 'state' | 'publishedAt'> }
+
+/** What stands beside and around lists of studies: how many under what, findings of all of them. */
+export class Catalogue {
+  readonly #needs: Needs
+  constructor(needs: Needs) { this.#needs = needs }
+
+  /** Values with how many the viewer may read; those nobody would find are left out. */
+  async facets(viewer: Viewer, asked: Asked, t: Translate): Promise<{ facets: Facet[]; count: { n: number; isMore: boolean } }> {
+    const { content, topics, people, vocabularies, clock } = this.#needs
+    const locale = viewer.locale
+    const [all, seats, types, sectors] = [await topics.all(), await people.administrations(), await vocabularies.labels('type', locale), await vocabularies.labels('sector', locale)]
+    const year = clock.now().getUTCFullYear()
+    const values: Record<FacetName, [string, string][]> = {
+      type: [...types], topic: all.map(({ id, labels }) => [id, labels[locale] ?? labels.en]), administration: seats.map(({ code, names }) => [code, names[locale] ?? names.en]), lang: (['en', 'fr', 'es', 'ar'] as const).map((one) => [one, new Intl.DisplayNames([locale], { type: 'language' }).of(one) ?? one]),
+      year: Array.from({ length: 30 }, (_, n) => [String(year - n), String(year - n)]), access: accesses.map((one) => [one, t(`research.access.${one}`)]), sectors: [...sectors],
+    }
+    const counted = await content.facets(viewer, { kinds: [kindName], facets: asked as Record<string, string> }, Object.fromEntries(facetNames.map((name) => [name, values[name].map(([value]) => value)])))
+    return {
+      count: counted.all,
+      facets: facetNames.map((name) => {
+        const options = values[name].map(([value, label]) => ({ value, label, count: counted.by[name]?.get(value)?.n ?? 0, isMore: counted.by[name]?.get(value)?.isMore ?? false, selected: asked[name] === value })).filter(({ count, selected }) => count > 0 || selected)
+        return { name, options: name === 'topic' || name === 'administration' ? options.toSorted((a, b) => b.count - a.count || a.label.localeCompare(b.label, locale)) : options }
+      }).filter(({ options }) => options.length > 0),
+    }
+  }
+
+  /** Findings of what the viewer may read, of the newest study first; `topic`: of studies filed under it. Retracted ones have none. At most 100. */
+  async findings(viewer: Viewer, { topic, offset = 0, limit = 20 }: { topic?: string | undefined; offset?: number; limit?: number } = {}): Promise<LooseFinding[]> {
+    const rows = await this.#needs.content.among<{ id: string; finding: SaidFinding }>(viewer, [kindName], {
+      sql: `select r.id, f.finding as finding from readable r join research.work w on w.item_id = r.id cross join lateral jsonb_array_elements(w.findings) with ordinality f(finding, n)
+        where w.retracted_on is null ${topic === undefined ? '' : 'and ? = any(r.topics)'} order by r.published_at desc, r.id, f.n limit ? offset ?`,
+      bindings: [...topic === undefined ? [] : [topic], Math.min(limit, 100), offset],
+    })
+    const works = new Map((await this.#needs.content.pick(viewer, [...new Set(rows.map(({ id }) => id))])).map((one) => [one.id, one]))
+    return rows.flatMap(({ id, finding }) => {
+      const work = works.get(id)
+      if (!work) return []
+      const words = ((work.extra['findings'] ?? []) as { id: string; claim: string; unit: string; note: string }[]).find((one) => one.id === finding.id)
+      return words === undefined ? [] : [{ ...finding, ...words, lang: work.lang, path: `${work.path}/findings/${finding.id}`, work }]
+    })
+  }
+
+  async newest(viewer: Viewer, query: WorkQuery = {}): Promise<WorkSummary[]> { return (await this.#needs.content.list(viewer, { kinds: [kindName], limit: 6, ...query })).rows as WorkSummary[] }
+}
+export type { Locale }
