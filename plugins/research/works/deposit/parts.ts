@@ -20,7 +20,7 @@ export function partsOf(step: Step, needs: PartNeeds): FormPart[] {
   const ask = (name: string, more: Partial<Question> = {}): Question => ({ type: 'text', id: name, name, label: label(name), optional: true, ...more })
   const offered = (vocabulary: Term['vocabulary'], chosen: readonly string[]) => terms.filter((one) => one.vocabulary === vocabulary && (one.isOffered || chosen.includes(one.code)))
     .map(({ code, labels, notes }) => ({ value: code, label: labels[locale] || labels.en, ...notes[locale] || notes.en ? { hint: notes[locale] || notes.en } : {}, selected: chosen.includes(code) }))
-  const one = (options: readonly string[], chosen: string, words: string) => options.map((value) => ({ value, label: t(`${words}.${value}`), selected: value === chosen }))
+  const one = (options: readonly string[], chosen: string, words: string) => options.map((value) => ({ value, label: t(`${words}${value}`), selected: value === chosen }))
   const list = (name: string, rows: readonly Record<string, unknown>[], blank: number, columns: (row: Record<string, string>, base: string, named: (column: string) => string) => Question[]): RowList => ({
     name, title: label(name), hint: hint(name),
     rows: [...rows, ...Array.from({ length: blank }, () => ({}))].map((row, n) => {
@@ -49,7 +49,7 @@ export function partsOf(step: Step, needs: PartNeeds): FormPart[] {
         return [
           of('given'), of('family', { optional: (row['name'] ?? '') !== '' }), of('name', { hint: hint('column.name') }), of('affiliation'),
           of('administration', { type: 'select', options: [{ value: '', label: '–' }, ...needs.administrations.map(({ code, names }) => ({ value: code, label: names[locale] ?? names.en, selected: code === row['administration'] }))] }),
-          of('orcid', { hint: hint('column.orcid') }), of('role', { type: 'select', options: one(creatorRoles, row['role'] ?? 'author', 'research.creator-role') }), hidden(row, base, named)('person'),
+          of('orcid', { hint: hint('column.orcid') }), of('role', { type: 'select', options: one(creatorRoles, row['role'] ?? 'author', 'research.creator-role.') }), hidden(row, base, named)('person'),
         ]
       }) },
       { title: '', questions: [ask('publisher', { value: fields.publisher ?? '', hint: hint('publisher') })] },
@@ -58,7 +58,7 @@ export function partsOf(step: Step, needs: PartNeeds): FormPart[] {
       { title: '', questions: [ask('text', { type: 'textarea', rows: 16, value: needs.fullText, maxlength: 200_000, hint: hint('text'), lang })] },
       { title: label('resources'), list: list('resources', fields.resources ?? [], blank(fields.resources), (row, base, named) => {
         const of = cell(row, base, named)
-        return [of('kind', { type: 'select', options: one(resourceKinds, row['kind'] ?? 'data', 'research.resource') }), of('label'), of('url', { type: 'url' }), of('version')]
+        return [of('kind', { type: 'select', options: one(resourceKinds, row['kind'] ?? 'data', 'research.resource.') }), of('label'), of('url', { type: 'url' }), of('version')]
       }) },
       { title: label('reproducibility'), questions: [
         ask('checks', { type: 'checkboxes', name: 'checks[]', hint: hint('checks'), options: reproducibilityChecks.map((value) => ({ value, label: t(`research.check.${value}`), selected: (fields.checks ?? []).includes(value) })) }),
@@ -70,12 +70,12 @@ export function partsOf(step: Step, needs: PartNeeds): FormPart[] {
         const of = cell(row, base, named)
         return [
           of('claim', { type: 'textarea', rows: 2, maxlength: 600, lang, optional: false }), of('effect', { inputmode: 'decimal' }), of('unit', { lang }), of('low', { inputmode: 'decimal' }), of('high', { inputmode: 'decimal' }),
-          of('level', { value: row['level'] ?? '95', inputmode: 'numeric' }), of('certainty', { type: 'select', options: one(certainties.map(String), row['certainty'] ?? '2', 'research.certainty') }), of('note', { type: 'textarea', rows: 2, maxlength: 2_000, lang }), hidden(row, base, named)('id'),
+          of('level', { value: row['level'] ?? '95', inputmode: 'numeric' }), of('certainty', { type: 'select', options: one(certainties.map(String), row['certainty'] ?? '2', 'research.certainty.') }), of('note', { type: 'textarea', rows: 2, maxlength: 2_000, lang }), hidden(row, base, named)('id'),
         ]
       }) },
       { title: label('related'), list: list('related', fields.related ?? [], blank(fields.related), (row, base, named) => {
         const of = cell(row, base, named)
-        return [of('relation', { type: 'select', options: one(relationTypes, row['relation'] ?? 'References', 'research.relation') }), of('scheme', { type: 'select', options: one(relationSchemes, row['scheme'] ?? 'doi', 'research.scheme') }), of('identifier'), hidden(row, base, named)('item')]
+        return [of('relation', { type: 'select', options: one(relationTypes, row['relation'] ?? 'References', 'research.relation.') }), of('scheme', { type: 'select', options: one(relationSchemes, row['scheme'] ?? 'doi', 'research.scheme.') }), of('identifier'), hidden(row, base, named)('item')]
       }) },
     ]
     case 'rights': return [

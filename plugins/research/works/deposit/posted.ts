@@ -49,8 +49,8 @@ function findingsOf(rows: readonly Row[]): { findings: Finding[]; words: Finding
 export function withPosted(input: ItemInput, posted: Posted, step: Step): ItemInput {
   const lang = input.lang
   const text = input.texts[lang] ?? { title: '' }
-  const fields = { ...(input.fields ?? {}) } as Partial<WorkFields>
-  const extra = { ...(text.extra ?? {}) } as Partial<WorkTexts>
+  const fields = { ...input.fields } as Partial<WorkFields>
+  const extra = { ...text.extra } as Partial<WorkTexts>
   const made = (more: Partial<typeof text> = {}, rest: Partial<ItemInput> = {}): ItemInput => ({ ...input, ...rest, fields, texts: { ...input.texts, [lang]: { ...text, ...more, extra } } })
   const list = (given: string[] | undefined, most: number) => [...new Set(given ?? [])].filter((one) => one !== '').slice(0, most)
   switch (step) {

@@ -81,10 +81,13 @@ async function fullOf({ holdings, viewer }: WorksDeps, { fields }: Work): Promis
 
 const versionsOf = ({ works }: WorksDeps, work: Work, shown: number) => work.fields.versions.toReversed().map((one) => ({ ...one, identifier: works.identifier(work, one.n) ?? '', path: one.n === work.fields.version ? work.path : `${work.path}/v/${one.n}`, isShown: one.n === shown }))
 
-/** Who stands for it: names where reviewers were told of, else how many there were. */
+/** Who stands for it as it is: of the newest round that had any, names where reviewers were told of, else how many there were. */
 async function reviewedBy({ rounds, reviews }: WorksDeps, work: Work): Promise<{ reviewers: string[]; reviewed: number }> {
-  const seen = (await Promise.all((await rounds.of(work.id)).map((round) => reviews.seenBy(round)))).flat()
-  return { reviewers: [...new Set(seen.flatMap(({ name }) => name ?? []))], reviewed: seen.length }
+  for (const round of await rounds.of(work.id)) {
+    const seen = await reviews.seenBy(round)
+    if (seen.length > 0) return { reviewers: [...new Set(seen.flatMap(({ name }) => name ?? []))], reviewed: seen.length }
+  }
+  return { reviewers: [], reviewed: 0 }
 }
 
 /** Studies as everybody reads them. The last of all routes: a key stands where others have words. */

@@ -19,17 +19,21 @@ export class Decisions {
   readonly #needs: Needs
   constructor(needs: Needs) { this.#needs = needs }
 
-  /** Everything that waits: to be screened, with reviewers, to be published; the oldest first, at most 100. */
+  /** Everything that waits and the viewer keeps: to be screened, with reviewers, to be published; the oldest first, at most 100. */
   async waiting(viewer: Viewer): Promise<DeskRow[]> {
-    const rounds = await this.#needs.content.joined<{ id: string; asked: number; done: number; late: number; administration: string | null; author: string | null }>(viewer, {
-      isKept: false,
-      sql: `select jsonb_build_object('id', r.id, 'asked', count(v.id) filter (where v.state in ('asked', 'accepted', 'done')), 'done', count(v.id) filter (where v.state = 'done'), 'late', count(v.id) filter (where v.state in ('asked', 'accepted') and v.due_on < ?::date)) as own,
-        r.item_id, null::uuid as person_id from research.round r left join research.review v on v.round_id = r.id
-        where r.published_at is null and (r.decision is null or r.decision = 'accept') group by r.id order by r.opened_at limit 100`,
-      bindings: [this.#today()],
+    // What was never published is in no list: that the viewer keeps it is asked by its draft.
+    const kept = new Map((await this.#needs.content.mine(viewer, { kinds: ['research.work'], why: 'draft', limit: 100 })).map((item) => [item.id, item]))
+    if (kept.size === 0) return []
+    const { rows } = await this.#needs.db.raw<{ rows: { id: string; asked: number; done: number; late: number }[] }>(`
+      select r.id, count(v.id) filter (where v.state in ('asked', 'accepted', 'done'))::int as asked, count(v.id) filter (where v.state = 'done')::int as done, count(v.id) filter (where v.state in ('asked', 'accepted') and v.due_on < ?::date)::int as late
+      from research.round r left join research.review v on v.round_id = r.id
+      where r.item_id = any(?::uuid[]) and r.published_at is null and (r.decision is null or r.decision = 'accept') group by r.id order by r.opened_at limit 100`, [this.#today(), [...kept.keys()]])
+    const found = await Promise.all(rows.map(async (own) => ({ own, round: await this.#needs.rounds.get(own.id) })))
+    return found.flatMap(({ own, round }) => {
+      if (round === null) return []
+      const item = kept.get(round.itemId) ?? null
+      return [{ item, round, interest: interestOf(viewer, { authorId: null, administration: item?.administration ?? null, keepers: [], input: round.input }), asked: own.asked, done: own.done, isLate: own.late > 0 }]
     })
-    const found = await Promise.all(rounds.map(async ({ own, item }) => ({ own, item, round: await this.#needs.rounds.get(own.id) })))
-    return found.flatMap(({ own, item, round }) => round === null ? [] : [{ item, round, interest: interestOf(viewer, { authorId: null, administration: item?.administration ?? null, keepers: [], input: round.input }), asked: own.asked, done: own.done, isLate: own.late > 0 }])
   }
 
   /** @throws NotFound for whoever does not look after studies, or where nothing was handed in */
