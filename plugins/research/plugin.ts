@@ -6,7 +6,7 @@ import type {} from './contract.ts'
 import { consultHears, consultJobs, consultKinds, consultNotices, consultPermissions, consultPersonal, consultRoutes, consultServices, consultSettings, consultSlots } from './consult/parts.ts'
 import { exchangeFollows, exchangeHears, exchangeJobs, exchangeKinds, exchangeNotices, exchangePermissions, exchangePersonal, exchangeRoutes, exchangeServices, exchangeSettings, exchangeSlots } from './exchange/parts.ts'
 import { workbenchHears, workbenchJobs, workbenchKinds, workbenchNotices, workbenchPermissions, workbenchPersonal, workbenchRoutes, workbenchServices, workbenchSettings, workbenchSlots } from './workbench/parts.ts'
-import { worksHears, worksJobs, worksKinds, worksNotices, worksPermissions, worksPersonal, worksRoutes, worksServices, worksSettings, worksSlots } from './works/parts.ts'
+import { loadDemoWorks, worksHears, worksJobs, worksKinds, worksNotices, worksPermissions, worksPersonal, worksRoutes, worksServices, worksSettings, worksSlots } from './works/parts.ts'
 
 export default definePlugin({
   id: 'research',
@@ -26,4 +26,5 @@ export default definePlugin({
   jobs: { ...worksJobs, ...exchangeJobs, ...consultJobs, ...workbenchJobs },
   notices: { ...worksNotices, ...exchangeNotices, ...consultNotices, ...workbenchNotices },
   personal: [...worksPersonal, ...exchangePersonal, ...consultPersonal, ...workbenchPersonal],
+  demo: (deps, kit) => loadDemoWorks(deps, kit),
 })

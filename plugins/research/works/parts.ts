@@ -43,6 +43,7 @@ export const worksSettings = {
   /** Days a reviewer is given, until the editor says otherwise. */
   reviewDays: Type.Integer({ minimum: 3, maximum: 120, default: 21 }),
 }
+export { loadDemoWorks } from './demo/load.ts'
 export const worksSlots = {}
 export const worksHears = {}
 /** The study's own page comes last: its key stands where others have words. */

@@ -22,7 +22,7 @@ const Shown = Type.Object({
 type Shown = Static<typeof Shown>
 const Versions = Type.Array(drawn<WorkVersion & { identifier: string; path: string; isShown: boolean }>())
 const Full = Type.Object({ access: Type.String(), embargoUntil: maybe(Type.String()), isReadable: Type.Boolean(), text: Type.String(), lang: Type.String(), files: Type.Array(drawn<AttachmentCard>()), path: Type.String() })
-const Page = Type.Object({ item: ItemShape, shown: Shown, versions: Versions, full: Full, reviewers: Type.Array(Type.String()), reviewed: Type.Integer(), related: Type.Array(drawn<{ item: ItemSummary }>()), mayRetract: Type.Boolean(), isOwn: Type.Boolean() })
+const Page = Type.Object({ item: ItemShape, shown: Shown, versions: Versions, full: Full, reviewers: Type.Array(Type.String()), reviewed: Type.Integer(), related: Type.Array(ItemSummaryShape), mayRetract: Type.Boolean(), isOwn: Type.Boolean() })
 
 export const entryOf = (item: ItemSummary): FeedEntry => ({ id: item.id, title: item.title, summary: item.summary, path: item.path, at: item.publishedAt ?? item.updatedAt, updatedAt: item.updatedAt, lang: item.lang })
 export const nameOf = ({ given, family, name }: Pick<Creator, 'given' | 'family' | 'name'>): string => name || `${given} ${family}`.trim()
@@ -184,7 +184,7 @@ export const pageRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [
       const input: ItemInput = asked?.input ?? (await works.version(viewer, item.id)).input
       const read: WorkVersionRead = { work: item, input, n: item.fields.version, rev: item.rev, isCurrent: true, identifier: works.identifier(item) }
       const isEditor = viewer.may('research.curate') && item.isKept
-      return { item, shown: await shownOf(deps, read, item.text.lang), versions: versionsOf(deps, item, item.fields.version), full: await fullOf(deps, item), ...await reviewedBy(deps, item), related: await content.related(viewer, item, 6), mayRetract: isEditor && item.state !== 'retracted', isOwn: item.isKept && item.fields.retractedOn === null }
+      return { item, shown: await shownOf(deps, read, item.text.lang), versions: versionsOf(deps, item, item.fields.version), full: await fullOf(deps, item), ...await reviewedBy(deps, item), related: (await content.related(viewer, item, 8)).filter(({ item: { kind } }) => kind !== 'research.holding').map((one) => one.item).slice(0, 6), mayRetract: isEditor && item.state !== 'retracted', isOwn: item.isKept && item.fields.retractedOn === null }
     },
   }),
 ]

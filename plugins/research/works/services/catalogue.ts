@@ -12,6 +12,8 @@ interface Facet { name: string; options: { value: string; label: string; count: 
 /** A finding out of its study, for lists. */
 export interface LooseFinding extends Omit<SaidFinding, 'topics'> { work: Pick<ItemSummary, 'id' | 'ref' | 'title' | 'path' | 'lang' | 'state' | 'publishedAt'> }
 
+interface Worded { claim: string; unit: string; note: string; lang: Locale }
+
 /** What stands beside and around lists of studies: how many under what, findings of all of them. */
 export class Catalogue {
   readonly #needs: Needs
@@ -44,13 +46,28 @@ export class Catalogue {
         where w.retracted_on is null ${topic === undefined ? '' : 'and ? = any(r.topics)'} order by r.published_at desc, r.id, f.n limit ? offset ?`,
       bindings: [...topic === undefined ? [] : [topic], Math.min(limit, 100), offset],
     })
-    const works = new Map((await this.#needs.content.pick(viewer, [...new Set(rows.map(({ id }) => id))])).map((one) => [one.id, one]))
+    const found = await this.#worded(viewer, [...new Set(rows.map(({ id }) => id))])
     return rows.flatMap(({ id, finding }) => {
-      const work = works.get(id)
-      if (!work) return []
-      const words = ((work.extra['findings'] ?? []) as { id: string; claim: string; unit: string; note: string }[]).find((one) => one.id === finding.id)
-      return words === undefined ? [] : [{ ...finding, ...words, lang: work.lang, path: `${work.path}/findings/${finding.id}`, work }]
+      const [work, words] = [found.get(id)?.work, found.get(id)?.words.get(finding.id)]
+      return !work || !words ? [] : [{ ...finding, ...words, path: `${work.path}/findings/${finding.id}`, work }]
     })
+  }
+
+  /** The studies, with what their findings say in the reader's language; where nobody translated that, in one it was written in. */
+  async #worded(viewer: Viewer, ids: readonly string[]): Promise<Map<string, { work: ItemSummary; words: Map<string, Worded> }>> {
+    const found = new Map<string, { work: ItemSummary; words: Map<string, Worded> }>()
+    let left = [...ids]
+    for (const locale of [viewer.locale, ...(['en', 'fr', 'es', 'ar'] as const).filter((one) => one !== viewer.locale)]) {
+      if (left.length === 0) break
+      for (const work of await this.#needs.content.pick({ ...viewer, locale }, left)) {
+        const words = new Map(((work.extra['findings'] ?? []) as (Omit<Worded, 'lang'> & { id: string })[]).filter(({ claim }) => claim !== '').map(({ id, claim, unit, note }) => [id, { claim, unit, note, lang: work.lang }]))
+        const known = found.get(work.id)
+        if (!known) found.set(work.id, { work, words })
+        else for (const [id, one] of words) if (!known.words.has(id)) known.words.set(id, one)
+      }
+      left = left.filter((id) => (found.get(id)?.words.size ?? 0) === 0)
+    }
+    return found
   }
 
   async newest(viewer: Viewer, query: WorkQuery = {}): Promise<WorkSummary[]> { return (await this.#needs.content.list(viewer, { kinds: [kindName], limit: 6, ...query })).rows as WorkSummary[] }
