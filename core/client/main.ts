@@ -1,5 +1,6 @@
 import { watchAppearance } from './appearance.ts'
 import { watchConfirmations } from './confirm.ts'
+import { watchCopying } from './copying.ts'
 import { watchCounts } from './count.ts'
 import { DiwanLive } from './live.ts'
 import { watchMenus } from './menus.ts'
@@ -16,6 +17,7 @@ document.documentElement.dataset.script = ''
 watchMenus()
 watchAppearance()
 watchConfirmations()
+watchCopying()
 watchCounts()
 watchLine()
 watchPaletteKeys()
