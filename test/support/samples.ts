@@ -85,7 +85,7 @@ const plain: Record<string, string> = {
   returned: '0198c6f0-9999-7000-8000-000000000051', form: 'html',
   version: '1.0', consultation: '0198c6f0-9999-7000-8000-000000000042', amendment: '0198c6f0-9999-7000-8000-000000000041',
   ask: '0198c6f0-9999-7000-8000-000000000031', appointment: '0198c6f0-9999-7000-8000-000000000032', passing: '0198c6f0-9999-7000-8000-000000000033', approval: '0198c6f0-9999-7000-8000-000000000034', position: '1', step: 'confirm', decision: 'confirm',
-  part: 'r-1-1', list: '0198c6f0-9999-7000-8000-000000000041',
+  part: 'r-1-1', finding: 'f-1', n: '1', review: '0198c6f0-9999-7000-8000-000000000061', format: 'bibtex', list: '0198c6f0-9999-7000-8000-000000000041',
   thread: '0198c6f0-9999-7000-8000-000000000002',
   import: '0198c6f0-9999-7000-8000-000000000003',
   option: 'o-1', risk: 'new', topic: 'ai-ml', code: 'XA', rev: '1', transition: 'publish', secret: 'no-such-secret', message: '0198c6f0-9999-7000-8000-000000000010', token: 'no-such-token', name: 'file.txt', upload: '0198c6f0-9999-7000-8000-000000000009',
@@ -121,5 +121,5 @@ const matches = (parts: readonly string[], path: string, ref: string): boolean =
 /** Query fields some routes need to answer anything. */
 export const queries: Record<string, string> = {
   'GET /items/new': '?kind=updates.post', 'GET /items/:id/compare': '?from=1&to=1', 'GET /search': '?q=body', 'GET /palette': '?q=body', 'GET /find': '?technology=ai-ml',
-  'GET /hand-over': '?from=administration:XA', 'GET /guidelines/checklists/new': '?guideline=NONE-0000',
+  'GET /research/:key/compare': '?from=1&to=1', 'GET /hand-over': '?from=administration:XA', 'GET /guidelines/checklists/new': '?guideline=NONE-0000',
 }

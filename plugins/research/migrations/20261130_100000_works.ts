@@ -25,12 +25,12 @@ create table work (
   type text not null, creators jsonb not null default '[]', publisher text not null default '', year integer, languages text[] not null default '{}', sectors text[] not null default '{}',
   findings jsonb not null default '[]', funding jsonb not null default '[]', related jsonb not null default '[]', resources jsonb not null default '[]', checks text[] not null default '{}',
   licence text not null, sharing text, access text not null default 'open', embargo_until date, doi text not null default '', container text not null default '',
-  holding uuid, source jsonb, change text not null default '', change_note text not null default '',
+  holding text, source jsonb, change text not null default '', change_note text not null default '',
   version integer not null default 0, versions jsonb not null default '[]', retracted_on date, retraction text not null default ''
 );
 create index work_doi on work (lower(doi)) where doi <> '';
 create index work_related on work using gin (related jsonb_path_ops);
-create table holding (item_id uuid primary key references core.item on delete cascade, work uuid not null);
+create table holding (item_id uuid primary key references core.item on delete cascade, work text not null);
 create index holding_work on holding (work);
 create table term (
   vocabulary text not null, code text not null, labels jsonb not null, notes jsonb not null default '{}', url text not null default '', position integer not null default 0, is_offered boolean not null default true,

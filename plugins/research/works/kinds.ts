@@ -21,7 +21,7 @@ export type HoldingFields = Static<typeof HoldingFields>
 export const holding: Kind<typeof HoldingFields> = {
   prefix: 'RSF', table: 'holding', fields: HoldingFields, states: ['draft', 'held', 'withdrawn'], audience: ['members'], path: (key) => `/texts/${key}`, isIndexed: false, tells: () => null,
   transitions: {
-    create: { from: [], to: 'draft', may: 'submit' }, hold: { from: ['draft', 'held', 'withdrawn'], to: 'held', may: 'submit', publishes: true, isOwn: true }, withdraw: { from: ['held'], to: 'withdrawn', may: 'submit', withdraws: true, isOwn: true },
+    create: { from: [], to: 'draft', may: 'submit' }, publish: { from: ['draft', 'held', 'withdrawn'], to: 'held', may: 'submit', publishes: true, isOwn: true }, withdraw: { from: ['held'], to: 'withdrawn', may: 'submit', withdraws: true, isOwn: true },
   },
   editor: (id) => `/texts/${id}/edit`,
 }

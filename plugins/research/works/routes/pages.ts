@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { CountShape, FacetShape, ItemPageShape, ItemShape, ItemSummaryShape, NotFound, key, paging, redirect, type AttachmentCard, type FeedEntry, type ItemInput, type ItemSummary, type Locale, type Route, type Routes } from '@diwan/core'
+import { CountShape, FacetShape, ItemPageShape, ItemShape, ItemSummaryShape, NotFound, inputOf, key, paging, redirect, type AttachmentCard, type FeedEntry, type ItemInput, type ItemSummary, type Locale, type Route, type Routes } from '@diwan/core'
 import type { WorksDeps, WorksPermission } from '../deps.ts'
 import { difference, type PartDifference } from '../deposit/difference.ts'
 import { reproducibilityChecks, type Creator, type Related, type Resource, type WorkFields, type WorkTexts, type WorkVersion } from '../model/fields.ts'
@@ -157,9 +157,9 @@ export const pageRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [
       throw new NotFound()
     },
   }),
-  on.get('/:key/v/:version', {
-    may: 'read', input: Type.Object({ key: key(), version: Type.Integer({ minimum: 1 }) }), output: Type.Object({ item: ItemShape, shown: Shown, versions: Versions, isCurrent: Type.Boolean(), current: Type.Integer(), at: Type.String(), note: Type.String() }), view: 'works/version', reads: kinds,
-    async run(deps, { key: ref, version }) {
+  on.get('/:key/v/:n', {
+    may: 'read', input: Type.Object({ key: key(), n: Type.Integer({ minimum: 1 }) }), output: Type.Object({ item: ItemShape, shown: Shown, versions: Versions, isCurrent: Type.Boolean(), current: Type.Integer(), at: Type.String(), note: Type.String() }), view: 'works/version', reads: kinds,
+    async run(deps, { key: ref, n: version }) {
       const read = await deps.works.version(deps.viewer, ref, version)
       const said = read.work.fields.versions.find(({ n }) => n === version)
       return { item: read.work, shown: await shownOf(deps, read), versions: versionsOf(deps, read.work, version), isCurrent: read.isCurrent, current: read.work.fields.version, at: said?.at ?? '', note: said?.note ?? '' }
@@ -181,7 +181,7 @@ export const pageRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [
       if (asked && !asked.isCurrent) return redirect(`${item.path}/v/${asked.n}`)
       // A draft has no page yet: its authors go to where it is written.
       if (item.publishedAt === null) return redirect(`/research/submit/${item.id}/about`)
-      const input: ItemInput = asked?.input ?? (await works.version(viewer, item.id)).input
+      const input: ItemInput = asked?.input ?? inputOf(item)
       const read: WorkVersionRead = { work: item, input, n: item.fields.version, rev: item.rev, isCurrent: true, identifier: works.identifier(item) }
       const isEditor = viewer.may('research.curate') && item.isKept
       return { item, shown: await shownOf(deps, read, item.text.lang), versions: versionsOf(deps, item, item.fields.version), full: await fullOf(deps, item), ...await reviewedBy(deps, item), related: (await content.related(viewer, item, 8)).filter(({ item: { kind } }) => kind !== 'research.holding').map((one) => one.item).slice(0, 6), mayRetract: isEditor && item.state !== 'retracted', isOwn: item.isKept && item.fields.retractedOn === null }

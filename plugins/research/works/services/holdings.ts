@@ -58,6 +58,6 @@ export class Holdings {
   async #hold(viewer: Viewer, id: string, change: (input: ItemInput) => ItemInput): Promise<void> {
     await this.write(viewer, id, change((await this.#needs.content.draft(viewer, id)).input))
     const item = await this.#needs.content.read(viewer, holdingKind, id)
-    await this.#needs.content.move(viewer, id, 'hold', { rev: item.rev })
+    await this.#needs.content.move(viewer, id, 'publish', { rev: item.rev })
   }
 }
