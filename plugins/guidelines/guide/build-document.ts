@@ -1,10 +1,10 @@
 import type { ItemInput, Locale, TextInput } from '@diwan/core'
-import type { DocumentRecommendation, DocumentSection, ResolvedEvidence } from './document-types.ts'
+import { evidenceFlags, type DocumentRecommendation, type DocumentSection, type ResolvedEvidence } from './document-types.ts'
 import type { Evidence, GuidelineTexts, PartWords, Section } from './model.ts'
 import { wordsDigest } from './words-digest.ts'
 
 /** Items evidence names, as far as the reader may read them. */
-export type KnownItems = ReadonlyMap<string, { title: string; path: string }>
+export type KnownItems = ReadonlyMap<string, { title: string; path: string; state?: string }>
 
 export const extraOf = (text: TextInput | undefined): Partial<GuidelineTexts> => (text?.extra ?? {}) as Partial<GuidelineTexts>
 export const sectionsOf = (input: Pick<ItemInput, 'fields'>): Section[] => (input.fields?.['sections'] ?? []) as Section[]
@@ -23,8 +23,8 @@ export function cutAtVerb(sentence: string, words: number): { lead: string; rest
 /** What may not be read is not named: a source of the site that is hidden from the reader is left out of what they see. */
 function resolve({ kind, item, label, url }: Evidence, known: KnownItems): ResolvedEvidence[] {
   if (item === null || item === undefined) return [{ kind, item: null, title: label || url, path: null, url: url || null }]
-  const found = known.get(item)
-  return found ? [{ kind, item, title: found.title, path: found.path, url: null }] : []
+  const found = known.get(item), flag = evidenceFlags.find((one) => one === found?.state)
+  return found ? [{ kind, item, title: found.title, path: found.path, url: null, ...flag ? { flag } : {} }] : []
 }
 
 /** Numbered sections in a language; words that are missing in it stand in the original's. */

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { oneOf, type Locale } from '@diwan/core'
+import { evidenceFlags } from './document-types.ts'
 import { Change, Origin, evidenceKinds, lowerings, raisings, strengths, verbs } from './model.ts'
 
 const at = () => Type.Unsafe<Date>({ type: 'string', format: 'date-time' })
@@ -9,10 +10,10 @@ export const lang = () => Type.Unsafe<Locale>({ type: 'string', enum: ['en', 'fr
 export const RecommendationShape = Type.Object({
   id: Type.String(), number: Type.String(), verb: oneOf(verbs), strength: oneOf(strengths), certainty: Type.Integer(), lowered: Type.Array(oneOf(lowerings)), raised: Type.Array(oneOf(raisings)),
   lang: lang(), title: Type.String(), lead: Type.String(), rest: Type.String(), body: Type.String(), cost: Type.String(), staff: Type.String(), law: Type.String(),
-  evidence: Type.Array(Type.Object({ kind: oneOf(evidenceKinds), item: maybe(Type.String()), title: Type.String(), path: maybe(Type.String()), url: maybe(Type.String()) })),
+  evidence: Type.Array(Type.Object({ kind: oneOf(evidenceKinds), item: maybe(Type.String()), title: Type.String(), path: maybe(Type.String()), url: maybe(Type.String()), flag: Type.Optional(oneOf(evidenceFlags)) })),
   pitfalls: Type.Array(Type.String()), applies: Type.Array(Type.String()), since: Type.String(), origin: maybe(Origin), isStale: Type.Boolean(),
   /** On pages: what stands beside it. */
-  shown: Type.Optional(Type.Object({ base: Type.String(), adopted: Type.Integer(), mayAmend: Type.Boolean(), conditions: Type.Array(Type.String()), differs: Type.Array(Type.String()), rests: Type.String(), reportsInAll: Type.Integer(), reports: Type.Array(Type.Object({ by: Type.String(), status: maybe(Type.String()), words: Type.String(), lang: Type.String(), path: Type.String() })) })),
+  shown: Type.Optional(Type.Object({ base: Type.String(), adopted: Type.Integer(), mayAmend: Type.Boolean(), conditions: Type.Array(Type.String()), differs: Type.Array(Type.String()), rests: Type.String(), flags: Type.Array(Type.Object({ words: Type.String(), title: Type.String(), path: Type.String() })), reportsInAll: Type.Integer(), reports: Type.Array(Type.Object({ by: Type.String(), status: maybe(Type.String()), words: Type.String(), lang: Type.String(), path: Type.String() })) })),
 }, { title: 'Recommendation' })
 
 export const NoteShape = Type.Object({ id: Type.String(), title: Type.String(), lang: lang(), path: Type.String(), earlySign: Type.String(), cost: Type.String(), remedy: Type.String() })

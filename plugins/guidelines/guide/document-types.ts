@@ -2,7 +2,9 @@ import type { Handling, Locale, TextMaker } from '@diwan/core'
 import type { Change, Evidence, Origin, Recommendation } from './model.ts'
 
 /** What a recommendation rests on, as a reader follows it: an item they may read, or a source elsewhere. */
-export interface ResolvedEvidence { kind: Evidence['kind']; item: string | null; title: string; path: string | null; url: string | null }
+export interface ResolvedEvidence { kind: Evidence['kind']; item: string | null; title: string; path: string | null; url: string | null; /** What became of it since: a study that was corrected or retracted. */ flag?: EvidenceFlag }
+export const evidenceFlags = ['corrected', 'retracted'] as const
+export type EvidenceFlag = (typeof evidenceFlags)[number]
 
 export interface DocumentRecommendation {
   id: string

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { CoreServices, Route, Routes } from '@diwan/core'
 import type { GuideDeps, GuidePermission } from './deps.ts'
+import { evidenceFlags } from './document-types.ts'
 import { edition } from './edition-kind.ts'
 import { guideline } from './kind.ts'
 import { guidePersonal } from './personal.ts'
@@ -44,10 +45,15 @@ export const guideNotices = {
   'consultation': { label: 'guidelines.notice.consultation', text: 'guidelines.notice.consultation.text', mail: 'daily' },
   'amendment': { label: 'guidelines.notice.amendment', text: 'guidelines.notice.amendment.text', mail: 'daily' },
   'amendment-accepted': { label: 'guidelines.notice.amendment-accepted', text: 'guidelines.notice.amendment-accepted.text', mail: 'at-once' },
+  'evidence-changed': { label: 'guidelines.notice.evidence-changed', text: 'guidelines.notice.evidence-changed.text', mail: 'at-once' },
   'amendment-declined': { label: 'guidelines.notice.amendment-declined', text: 'guidelines.notice.amendment-declined.text', mail: 'at-once' },
 } as const
-type Hearing = CoreServices & { consultations: Consultations }
+type Hearing = CoreServices & { consultations: Consultations; backlinks: Backlinks }
 export const guideHears = {
+  // Whoever follows or keeps a guideline hears that a study it rests on was put right or taken back. What a demonstration brings was so before.
+  'core.item.published': async ({ backlinks }: Hearing, event: { item: string | null; id: string; data: { state?: string; isBrought?: boolean } }) => {
+    if (event.item !== null && event.data.isBrought !== true && evidenceFlags.some((flag) => flag === event.data.state)) await backlinks.tellOf(event.item, event.id)
+  },
   // What is gone is discussed no more.
   'core.item.removed': async ({ consultations }: Hearing, event: { item: string | null }) => { if (event.item !== null) await consultations.close(event.item) },
 }

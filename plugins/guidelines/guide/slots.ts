@@ -39,10 +39,17 @@ async function leaving({ backlinks, viewer }: GuideDeps, { item }: { item: ItemS
   return links.length === 0 ? null : { links }
 }
 
+/** Beside a study of another plugin: which guidance rests on it. */
+async function used({ backlinks, viewer }: GuideDeps, { item }: { item: ItemSummary }) {
+  const links = item.kind === 'research.work' ? (await backlinks.of(viewer, item.id)).slice(0, 10) : []
+  return links.length === 0 ? null : { links }
+}
+
 export const guideSlots = {
   'home.visitor': { order: 5, view: 'guide/slot-worth', reads, run: (deps: GuideDeps) => worth(deps) },
   'home.member': { order: 30, view: 'guide/slot-worth', run: (deps: GuideDeps) => worth(deps) },
   'topic.pair': { order: 10, view: 'guide/slot-pair', reads, run: (deps: GuideDeps, subject: { topic: string; with: string; outcome: string }) => pair(deps, subject) },
   'item.after': { order: 20, view: 'guide/slot-useful', reads: [], run: (deps: GuideDeps, subject: { item: ItemSummary }) => useful(deps, subject) },
+  'item.rail': { order: 40, view: 'guide/slot-used', reads: ['guidelines.guideline'], run: (deps: GuideDeps, subject: { item: ItemSummary }) => used(deps, subject) },
   'item.leaving': { order: 20, view: 'guide/slot-leaving', run: (deps: GuideDeps, subject: { item: ItemSummary }) => leaving(deps, subject) },
 }

@@ -10,7 +10,7 @@ export type HeldAgainst = (applies: readonly string[]) => Held
 /** What one administration says became of a recommendation; `words` are its own, the beginning of them. */
 export interface Reported { by: string; status: string | null; words: string; lang: string; path: string }
 /** What a page shows beside a recommendation: where its addresses begin, how many follow it, whether the reader may amend it, for whom it was written, what it rests on, and the newest reports of it. */
-export interface Shown extends Held { base: string; adopted: number; mayAmend: boolean; rests: string; reports: Reported[]; reportsInAll: number; }
+export interface Shown extends Held { base: string; adopted: number; mayAmend: boolean; rests: string; /** Evidence that was corrected or retracted. */ flags: { words: string; title: string; path: string }[]; reports: Reported[]; reportsInAll: number; }
 interface Around { base: string; mayAmend?: boolean; adopted?: ReadonlyMap<string, number>; /** Reports by recommendation, and what their administrations are called. */ reported?: { of: ReadonlyMap<string, readonly ReportBeside[]>; name(administration: string | null): string }; held: HeldAgainst; t: Translate }
 const [reportsShown, lettersShown] = [3, 240]
 
@@ -25,7 +25,7 @@ export function withShown(one: DocumentRecommendation, { base, mayAmend = false,
   return {
     ...one,
     shown: {
-      base, mayAmend, adopted: adopted?.get(one.id) ?? 0, ...held(one.applies), rests: evidenceWords(one.evidence, t), reportsInAll: reports.length,
+      base, mayAmend, adopted: adopted?.get(one.id) ?? 0, ...held(one.applies), rests: evidenceWords(one.evidence, t), flags: one.evidence.flatMap(({ flag, title, path }) => flag === undefined ? [] : [{ words: t(`guidelines.evidence-flag.${flag}`), title, path: path ?? '' }]), reportsInAll: reports.length,
       reports: reports.slice(0, reportsShown).map(({ administration, status, words, wordsLang: lang, path }) => ({ by: reported?.name(administration) ?? '', status, words: begun(words), lang, path })),
     },
   }

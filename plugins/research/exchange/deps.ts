@@ -1,5 +1,6 @@
 import type { CoreServices, RequestServices } from '@diwan/core'
 import type { Vocabularies } from '../works/services/vocabularies.ts'
+import type { Holdings } from '../works/services/holdings.ts'
 import type { Works } from '../works/services/works.ts'
 import type { Citations } from './citations/citations.ts'
 import type { ShelfExport } from './citations/shelf-export.ts'
@@ -12,5 +13,5 @@ import type { WorkRecords } from './work-records.ts'
 
 export interface ExchangeServices { workRecords: WorkRecords; citations: Citations; shelfExport: ShelfExport; collections: Collections; useCounts: UseCounts; oaiMirror: OaiMirror; oaiFollower: OaiFollower; oaiProvider: OaiProvider }
 export interface ExchangeSettings { identifierPrefix: string; repositoryName: string; repositoryMail: string }
-export type ExchangeDeps = CoreServices & RequestServices & ExchangeServices & { works: Works; vocabularies: Vocabularies; settings: ExchangeSettings }
+export type ExchangeDeps = CoreServices & RequestServices & ExchangeServices & { works: Works; holdings: Holdings; vocabularies: Vocabularies; settings: ExchangeSettings }
 export type ExchangePermission = 'read' | 'collect'

@@ -165,3 +165,36 @@ describe('the life of a study', function () {
     assert.notEqual((await site.post(`/en${path}/retract`, { reason: 'The counters at one border had failed for the whole year.' }, { as: 'editor' })).status, 303)
   })
 })
+
+describe('a recommendation that rests on a study', function () {
+  this.timeout(120_000)
+  let site: TestSite
+  before(async () => { site = await bootTest({ plugins: ['research', 'guidelines', 'directory', 'updates'] }) })
+  after(() => site?.stop())
+
+  it('says that it was corrected, and then retracted; who follows the guideline is told, and the study shows where it is used', async () => {
+    const make = (title: string, fields: Record<string, unknown>) => ({ lang: 'en' as const, audience: ['public'], handling: 'open' as const, topics: ['ai-ml'], fields, texts: { en: { title, summary: 'One sentence.', body: 'An abstract.' } } })
+    const at = site.clock.now(), version = { n: 1, rev: 1, at: at.toISOString(), kind: 'version', note: '' }
+    const study = '0198c6f0-7777-7000-8000-000000000001'
+    const bring = (fields: Record<string, unknown>, transition?: string) => site.instance.floors.content.bringing.bring({ id: study, kind: 'research.work', administration: 'XA', author: { id: site.id('member'), name: 'Mem' }, publishedAt: at, input: make('Gates counted', { type: 'paper', creators: [], licence: 'cc-by-4.0', sharing: 'anyone', version: 1, versions: [version], ...fields }), ...transition === undefined ? {} : { transition } })
+    await bring({})
+    const { path, id } = await site.make.item('guidelines.guideline', {
+      title: 'Counting at gates', fields: { sections: [{ id: 's-1', recommendations: [{ id: 'r-1', verb: 'do', strength: 'strong', certainty: 4, evidence: [{ kind: 'study', item: study }] }] }] },
+      texts: { en: { title: 'Counting at gates', extra: { parts: [{ id: 's-1', title: 'Gates' }, { id: 'r-1', title: 'Count them', body: 'Why' }] } } },
+    })
+    await site.services.content.subscribe(await site.viewer('stranger'), { type: 'item', id })
+    await site.settle()
+    const page = async (address: string) => (await site.get(`/en${address}`, { as: 'stranger' })).text
+    hasNot(await page(path), /Corrected since|Retracted since/)
+    const { path: own } = await site.services.content.read(await site.viewer('visitor'), 'research.work', study)
+    has(await page(own), /Used in guidance[^]*Counting at gates/)
+    const editor = await site.viewer('editor')
+    const work = await site.services.content.read(editor, 'research.work', study)
+    await site.services.content.move(editor, study, 'retract', { rev: work.rev, note: 'The counters had failed for a whole year.' })
+    await site.settle()
+    await site.runJobs()
+    has(await page(path), /Retracted since:[^]*Gates counted/)
+    has(await page(`${path}/evidence`), /Retracted since/)
+    has((await site.get('/en/inbox', { as: 'stranger' })).text, /was corrected or retracted: Counting at gates/)
+  })
+})

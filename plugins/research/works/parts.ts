@@ -44,7 +44,7 @@ export const worksSettings = {
   reviewDays: Type.Integer({ minimum: 3, maximum: 120, default: 21 }),
 }
 export { loadDemoWorks } from './demo/load.ts'
-export const worksSlots = {}
+export { worksSlots } from './slots.ts'
 export const worksHears = {}
 /** The study's own page comes last: its key stands where others have words. */
 export const worksRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [...submitRoutes(on), ...mineRoutes(on), ...reviewingRoutes(on), ...deskRoutes(on), ...pageRoutes(on)]

@@ -1,6 +1,7 @@
-import type { Content, ItemSummary, Viewer } from '@diwan/core'
+import type { Knex } from 'knex'
+import type { Content, ItemSummary, Notices, Viewer } from '@diwan/core'
 
-interface Needs { content: Content }
+interface Needs { content: Content; db: Knex; notices: Notices }
 /** How something rests on an item: it names it as evidence or as a pitfall, as a case behind it, says what became of it, or reports on it. */
 export const ways = ['evidence', 'pitfall', 'case', 'outcome', 'report'] as const
 export interface Backlink extends Pick<ItemSummary, 'id' | 'ref' | 'title' | 'path' | 'lang' | 'kind'> { way: (typeof ways)[number] | 'linked' }
@@ -21,6 +22,12 @@ export class Backlinks {
       bindings: [JSON.stringify([{ recommendations: [{ evidence: [{ item: id }] }] }]), JSON.stringify([{ recommendations: [{ pitfalls: [id] }] }]), ...cases.map(() => id), id, id],
     })
     return found.flatMap(({ own: { way }, item }) => item === null ? [] : [backlink(item, way)])
+  }
+
+  /** Tells who follows a guideline, and who looks after guidance, that evidence of it was corrected or retracted; `event` so that a repeat tells nobody twice. At most 200 guidelines. */
+  async tellOf(id: string, event: string): Promise<void> {
+    const resting = await this.#needs.db('guidelines.guideline').whereRaw('sections @> ?::jsonb', [JSON.stringify([{ recommendations: [{ evidence: [{ item: id }] }] }])]).orderBy('itemId').limit(200).pluck('itemId') as string[]
+    for (const item of resting) await this.#needs.notices.tell('guidelines.evidence-changed', { to: { following: [{ type: 'item', id: item }], holders: ['staff:guidelines'] }, item, key: `${event} ${item}` })
   }
 
   /** All that rests on a guideline as a whole, those that link to it among them. */

@@ -39,7 +39,7 @@ export class Guides {
   async compose(viewer: Viewer, item: Guideline, input: ItemInput, { lang, rev, approvers, editions = [], sources }: { lang?: Locale | undefined; rev: number; approvers: Approver[]; editions?: EditionMark[]; sources?: Sources }): Promise<GuidelineDocument> {
     const fields = (input.fields ?? {}) as Partial<GuidelineFields>
     const language = lang !== undefined && input.texts[lang] ? lang : input.texts[viewer.locale] ? viewer.locale : input.lang
-    const known = new Map((sources ?? await this.#needs.content.pick(viewer, evidenceItems(sectionsOf(input)))).map(({ id, title, path }) => [id, { title, path }]))
+    const known = new Map((sources ?? await this.#needs.content.pick(viewer, evidenceItems(sectionsOf(input)))).map(({ id, title, path, state }) => [id, { title, path, state }]))
     const [text, original] = [input.texts[language], input.texts[input.lang]]
     const extra = extraOf(text), first = extraOf(original)
     const version = versionOf(input)

@@ -72,11 +72,11 @@ async function shownOf(deps: WorksDeps, { work, input, n, identifier }: WorkVers
   }
 }
 
-async function fullOf({ holdings, viewer }: WorksDeps, { fields }: Work): Promise<Static<typeof Full>> {
+async function fullOf({ holdings, viewer }: WorksDeps, { id, ref, fields }: Work): Promise<Static<typeof Full>> {
   const held = fields.retractedOn === null ? await holdings.read(viewer, fields.holding) : { item: null, input: null, files: [] }
   const lang = held.input?.lang ?? 'en'
   const text = held.input?.texts[lang]?.body ?? ''
-  return { access: fields.access, embargoUntil: fields.embargoUntil, isReadable: held.item !== null && held.item.publishedAt !== null, text, lang, files: held.files, path: held.item?.path ?? '' }
+  return { access: fields.access, embargoUntil: fields.embargoUntil, isReadable: held.item !== null && held.item.publishedAt !== null, text, lang, files: held.files.map((one) => ({ ...one, path: `/research/download/${ref ?? id}/${one.id}` })), path: held.item?.path ?? '' }
 }
 
 const versionsOf = ({ works }: WorksDeps, work: Work, shown: number) => work.fields.versions.toReversed().map((one) => ({ ...one, identifier: works.identifier(work, one.n) ?? '', path: one.n === work.fields.version ? work.path : `${work.path}/v/${one.n}`, isShown: one.n === shown }))

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { Conflict, Invalid, NotFound, type Audit, type Clock, type Notices, type People, type Seats, type Viewer } from '@diwan/core'
+import { Conflict, Invalid, NotFound, type Audit, type Clock, type Content, type Notices, type People, type Seats, type Viewer } from '@diwan/core'
 import { interestOf, peopleBehind, type Judged } from '../model/interest.ts'
 import { type Blinding, type ReviewState, type Verdict } from '../model/review.ts'
 import type { Round } from './rounds.ts'
 
-interface Needs { db: Knex; clock: Clock; audit: Audit; notices: Notices; people: People; seats: Seats }
+interface Needs { db: Knex; clock: Clock; audit: Audit; content: Content; notices: Notices; people: People; seats: Seats }
 /** As editors have it: nobody else sees a row of these but who wrote it. */
 export interface Review {
   id: string; roundId: string; itemId: string; personId: string | null; name: string; administration: string | null; state: ReviewState; dueOn: string; scores: Record<string, number>; verdict: Verdict | ''
@@ -17,6 +17,8 @@ export interface Written { scores: Record<string, number>; verdict: Verdict | ''
 
 const columns = { id: 'id', roundId: 'round_id', itemId: 'item_id', personId: 'person_id', name: 'name', administration: 'administration', state: 'state', scores: 'scores', verdict: 'verdict', toAuthor: 'to_author', toEditors: 'to_editors', why: 'why', askedAt: 'asked_at', doneAt: 'done_at' }
 
+/** `dueOn`: `YYYY-MM-DD`; `lang` of the title. */
+export interface DueReview { id: string; state: 'asked' | 'accepted'; dueOn: string; title: string; lang: string }
 /** Opinions that were asked for. What authors may see of them leaves by `seenBy` alone. */
 export class Reviews {
   readonly #needs: Needs
@@ -43,6 +45,17 @@ export class Reviews {
   async mine(viewer: Viewer): Promise<Review[]> {
     if (viewer.id === null) return []
     return this.#rows((query) => query.where({ person_id: viewer.id }).orderByRaw(`(state in ('asked', 'accepted')) desc, due_on desc, id`).limit(50))
+  }
+
+  /** What waits for the viewer, the most urgent first: at most 10. */
+  async due(viewer: Viewer): Promise<DueReview[]> {
+    if (viewer.id === null) return []
+    const found = await this.#needs.content.joined<DueReview>(viewer, {
+      isFrequent: true, bindings: [viewer.id],
+      sql: `select jsonb_build_object('id', v.id, 'state', v.state, 'dueOn', v.due_on, 'lang', r.input ->> 'lang', 'title', r.input #>> array['texts', r.input ->> 'lang', 'title']) as own, null::uuid as item_id, null::uuid as person_id
+        from research.review v join research.round r on r.id = v.round_id where v.person_id = ?::uuid and v.state in ('asked', 'accepted') order by v.due_on, v.id limit 10`,
+    })
+    return found.map(({ own }) => own)
   }
 
   /** Why this person should not be asked: null where nothing speaks against it. */

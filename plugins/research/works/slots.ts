@@ -1,0 +1,31 @@
+import type { ItemSummary } from '@diwan/core'
+import type { WorksDeps } from './deps.ts'
+import { rowsOf } from './routes/pages.ts'
+
+const reads = ['research.work', 'core.administration', 'core.settings']
+
+/** The newest studies, on the home page. */
+async function newest(deps: WorksDeps): Promise<object | null> {
+  const found = await deps.catalogue.newest(deps.viewer, { limit: 3 })
+  return found.length === 0 ? null : { rows: await rowsOf(deps, found), title: deps.t('research.newest'), more: '/research' }
+}
+
+/** Studies of a topic, on its page. */
+async function ofTopic(deps: WorksDeps, { topic }: { topic: string }): Promise<object | null> {
+  const found: ItemSummary[] = await deps.works.about(deps.viewer, topic, 4)
+  return found.length === 0 ? null : { rows: await rowsOf(deps, found), title: deps.t('research.works.title'), more: `/research/works?topic=${encodeURIComponent(topic)}` }
+}
+
+/** Reviews that wait for somebody. */
+async function due({ reviews, viewer, clock, t }: WorksDeps): Promise<object | null> {
+  const today = clock.now().toISOString().slice(0, 10)
+  const found = await reviews.due(viewer)
+  return found.length === 0 ? null : { due: found.map(({ id, state, dueOn, title, lang }) => ({ label: t(`research.review.state.${state}`), when: dueOn, isLate: dueOn < today, title, lang, text: t('research.desk-row'), url: `/research/reviews/${id}`, action: t('research.mine.open') })) }
+}
+
+export const worksSlots = {
+  'home.visitor': { order: 40, view: 'works/slot-works', may: 'read', reads, run: (deps: WorksDeps) => newest(deps) },
+  'home.member': { order: 40, view: 'works/slot-works', may: 'read', run: (deps: WorksDeps) => newest(deps) },
+  'topic.main': { order: 40, view: 'works/slot-works', may: 'read', reads, run: (deps: WorksDeps, subject: { topic: string }) => ofTopic(deps, subject) },
+  'desk.due': { order: 50, view: 'works/slot-due', may: 'review', run: (deps: WorksDeps) => due(deps) },
+} as const
