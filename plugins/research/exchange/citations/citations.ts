@@ -43,7 +43,9 @@ export class Citations {
   said(record: BibliographicRecord): Citation[] { return styles.map(({ id, name, write }) => ({ id, name, runs: write(record) })) }
 
   async #records(ids: readonly string[]): Promise<BibliographicRecord[]> {
-    const stood = await Promise.all(ids.map(async (id) => { const stands = await this.#needs.standing(id); return stands ? [{ id, ...stands }] : [] }))
-    return this.#needs.workRecords.of(stood.flat())
+    const stood: Parameters<WorkRecords['of']>[0][number][] = []
+    // A few at a time, so that a long file does not ask for everything at once.
+    for (let at = 0; at < ids.length; at += 20) stood.push(...(await Promise.all(ids.slice(at, at + 20).map(async (id) => { const stands = await this.#needs.standing(id); return stands ? [{ id, ...stands }] : [] }))).flat())
+    return this.#needs.workRecords.of(stood)
   }
 }

@@ -1,4 +1,4 @@
-import type { Content, Search, Viewer } from '@diwan/core'
+import { Invalid, type Content, type Search, type Viewer } from '@diwan/core'
 import type { Collections } from '../collections/collections.ts'
 
 interface Needs { content: Content; search: Search; collections: Collections }
@@ -16,6 +16,7 @@ export class ShelfExport {
     const { content, search, collections } = this.#needs
     if (collection !== '') return (await collections.read(viewer, collection)).fields.works
     const ids: string[] = []
+    if (q !== '' && (asked.type || asked.administration)) throw new Invalid([{ field: 'q', key: 'research.cite.fault.search' }])
     if (q !== '') {
       for (let after: string | null | undefined; ids.length < mostExported && after !== null;) {
         const { hits, next } = await search.find(viewer, { text: q, kinds: ['research.work'], limit: 50, ...after ? { after } : {}, ...asked.topic ? { topic: asked.topic } : {} })

@@ -7,7 +7,8 @@ const unknown = ':unav'
 /** What the schema cannot be without, and nobody knows, is said to be unavailable in the words DataCite has for it. */
 export interface DataCite {
   doi?: string
-  identifiers: { identifier: string; identifierType: string }[]
+  url?: string
+  alternateIdentifiers?: { alternateIdentifier: string; alternateIdentifierType: string }[]
   creators: { name: string; nameType: 'Personal' | 'Organizational'; givenName?: string; familyName?: string; nameIdentifiers?: { nameIdentifier: string; nameIdentifierScheme: string; schemeUri: string }[]; affiliation?: { name: string }[] }[]
   titles: { title: string; lang: string; titleType?: string }[]
   publisher: { name: string }
@@ -32,7 +33,7 @@ export function dataciteJson(of: BibliographicRecord): DataCite {
   const creators = of.creators.filter((creator) => wholeName(creator) !== '')
   return {
     ...of.doi === '' ? {} : { doi: of.doi },
-    identifiers: [...of.doi === '' ? [] : [{ identifier: `https://doi.org/${of.doi}`, identifierType: 'DOI' }], ...of.url === '' ? [] : [{ identifier: of.url, identifierType: 'URL' }], ...of.identifier === '' ? [] : [{ identifier: of.identifier, identifierType: 'Local' }]],
+    ...of.url === '' ? {} : { url: of.url }, ...some('alternateIdentifiers', of.identifier === '' ? [] : [{ alternateIdentifier: of.identifier, alternateIdentifierType: 'Local' }]),
     creators: creators.length === 0 ? [{ name: unknown, nameType: 'Organizational' }] : creators.map((creator) => creator.kind === 'organisation' ? { name: creator.name, nameType: 'Organizational' } : {
       name: invertedName(creator), nameType: 'Personal', ...creator.given === '' ? {} : { givenName: creator.given }, ...creator.family === '' ? {} : { familyName: creator.family },
       ...creator.orcid === '' ? {} : { nameIdentifiers: [{ nameIdentifier: `https://orcid.org/${creator.orcid}`, nameIdentifierScheme: 'ORCID', schemeUri: 'https://orcid.org' }] },

@@ -5,7 +5,8 @@ import { element, group } from './xml.ts'
 /** DataCite 4.5 as XML. A work without a DOI is identified by its address. */
 export function dataciteXml(of: BibliographicRecord): string {
   const data = dataciteJson(of)
-  const [first, ...others] = of.doi === '' ? data.identifiers : [{ identifier: of.doi, identifierType: 'DOI' }, ...data.identifiers.slice(1)]
+  // Its own kind of identifier: a DOI where there is one, else its address; the others stand beside it.
+  const [first, ...others] = [...of.doi === '' ? [] : [{ identifier: of.doi, identifierType: 'DOI' }], ...of.url === '' ? [] : [{ identifier: of.url, identifierType: 'URL' }], ...of.identifier === '' ? [] : [{ identifier: of.identifier, identifierType: 'Local' }]]
   return group('resource', [
     element('identifier', first?.identifier ?? ':unav', { identifierType: first?.identifierType ?? 'Local' }),
     group('creators', data.creators.map(({ name, nameType, givenName = '', familyName = '', nameIdentifiers = [], affiliation = [] }) => group('creator', [

@@ -9,9 +9,10 @@ export interface Window { from: Date | null; before: Date | null; set: string; a
 
 /**
  * How far datestamps lie after the write of the mirror, in seconds. A harvester asks again from when it was last answered, so a record
- * must never become visible with a datestamp before an answer that lacked it; the write is visible within this time.
+ * must never become visible with a datestamp before an answer that lacked it; a batch of changes is committed well within this time. Until
+ * then the record may be taken twice, which harms nobody.
  */
-const margin = 2
+const margin = 60
 
 /**
  * Copies of what a visitor may read and take along, for harvesters: the whole list in the order of its changes is one walk of an index.

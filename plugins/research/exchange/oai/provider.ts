@@ -61,7 +61,7 @@ export class OaiProvider {
   async #sets(viewer: Viewer, token: string | null, now: Date): Promise<string> {
     const { content, topics, vocabularies } = this.#needs
     const place = token === null ? null : readToken(token, 'ListSets', now)
-    const { rows, next } = await content.list(viewer, { kinds: ['research.collection'], limit: pageSize, ...place ? { after: place.id } : {} }).catch(() => { throw new OaiError('badResumptionToken', 'The resumptionToken is not one of this list.') })
+    const { rows, next } = await content.list(viewer, { kinds: ['research.collection'], limit: pageSize, ...place ? { after: place.id } : {} }).catch((error: unknown) => { throw place === null ? error : new OaiError('badResumptionToken', 'The resumptionToken is not one of this list.') })
     const set = (spec: string, name: string): string => group('set', [element('setSpec', spec), element('setName', name)])
     const first = place ? [] : [set('type', 'Types of works'), ...(await vocabularies.of('type')).map(({ code, labels }) => set(`type:${code}`, labels.en)), set('topic', 'Topics'), ...(await topics.all()).map(({ id, labels }) => set(`topic:${id}`, labels.en)), set('collection', 'Collections')]
     const told = [...first, ...rows.map(({ ref, title }) => set(`collection:${ref ?? ''}`, title))]

@@ -15,9 +15,9 @@ const Home = Type.Object({ title: Type.String(), newest: Type.Array(Row), findin
 const List = Type.Object({ title: Type.String(), items: ItemPageShape, rows: Type.Array(Row), facets: Type.Array(FacetShape), count: CountShape, isNarrowed: Type.Boolean(), maySubmit: Type.Boolean() })
 /** A study as its pages show it: its words in one language, everything named. */
 const Shown = Type.Object({
-  title: Type.String(), summary: Type.String(), body: Type.String(), lang: Type.String(), identifier: maybe(Type.String()), n: Type.Integer(), type: Type.String(), typeLabel: Type.String(), creators: Type.Array(drawn<Creator & { shown: string }>()), byline: Type.String(), year: Type.String(), publisher: Type.String(), keywords: Type.Array(Type.String()), languages: Type.Array(Type.String()),
+  title: Type.String(), summary: Type.String(), body: Type.String(), lang: Type.String(), identifier: maybe(Type.String()), n: Type.Integer(), type: Type.String(), typeLabel: Type.String(), creators: Type.Array(drawn<Creator & { shown: string; orcidUrl: string }>()), byline: Type.String(), year: Type.String(), publisher: Type.String(), keywords: Type.Array(Type.String()), languages: Type.Array(Type.String()),
   findings: Type.Array(drawn<SaidFinding>()), funding: Type.Array(drawn<object>()), ethics: Type.String(), reproducibility: Type.String(), checks: Type.Array(Type.Object({ label: Type.String(), isMet: Type.Boolean() })), hasBadge: Type.Boolean(), met: Type.Integer(),
-  licence: Type.Object({ label: Type.String(), note: Type.String(), url: Type.String() }), related: Type.Array(drawn<Related & { url: string; label: string }>()), resources: Type.Array(drawn<Resource>()), doi: Type.String(), container: Type.String(), source: maybe(drawn<{ label: string; url: string }>()), retractedOn: maybe(Type.String()), retraction: Type.String(),
+  licence: Type.Object({ label: Type.String(), note: Type.String(), url: Type.String() }), related: Type.Array(drawn<Related & { url: string; label: string }>()), resources: Type.Array(drawn<Resource>()), doi: Type.String(), doiUrl: Type.String(), container: Type.String(), source: maybe(drawn<{ label: string; url: string }>()), retractedOn: maybe(Type.String()), retraction: Type.String(),
 })
 type Shown = Static<typeof Shown>
 const Versions = Type.Array(drawn<WorkVersion & { identifier: string; path: string; isShown: boolean }>())
@@ -59,7 +59,7 @@ async function shownOf(deps: WorksDeps, { work, input, n, identifier }: WorkVers
   const licence = term('licence', fields.licence), type = term('type', fields.type)
   const cited = new Map((await content.pick(viewer, fields.related.flatMap(({ item }) => item ?? []))).map((one) => [one.id, one]))
   const names = new Intl.DisplayNames([locale], { type: 'language' })
-  const creators = fields.creators.map((one) => ({ ...one, shown: nameOf(one) }))
+  const creators = fields.creators.map((one) => ({ ...one, shown: nameOf(one), orcidUrl: one.orcid === '' ? '' : `https://orcid.org/${one.orcid}` }))
   const version = fields.versions.find((one) => one.n === n) ?? work.fields.versions.find((one) => one.n === n)
   return {
     title: text?.title || original?.title || '', summary: text?.summary || original?.summary || '', body: text?.body || original?.body || '', lang, identifier, n, type: fields.type, typeLabel: type?.labels[locale] || type?.labels.en || fields.type, creators,
@@ -68,7 +68,7 @@ async function shownOf(deps: WorksDeps, { work, input, n, identifier }: WorkVers
     checks: reproducibilityChecks.map((one) => ({ label: t(`research.check.${one}`), isMet: fields.checks.includes(one) })), met: fields.checks.length, hasBadge: fields.checks.length === reproducibilityChecks.length && fields.resources.length > 0,
     licence: { label: licence?.labels[locale] || licence?.labels.en || fields.licence, note: licence?.notes[locale] || licence?.notes.en || '', url: licence?.url ?? '' },
     related: fields.related.flatMap((one) => { const found = one.item === null ? undefined : cited.get(one.item); return one.item !== null && !found ? [] : [{ ...one, url: found ? found.path : addressOf(one), label: found ? found.title : one.identifier }] }),
-    resources: fields.resources, doi: fields.doi, container: fields.container, source: fields.source, retractedOn: work.fields.retractedOn, retraction: work.fields.retraction,
+    resources: fields.resources, doi: fields.doi, doiUrl: fields.doi === '' ? '' : `https://doi.org/${fields.doi}`, container: fields.container, source: fields.source, retractedOn: work.fields.retractedOn, retraction: work.fields.retraction,
   }
 }
 
