@@ -5,7 +5,8 @@ import type { Database } from '../index.ts'
 
 onEachEngine('Statements that are asked at once', (make) => {
   let database: Database
-  const backend = async (): Promise<number> => (await database.db.raw<{ rows: { pid: number }[] }>('select pg_backend_pid() as pid')).rows[0]?.pid ?? 0
+  // Takes a while, so that one is not over before the other has begun.
+  const backend = async (): Promise<number> => (await database.db.raw<{ rows: { pid: number }[] }>('select pg_backend_pid() as pid from pg_sleep(0.05)')).rows[0]?.pid ?? 0
   before(async () => {
     database = await make()
     await database.raw.raw('create table note (id int primary key, words text)')

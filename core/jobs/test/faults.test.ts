@@ -42,7 +42,8 @@ onEachEngine('Jobs that fail, and plugins that are paused', (make) => {
       waits.push(job!.wait)
       await due(database)
     }
-    assert.ok(waits[0]! >= 5 && waits[1]! > waits[0]! && waits[2]! > waits[1]!, String(waits))
+    // Chance is in each, so that tries do not come in crowds: the longest of one may be the shortest of the next.
+    assert.ok(waits[0]! >= 5 && waits[1]! >= waits[0]! && waits[2]! >= waits[1]! && waits[2]! > waits[0]!, String(waits))
   })
 
   it('that failed for good can be thrown away', async () => {
