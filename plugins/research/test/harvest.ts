@@ -29,7 +29,7 @@ try {
     const found = await harvest()
     assert.deepEqual(found.wrong, [])
     assert.equal(found.taken, 230)
-    assert.deepEqual(live(found).map(({ title }) => title).toSorted(), ids.map((_id, n) => `Study ${n}`).toSorted())
+    assert.deepEqual(new Set(live(found).map(({ title }) => title)), new Set(ids.map((_id, n) => `Study ${n}`)))
   })
 
   for (const n of [3, 40, 200]) await bringWork(site, { id: ids[n]!, title: `Study ${n}, once more` })
