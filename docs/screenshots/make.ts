@@ -37,6 +37,8 @@ const pictures: readonly Picture[] = [
   { name: 'home-phone', path: '', size: { width: 390, height: 844 } },
   { name: 'guideline', path: '/guidelines/GL-0001', size: tall },
   { name: 'guideline-arabic', path: '/guidelines/GL-0001', lang: 'ar', size: tall },
+  { name: 'research', path: '/research' },
+  { name: 'study', path: '/research/RS-0002', size: tall },
   { name: 'cost-benefit', path: '/guidelines/costs/CB-0001', open: toFirstChart },
   { name: 'comparison', path: '/guidelines/compare?case=CS-0002&case=CS-0003&case=CS-0004' },
   { name: 'kit', path: '/topics/ai-ml', as: 'ncp' },
