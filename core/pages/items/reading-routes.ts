@@ -1,5 +1,6 @@
-import { Type } from 'typebox'
-import { ItemShape, NotFound, SignInNeeded, key, oneOf, redirect, type ItemInput, type Route, type Routes } from '../../contract/index.ts'
+import { Type, type Static } from 'typebox'
+import { publishing } from '../../content/kinds.ts'
+import { ItemShape, ItemSummaryShape, NotFound, SignInNeeded, key, oneOf, redirect, type Item, type ItemInput, type Route, type Routes, type Viewer } from '../../contract/index.ts'
 import { nextPath } from '../../http/line/next-path.ts'
 import type { PagesDeps, PagesPermission } from '../deps.ts'
 import { drawn } from '../shapes.ts'
@@ -10,12 +11,23 @@ const lang = () => oneOf(['en', 'fr', 'es', 'ar'])
 
 export const Readers = Type.Array(Type.Object({ token: Type.String(), people: Type.Union([Type.Integer(), Type.Null()]) }))
 
+const Removal = Type.Object({ item: ItemSummaryShape, rev: Type.Integer(), note: Type.String() })
+
+/** Before it is gone: what rests on it. For who keeps it. @throws NotFound */
+async function removalOf({ content, viewer }: PagesDeps, id: string, note = ''): Promise<Static<typeof Removal>> {
+  const item = await content.read(viewer, null, id)
+  // Who keeps it and may not publish it sees what rests on it; the removal itself refuses them.
+  if (!item.isKept) throw new NotFound()
+  return { item, rev: item.rev, note }
+}
+const mayRemove = (viewer: Viewer, { isKept, kind }: Item, host: PagesDeps['host']): boolean => isKept && viewer.may(`${kind.split('.')[0] ?? ''}.${publishing(host.kinds.get(kind).kind)[1].may}`)
+
 /** What readers and keepers may ask of an item: its history, who reads it, why they do. */
 export const readingRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   on.get('/items/:id/history', {
     may: 'read', isInternal: true, input: Type.Object({ id: key(), before: Type.Optional(Type.Integer({ minimum: 1 })) }), view: 'items/history',
     output: Type.Object({
-      item: ItemShape, more: Type.Union([Type.Integer(), Type.Null()]),
+      item: ItemShape, more: Type.Union([Type.Integer(), Type.Null()]), mayRemove: Type.Boolean(),
       revisions: Type.Array(Type.Object({ rev: Type.Integer(), at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }), byName: Type.String(), note: Type.String(), state: Type.String(), isWithdrawal: Type.Boolean(), langs: Type.Array(Type.String()) })),
     }),
     async run({ content, viewer, host }, { id, before }) {
@@ -23,7 +35,7 @@ export const readingRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] =
       const withdrawals = Object.values(host.kinds.get(item.kind).kind.transitions).flatMap((one) => one.withdraws ? one.to : [])
       const revisions = await content.history(viewer, item.id, { limit: 50, ...(before === undefined ? {} : { before }) })
       return {
-        item, more: revisions.length === 50 ? revisions.at(-1)?.rev ?? null : null,
+        item, more: revisions.length === 50 ? revisions.at(-1)?.rev ?? null : null, mayRemove: item.publishedAt !== null && mayRemove(viewer, item, host),
         // Names of authors are the members' to know.
         revisions: revisions.map(({ rev, at, byName, note, state, input }) => ({ rev, at, byName: viewer.id === null ? '' : byName, note, state, isWithdrawal: withdrawals.includes(state), langs: Object.keys(input.texts) })),
       }
@@ -87,8 +99,12 @@ export const readingRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] =
     },
   }),
 
+  on.get('/items/:id/remove', {
+    may: 'keep', isInternal: true, input: Type.Object({ id: key() }), output: Removal, view: 'items/remove', run: (deps, { id }) => removalOf(deps, id),
+  }),
   on.post('/items/:id/remove', {
-    may: 'keep', isInternal: true, input: Type.Object({ id: key(), rev: Type.Integer({ minimum: 0 }), note: Type.String({ minLength: 1, maxLength: 1_000 }) }),
+    may: 'keep', isInternal: true, input: Type.Object({ id: key(), rev: Type.Integer({ minimum: 0 }), note: Type.String({ minLength: 1, maxLength: 1_000 }) }), output: Removal, view: 'items/remove',
+    again: (deps, { id = '', note = '' }) => removalOf(deps, id, note),
     async run({ content, viewer }, { id, rev, note }) {
       await content.remove(viewer, id, { rev, note })
       return redirect('/', 'core.item.removed')

@@ -35,8 +35,12 @@ describe('What stands around guidance', function () {
       assert.doesNotMatch((await site.get(`/en${path}/r/r-2`, { as: 'visitor' })).text, /From the same case/)
       assert.match((await site.get(`/en/guidelines/${id}/desk`, { as: 'editor' })).text, /1 item points to it[\s\S]*A post that points to it[\s\S]*1 item rests on it[\s\S]*What became of it/)
       // Any item of the site, on core's own page.
-      const leaving = (await site.get(`/en/items/${ground.id}/move/withdraw`, { as: 'editor' })).text
-      assert.match(leaving, /2 items rest on it[\s\S]*Rested upon/)
+      for (const way of ['move/withdraw', 'remove']) assert.match((await site.get(`/en/items/${ground.id}/${way}`, { as: 'editor' })).text, /2 items rest on it[\s\S]*Rested upon/, way)
+      assert.match((await site.get(`/en/items/${ground.id}/history`, { as: 'editor' })).text, /Remove it for good/)
+      assert.doesNotMatch((await site.get(`/en/items/${ground.id}/history`, { as: 'member' })).text, /Remove it for good/)
+      const empty = await site.post(`/en/items/${ground.id}/remove`, { rev: '1', note: '' }, { as: 'editor' })
+      assert.equal(empty.status, 422)
+      assert.match(empty.text, /Rested upon/)
     })
 
     it('is a pitfall once in a section, however many name it, and no line of it that says nothing', async () => {
