@@ -163,6 +163,6 @@ describe('Edited copies of guidelines', function () {
     fc.assert(fc.property(fc.array(block, { minLength: 1, maxLength: 5 }), (blocks) => {
       const once = markdownOf(asRead('', null, site.services.papers.blocks(blocks.join('\n\n'))).blocks)
       assert.equal(markdownOf(asRead('', null, site.services.papers.blocks(once)).blocks), once)
-    }), { numRuns: 400 })
+    }), { numRuns: 400, examples: [[['- lane\n- lane\n- lane', '1. lane\n2. lane', '1. lane\n2. lane\n3. lane', '1. lane\n2. lane\n3. 1. lane']]] })
   })
 })

@@ -4,6 +4,7 @@ import type { PaperMark, PaperWords, ReadBlock } from '@diwan/core'
 export function markdownOf(blocks: readonly ReadBlock[]): string {
   const lines: string[] = []
   let numbers: number[] = []
+  let widths: number[] = []
   let before: string | null = null
   for (const block of blocks) {
     if (block.kind === 'table') {
@@ -20,7 +21,10 @@ export function markdownOf(blocks: readonly ReadBlock[]): string {
       numbers[depth] = (numbers[depth] ?? 0) + 1
       // A list that counts and one that does not are two lists.
       if (before !== 'item') lines.push('')
-      lines.push(`${'   '.repeat(depth)}${block.isNumbered ? `${numbers[depth]}.` : '-'} ${text}`)
+      // What is below a point begins where its words do: “10. ” is wider than “1. ”.
+      const marker = block.isNumbered ? `${numbers[depth]}. ` : '- '
+      lines.push(`${' '.repeat(widths.slice(0, depth).reduce((sum, width) => sum + width, 0))}${marker}${text}`)
+      widths = [...widths.slice(0, depth), marker.length]
       before = 'item'
       continue
     }
