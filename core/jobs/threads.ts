@@ -10,14 +10,16 @@ export function openThreads(most = 2): Threads {
   const waiting: (() => void)[] = []
   return {
     async run<Result>(file: URL, given: unknown, ways: ThreadWays = {}): Promise<Result> {
-      if (running >= most) await new Promise<void>((resolve) => { waiting.push(resolve) })
-      running++
+      if (running < most) running++
+      else await new Promise<void>((resolve) => { waiting.push(resolve) })
       try {
         if (ways.signal?.aborted) throw new ThreadEnded('cancelled')
         return await runIn<Result>(file, given, ways)
       } finally {
-        running--
-        waiting.shift()?.()
+        // A place is handed on, never free in between: nobody slips past who waits.
+        const next = waiting.shift()
+        if (next) next()
+        else running--
       }
     },
   }
