@@ -6,7 +6,7 @@ import type { Kinds } from './kinds.ts'
 
 interface MineRow {
   id: string; kind: string; ref: string | null; state: string; lang: Locale; handling: Handling; administration: string | null; topics: string[]; rev: number
-  published_at: Date | null; updated_at: Date; visible_from: Date | null; visible_until: Date | null; title: string | null; summary: string | null; input: ItemInput | null; sort: 0 | 1; review_due_on: string | null
+  published_at: Date | null; updated_at: Date; visible_from: Date | null; visible_until: Date | null; title: string | null; summary: string | null; input: ItemInput | null; sort: 0 | 1; review_due_on: string | null; author_id: string | null; keepers: string[]
 }
 
 /** What waits for the viewer: drafts they keep, newest first, then items whose review falls due within 30 days. */
@@ -18,7 +18,7 @@ export class Desk {
     if (viewer.id === null) return []
     const kinds = (query.kinds ?? this.#needs.kinds.names()).filter((kind) => this.#needs.kinds.find(kind))
     const limit = Math.min(Math.max(Math.trunc(query.limit ?? 20), 1), 100)
-    const columns = `i.id, i.kind, i.ref, i.lang, i.handling, i.administration, i.topics, i.rev, i.published_at, i.visible_from, i.visible_until, i.review_due_on`
+    const columns = `i.id, i.kind, i.ref, i.lang, i.handling, i.administration, i.topics, i.rev, i.published_at, i.visible_from, i.visible_until, i.review_due_on, i.author_id, i.keepers`
     const found = await hotRows<MineRow>(this.#needs.db, `
       select * from ((select ${columns}, d.state, d.updated_at, null as title, null as summary, d.input, 0 as sort from core.draft d join core.item i on i.id = d.item_id
         where i.keepers && ${unseen} and i.kind = any(${unseen}::text[]) and i.removed_at is null and (select ?::boolean) order by d.updated_at desc limit ${limit})
@@ -35,7 +35,7 @@ export class Desk {
         langs: row.input ? Object.keys(row.input.texts) as Locale[] : [row.lang], path: this.#needs.kinds.get(row.kind).path(row.ref ?? row.id), administration: row.administration,
         handling: row.handling, topics: row.topics, publishedAt: row.published_at, updatedAt: row.updated_at, visibleFrom: row.visible_from, visibleUntil: row.visible_until,
         rev: row.rev, fields: fieldsOf(row.input?.fields ?? null), extra: text?.extra ?? {},
-        why: row.sort === 0 ? 'draft' : 'review', reviewDueOn: row.review_due_on,
+        why: row.sort === 0 ? 'draft' : 'review', reviewDueOn: row.review_due_on, authorId: row.author_id, keepers: row.keepers,
       }
     })
   }

@@ -3,6 +3,7 @@ import type { Clock, Content, People, PersonalData, Search } from '../contract/i
 import type { Database } from '../database/index.ts'
 import type { EventLog } from '../events/open-events.ts'
 import { Bringing } from './bringing.ts'
+import { CoKeepers } from './co-keepers.ts'
 import { Desk } from './desk.ts'
 import { Explaining, type Holders } from './explaining.ts'
 import { HandingOver } from './handing-over.ts'
@@ -38,7 +39,7 @@ interface Needs {
   mailing: Mailing
   /** What access keeps of people, and acts on itself. */
   accessData: readonly PersonalData[]
-  people: Pick<People, 'cards' | 'administration'>
+  people: Pick<People, 'cards' | 'accounts' | 'administration'>
 }
 
 export interface OpenContent {
@@ -71,6 +72,7 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
   const reading = new Reading({ ...needs, kinds, lists })
   const writing = new Writing({ ...needs, kinds, reading, personal, topics })
   const handing = new HandingOver({ ...needs, kinds, reading })
+  const coKeepers = new CoKeepers({ ...needs, reading })
   const history = new History({ ...needs, reading, writing })
   const explaining = new Explaining({ ...needs, reading })
   const desk = new Desk({ ...needs, kinds })
@@ -126,6 +128,10 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
     mayHandOver: (viewer, item) => handing.may(viewer, item),
     handOverAll: (viewer, from, to) => handing.all(viewer, from, to),
     countToHandOver: (viewer, from) => handing.count(viewer, from),
+    coKeepers: (viewer, id) => coKeepers.of(viewer, id),
+    admitKeeper: (viewer, id, person) => coKeepers.admit(viewer, id, person),
+    releaseKeeper: (viewer, id, person) => coKeepers.release(viewer, id, person),
+    keepAlike: (viewer, id, like) => coKeepers.alike(viewer, id, like),
     audienceOf: (viewer, audience) => explaining.audienceOf(viewer, audience),
     whyReadable: (viewer, id) => explaining.whyReadable(viewer, id),
     openTransitions: (viewer, item, draft) => writing.openTransitions(viewer, item, draft),

@@ -1,5 +1,6 @@
 import type { Draft, Item, ItemInput, ItemSummary, Presented, Revision, Topic } from './item.ts'
 import type { SeatHolder } from './seats.ts'
+import type { PersonCard } from './services.ts'
 import type { Locale, Viewer } from './viewer.ts'
 
 export interface ListQuery {
@@ -103,6 +104,14 @@ export interface Content {
   restore(viewer: Viewer, id: string, rev: number): Promise<Draft>
   /** Leaves a tombstone: nothing of the text stays but that it was there. */
   remove(viewer: Viewer, id: string, options: Base & { note: string }): Promise<void>
+  /** People who keep the item by name, besides its seat and staff. @throws NotFound for whoever does not keep it */
+  coKeepers(viewer: Viewer, id: string): Promise<PersonCard[]>
+  /** One more person keeps it: they write it from now on, and may admit others. @throws NotFound, Invalid on `person` */
+  admitKeeper(viewer: Viewer, id: string, person: string): Promise<void>
+  /** One keeps it no longer. @throws NotFound, Conflict for the last */
+  releaseKeeper(viewer: Viewer, id: string, person: string): Promise<void>
+  /** An item that belongs to another is kept by whoever keeps that one. @throws NotFound */
+  keepAlike(viewer: Viewer, id: string, like: string): Promise<void>
   /**
    * Gives an item to another seat, or to a person there: the seat's contact points keep it, the person beside them. Who wrote it stays
    * said; who kept it for the old seat no longer does. May be done by who keeps it and publishes its kind, or keeps it for its seat.
@@ -140,7 +149,7 @@ export interface FacetCounts { all: Count; by: Record<string, Map<string, Count>
 export interface OwnRows { sql: string; bindings: readonly unknown[]; isFrequent?: boolean; isKept?: boolean }
 export interface Joined<T> { own: T; item: ItemSummary | null; person: SeatHolder | null }
 /** What waits for its keeper: a draft, or something live whose review comes within 30 days (`reviewDueOn`, `YYYY-MM-DD`). */
-export interface Waiting extends ItemSummary { why: 'draft' | 'review'; reviewDueOn: string | null }
+export interface Waiting extends ItemSummary, Pick<Item, 'authorId' | 'keepers'> { why: 'draft' | 'review'; reviewDueOn: string | null }
 /** Who an item is handed to: an administration's seat, or a person, who keeps it beside the contact points of their seat. */
 export type Seat = { administration: string } | { person: string }
 /** Whose items are handed over: what a person keeps, or what belongs to an administration's seat. */

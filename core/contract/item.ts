@@ -197,6 +197,8 @@ export interface Kind<F extends TObject = TObject, X extends TObject = TObject> 
    * `/items/new?kind=…&relation=corrects&to=UP-0042` begins one from the item it points to.
    */
   relations?: Readonly<Record<string, Relation<Static<F>>>>
+  /** Once others read an item its files stay as they are: what changes them is another item. */
+  filesStay?: boolean
   /** Whether visitors' search engines and the site map list it. Default true. */
   isIndexed?: boolean
   /** Days after publication when a review falls due, if the editor says nothing. */

@@ -124,6 +124,8 @@ export interface Attachments {
   of(viewer: Viewer, itemId: string): Promise<AttachmentCard[]>
   add(viewer: Viewer, itemId: string, file: { name: string; bytes: Readable; alt?: string }): Promise<AttachmentCard>
   remove(viewer: Viewer, itemId: string, attachmentId: string): Promise<void>
+  /** All files of one item, put on another too; answers the new id of each. @throws NotFound, Refused as `add` */
+  copy(viewer: Viewer, from: string, to: string): Promise<ReadonlyMap<string, string>>
   /** The bytes of one, for whoever may read its item. @throws NotFound, Gone */
   read(viewer: Viewer, attachmentId: string): Promise<Readable>
 }

@@ -80,6 +80,19 @@ export class AttachmentShelf implements Contract {
     })
   }
 
+  async copy(viewer: Viewer, from: string, to: string): Promise<ReadonlyMap<string, string>> {
+    const kind = await this.#keep(viewer, to)
+    const all = (await this.of(viewer, from)).map((card) => ({ card, id: newId() }))
+    await this.#needs.transaction(async () => {
+      for (const { card: { id: old, sha256, name, type, size, alt, width, height }, id } of all) {
+        await this.#insert({ id, item_id: to, sha256, name, type, size, alt, width, height }, viewer)
+        await this.#needs.audit.record(viewer, 'core.attachment.added', `item:${to}`, { attachment: id, sha256, size, from: old })
+      }
+      if (all.length > 0) this.#needs.events.wrote([kind])
+    })
+    return new Map(all.map(({ card, id }) => [card.id, id]))
+  }
+
   /** Begins an upload, or finds the viewer's own of the same file again. `offset` is what is there already. @throws TooLarge, NotFound */
   async begin(viewer: Viewer, itemId: string, { name, size }: { name: string; size: number }): Promise<{ id: string; offset: number }> {
     if (viewer.id === null) throw new SignInNeeded()
@@ -170,19 +183,23 @@ export class AttachmentShelf implements Contract {
     const { sha256, size } = await this.#needs.blobs.adopt(part)
     const row: Row = { id: newId(), item_id: itemId, sha256, name: fileName(name, drawn?.extension ?? kind.extension), type: drawn?.type ?? kind.type, size, alt: alt.slice(0, 500), width: drawn?.width ?? null, height: drawn?.height ?? null }
     await this.#needs.transaction(async () => {
-      await rows(this.#needs.db, `insert into core.attachment (id, item_id, sha256, name, type, size, alt, width, height, by_id, created_at)
-        values (?::uuid, ?::uuid, ?, ?, ?, ?, ?, ?, ?, ?::uuid, ?::timestamptz)`, [row.id, itemId, sha256, row.name, row.type, size, row.alt, row.width, row.height, viewer.id, this.#needs.clock.now()])
+      await this.#insert(row, viewer)
       await this.#needs.audit.record(viewer, 'core.attachment.added', `item:${itemId}`, { attachment: row.id, sha256, size })
       this.#needs.events.wrote([await this.#needs.reading.kindOf(itemId)])
     })
     return cardOf(row)
   }
 
-  /** A keeper's to do; on what others read already, only for who may publish it. @returns the kind */
+  async #insert({ id, item_id, sha256, name, type, size, alt, width, height }: Row, { id: by }: Viewer): Promise<void> {
+    await rows(this.#needs.db, `insert into core.attachment (id, item_id, sha256, name, type, size, alt, width, height, by_id, created_at)
+      values (?::uuid, ?::uuid, ?, ?, ?, ?, ?, ?, ?, ?::uuid, ?::timestamptz)`, [id, item_id, sha256, name, type, size, alt, width, height, by, this.#needs.clock.now()])
+  }
+
+  /** A keeper's to do; on what others read already, only for who may publish it, and for nobody where the kind's files stay. @returns the kind */
   async #keep(viewer: Viewer, itemId: string): Promise<string> {
     const item = await this.#needs.reading.readKept(viewer, itemId)
     const { kind, plugin } = this.#needs.kinds.get(item.kind)
-    if (item.publishedAt !== null && !viewer.may(`${plugin}.${publishing(kind)[1].may}`)) throw new Refused()
+    if (item.publishedAt !== null && (kind.filesStay || !viewer.may(`${plugin}.${publishing(kind)[1].may}`))) throw new Refused(kind.filesStay ? 'core.attachment.stays' : undefined)
     return item.kind
   }
 

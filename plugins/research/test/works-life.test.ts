@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
 import { bootTest, type TestPerson, type TestSite, type Who } from '@diwan/core/testing'
 import type {} from '../contract.ts'
 
@@ -149,6 +150,37 @@ describe('the life of a study', function () {
     has(old, /a third quicker/)
     has(old, /This is version 1/)
     has(await text(`/en${path}/compare?from=1&to=2`, 'visitor'), /quarter/)
+  })
+
+  it('keeps the files that were reviewed: they change with the next version, and the old one still has its own', async () => {
+    const files = async (address: string, as: Who = 'visitor') => (await data<{ full: { files: { id: string; name: string; path: string }[]; text: string } }>(`/en${address}`, as)).full
+    const put = async (name: string, words: string) => site.upload(`/en/research/submit/${id}/file`, { name, bytes: Buffer.from(words), type: 'text/csv' }, { as: 'member' })
+    assert.deepEqual((await files(path)).files, [])
+    const holding = (await site.services.content.read(await site.viewer('member'), 'research.work', id)).fields['holding'] as string
+    await assert.rejects(site.services.attachments.add(await site.viewer('member'), holding, { name: 'later.txt', bytes: Readable.from([Buffer.from('slipped in')]) }), /core.attachment.stays/)
+    assert.equal((await put('tables.csv', 'a,b\n1,2\n')).status, 303)
+    await save('files', { text: 'The whole text of the study, with Zqtables and Zqsecond.' })
+    assert.deepEqual((await files(path)).files, [], 'not before it was looked at')
+    hasNot(await text(`/en${path}`, 'visitor'), /Zqsecond/)
+    assert.equal((await site.post(at('check'), { change: 'correction', changeNote: 'The tables are there to be taken.' }, { as: 'member' })).status, 303)
+    assert.equal((await put('late.csv', 'a,b\n')).status, 409, 'what is being looked at stands still')
+    assert.equal((await site.post(`/en/research/desk/${id}/decide`, { decision: 'accept' }, { as: 'editor' })).status, 303)
+    assert.equal((await site.post(`/en/research/desk/${id}/publish`, {}, { as: 'editor' })).status, 303)
+    await site.settle()
+    const now = await files(path)
+    assert.deepEqual(now.files.map(({ name }) => name), ['tables.csv'])
+    assert.match(now.text, /Zqsecond/)
+    const before = await files(`${path}/v/2`)
+    assert.deepEqual(before.files, [])
+    assert.match(before.text, /Zqtables\.$/)
+    has(await text(`/en${path}/compare?from=2&to=3`, 'visitor'), /Zqsecond/)
+    // The next version takes one away; the one before keeps it, and it is to be had there.
+    const { files: shown } = await data<{ files: { id: string }[] }>(at('files'), 'member')
+    assert.equal((await site.post(`/en/research/submit/${id}/file/${shown[0]?.id ?? ''}/remove`, {}, { as: 'member' })).status, 303)
+    assert.deepEqual((await data<{ files: object[] }>(at('files'), 'member')).files, [])
+    assert.equal((await files(path)).files.length, 1)
+    const got = await site.get(`/en${(await files(path)).files[0]?.path ?? ''}`)
+    assert.ok([302, 303].includes(got.status), String(got.status))
   })
 
   it('is retracted with a reason: page and citation stay, the full text does not', async () => {

@@ -2,11 +2,13 @@ import { Type } from 'typebox'
 import type { PersonalData, Route, Routes } from '@diwan/core'
 import type { WorksDeps, WorksPermission } from './deps.ts'
 import { holding, work } from './kinds.ts'
+import { accessRoutes } from './routes/access.ts'
 import { deskRoutes } from './routes/desk.ts'
 import { mineRoutes } from './routes/mine.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { reviewingRoutes } from './routes/reviewing.ts'
 import { submitRoutes } from './routes/submit.ts'
+import { AccessRequests } from './services/access-requests.ts'
 import { Catalogue } from './services/catalogue.ts'
 import { Decisions } from './services/decisions.ts'
 import { Holdings } from './services/holdings.ts'
@@ -18,7 +20,7 @@ import { Vocabularies } from './services/vocabularies.ts'
 import { Works } from './services/works.ts'
 
 /** What this folder brings to the plugin: read by `plugin.ts` alone. */
-export const worksServices = { works: Works, vocabularies: Vocabularies, holdings: Holdings, rounds: Rounds, reviews: Reviews, decisions: Decisions, submissions: Submissions, similarWorks: SimilarWorks, catalogue: Catalogue }
+export const worksServices = { works: Works, vocabularies: Vocabularies, holdings: Holdings, rounds: Rounds, reviews: Reviews, decisions: Decisions, submissions: Submissions, similarWorks: SimilarWorks, catalogue: Catalogue, accessRequests: AccessRequests }
 /** `submit`: hand in a study; `review`: be asked for an opinion on one; `curate`: screen, decide, publish, retract; `vocabulary`: keep types, licences and sectors. */
 export const worksPermissions = { read: 'everyone', submit: 'member', review: 'member', curate: 'editor', vocabulary: 'administrator' } as const
 export const worksKinds = { work, holding }
@@ -27,12 +29,15 @@ const notice = <const N extends string, const M extends 'at-once' | 'daily' | 'w
 export const worksNotices = {
   ...notice('published', 'weekly'), ...notice('version', 'daily'), ...notice('corrected', 'at-once'), ...notice('retracted', 'at-once'),
   ...notice('submitted', 'daily'), ...notice('with-reviewers', 'daily'), ...notice('decided-revise', 'at-once'), ...notice('decided-accept', 'at-once'), ...notice('decided-decline', 'at-once'), ...notice('is-out', 'at-once'), ...notice('author-retracted', 'at-once'),
+  ...notice('co-writer', 'at-once'), ...notice('access-asked', 'at-once'), ...notice('access-granted', 'at-once'), ...notice('access-declined', 'at-once'),
   ...notice('review-asked', 'at-once'), ...notice('review-due', 'at-once'), ...notice('review-late', 'at-once'), ...notice('review-in', 'daily'), ...notice('review-declined', 'daily'),
 }
 const why = (name: string) => `research.personal.${name}`
 export const worksPersonal: readonly PersonalData[] = [
   { table: 'research.review', person: 'person_id', onRemoval: 'blank', why: why('review'), columns: ['name', 'administration'] },
   { table: 'research.review', person: 'asked_by', onRemoval: 'blank', why: why('asked'), columns: ['asked_by'] },
+  { table: 'research.access_request', person: 'person_id', onRemoval: 'delete', why: why('access'), columns: ['name', 'administration', 'why', 'state', 'until', 'answer', 'asked_at', 'decided_at'] },
+  { table: 'research.access_request', person: 'decided_by', onRemoval: 'keep', why: why('access-decided'), columns: ['decided_name'] },
   { table: 'research.round', person: 'decided_by', onRemoval: 'keep', why: why('decided'), columns: ['decided_name'] },
 ]
 export const worksSettings = {
@@ -47,4 +52,4 @@ export { loadDemoWorks } from './demo/load.ts'
 export { worksSlots } from './slots.ts'
 export const worksHears = {}
 /** The study's own page comes last: its key stands where others have words. */
-export const worksRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [...submitRoutes(on), ...mineRoutes(on), ...reviewingRoutes(on), ...deskRoutes(on), ...pageRoutes(on)]
+export const worksRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [...submitRoutes(on), ...mineRoutes(on), ...reviewingRoutes(on), ...deskRoutes(on), ...accessRoutes(on), ...pageRoutes(on)]

@@ -1,16 +1,17 @@
 import { Type } from 'typebox'
 import { NotFound, file, key, redirect, type ItemSummary, type Route, type Routes } from '@diwan/core'
 import type { ExchangeDeps, ExchangePermission } from '../deps.ts'
+import type { WorkFields } from '../../works/model/fields.ts'
 
 /** One clear point: what a page asks for when a person's browser shows it, also where the page itself is a kept copy. */
 const point = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
 
 export const countingRoutes = (on: Routes<ExchangeDeps, ExchangePermission>): Route[] => [
   on.get('/download/:key/:file', {
-    may: 'read', isInternal: true, input: Type.Object({ key: key(), file: key() }),
-    async run({ works, holdings, useCounts, viewer, request }, { key: ref, file: id }) {
-      const work = await works.read(viewer, ref)
-      const found = (await holdings.read(viewer, work.fields.holding)).files.find((one) => one.id === id)
+    may: 'read', isInternal: true, input: Type.Object({ key: key(), file: key(), v: Type.Optional(Type.Integer({ minimum: 1 })) }),
+    async run({ works, holdings, useCounts, viewer, request }, { key: ref, file: id, v }) {
+      const { work, input } = await works.version(viewer, ref, v)
+      const found = (await holdings.read(viewer, (input.fields as Partial<WorkFields>).holding ?? null)).files.find((one) => one.id === id)
       if (!found) throw new NotFound()
       await useCounts.note('downloads', work.id, request)
       return redirect(found.path)

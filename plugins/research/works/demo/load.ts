@@ -40,13 +40,14 @@ function inputOf(kit: DemoKit, one: DemoWork, versions: WorkVersion[], more: Par
 
 function holdingOf(kit: DemoKit, one: DemoWork, author: { id: string; name: string }): BroughtItem {
   const lang = one.lang ?? 'en', id = holdingId(kit, one.slug)
-  const isDone = one.state === undefined
+  // What is with reviewers is closed; what nobody looked at yet is its authors' alone.
+  const isDone = one.state === undefined, isOpen = isDone && one.access !== 'restricted', isClosed = isDone || (one.state !== 'draft' && one.state !== 'revise')
+  const readers = isOpen ? ['public'] : [groupOf(isDone ? workId(kit, one.slug) : id)]
   const text = one.texts[lang] ?? one.texts.en
   const input: ItemInput = {
-    lang, texts: { [lang]: { title: text?.title ?? '', body: one.full ?? '' } }, topics: [], fields: { work: workId(kit, one.slug) },
-    ...isDone && one.access !== 'restricted' ? { audience: ['public'], handling: 'open' as const } : { audience: [groupOf(id)], handling: 'named-people' as const },
+    lang, texts: { [lang]: { title: text?.title ?? '', body: one.full ?? '' } }, topics: [], fields: { work: workId(kit, one.slug), readers }, audience: readers, handling: isOpen ? 'open' : 'named-people',
   }
-  return { id, kind: 'research.holding', administration: one.administration, author, input, publishedAt: isDone ? kit.at(one.embargo ?? one.at) : null, ...isDone ? {} : { draft: { input, by: author, at: kit.at(one.at) } } }
+  return { id, kind: 'research.holding', administration: one.administration, author, input, publishedAt: isClosed ? kit.at(one.embargo ?? one.at) : null, ...isClosed ? {} : { draft: { input, by: author, at: kit.at(one.at) } } }
 }
 
 /** Twenty-two studies: eighteen published, of them one retracted, one in its third version, one under embargo and one on request; four on their way, and thirty-one opinions. */

@@ -21,8 +21,8 @@ const Shown = Type.Object({
 })
 type Shown = Static<typeof Shown>
 const Versions = Type.Array(drawn<WorkVersion & { identifier: string; path: string; isShown: boolean }>())
-const Full = Type.Object({ access: Type.String(), embargoUntil: maybe(Type.String()), isReadable: Type.Boolean(), text: Type.String(), lang: Type.String(), files: Type.Array(drawn<AttachmentCard>()), path: Type.String() })
-const Page = Type.Object({ item: ItemShape, shown: Shown, versions: Versions, full: Full, reviewers: Type.Array(Type.String()), reviewed: Type.Integer(), related: Type.Array(ItemSummaryShape), mayRetract: Type.Boolean(), isOwn: Type.Boolean() })
+const Full = Type.Object({ access: Type.String(), embargoUntil: maybe(Type.String()), isReadable: Type.Boolean(), text: Type.String(), lang: Type.String(), files: Type.Array(drawn<AttachmentCard>()), path: Type.String(), ask: maybe(Type.String()) })
+const Page = Type.Object({ item: ItemShape, shown: Shown, versions: Versions, full: Full, reviewers: Type.Array(Type.String()), reviewed: Type.Integer(), related: Type.Array(ItemSummaryShape), mayRetract: Type.Boolean(), isOwn: Type.Boolean(), asking: Type.Integer() })
 
 export const entryOf = (item: ItemSummary): FeedEntry => ({ id: item.id, title: item.title, summary: item.summary, path: item.path, at: item.publishedAt ?? item.updatedAt, updatedAt: item.updatedAt, lang: item.lang })
 export const nameOf = ({ given, family, name }: Pick<Creator, 'given' | 'family' | 'name'>): string => name || `${given} ${family}`.trim()
@@ -72,11 +72,13 @@ async function shownOf(deps: WorksDeps, { work, input, n, identifier }: WorkVers
   }
 }
 
-async function fullOf({ holdings, viewer }: WorksDeps, { id, ref, fields }: Work): Promise<Static<typeof Full>> {
-  const held = fields.retractedOn === null ? await holdings.read(viewer, fields.holding) : { item: null, input: null, files: [] }
+/** Full text and files of one version, as far as this viewer may have them. */
+async function fullOf({ holdings, viewer }: WorksDeps, { id, ref, fields: { retractedOn, version } }: Work, n: number, input: Pick<ItemInput, 'fields'>): Promise<Static<typeof Full>> {
+  const fields = input.fields as unknown as WorkFields
+  const held = retractedOn === null ? await holdings.read(viewer, fields.holding) : { item: null, input: null, files: [] }
   const lang = held.input?.lang ?? 'en'
   const text = held.input?.texts[lang]?.body ?? ''
-  return { access: fields.access, embargoUntil: fields.embargoUntil, isReadable: held.item !== null && held.item.publishedAt !== null, text, lang, files: held.files.map((one) => ({ ...one, path: `/research/download/${ref ?? id}/${one.id}` })), path: held.item?.path ?? '' }
+  return { access: fields.access, embargoUntil: fields.embargoUntil, isReadable: held.item !== null && held.item.publishedAt !== null, text, lang, files: held.files.map((one) => ({ ...one, path: `/research/download/${ref ?? id}/${one.id}${n === version ? '' : `?v=${n}`}` })), path: held.item?.path ?? '', ask: fields.access === 'restricted' && retractedOn === null ? `/research/${ref ?? id}/access` : null }
 }
 
 const versionsOf = ({ works }: WorksDeps, work: Work, shown: number) => work.fields.versions.toReversed().map((one) => ({ ...one, identifier: works.identifier(work, one.n) ?? '', path: one.n === work.fields.version ? work.path : `${work.path}/v/${one.n}`, isShown: one.n === shown }))
@@ -158,18 +160,19 @@ export const pageRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [
     },
   }),
   on.get('/:key/v/:n', {
-    may: 'read', input: Type.Object({ key: key(), n: Type.Integer({ minimum: 1 }) }), output: Type.Object({ item: ItemShape, shown: Shown, versions: Versions, isCurrent: Type.Boolean(), current: Type.Integer(), at: Type.String(), note: Type.String() }), view: 'works/version', reads: kinds,
+    may: 'read', input: Type.Object({ key: key(), n: Type.Integer({ minimum: 1 }) }), output: Type.Object({ item: ItemShape, shown: Shown, versions: Versions, isCurrent: Type.Boolean(), current: Type.Integer(), at: Type.String(), note: Type.String(), full: Full }), view: 'works/version', reads: [...kinds, 'research.holding'],
     async run(deps, { key: ref, n: version }) {
       const read = await deps.works.version(deps.viewer, ref, version)
       const said = read.work.fields.versions.find(({ n }) => n === version)
-      return { item: read.work, shown: await shownOf(deps, read), versions: versionsOf(deps, read.work, version), isCurrent: read.isCurrent, current: read.work.fields.version, at: said?.at ?? '', note: said?.note ?? '' }
+      return { item: read.work, shown: await shownOf(deps, read), versions: versionsOf(deps, read.work, version), isCurrent: read.isCurrent, current: read.work.fields.version, at: said?.at ?? '', note: said?.note ?? '', full: await fullOf(deps, read.work, version, read.input) }
     },
   }),
   on.get('/:key/compare', {
-    may: 'read', input: Type.Object({ key: key(), from: Type.Integer({ minimum: 1 }), to: Type.Integer({ minimum: 1 }) }), output: Type.Object({ item: ItemShape, from: Type.Integer(), to: Type.Integer(), changed: Type.Array(drawn<PartDifference>()), lang: Type.String() }), view: 'works/compare', reads: kinds,
-    async run({ works, viewer }, { key: ref, from, to }) {
+    may: 'read', input: Type.Object({ key: key(), from: Type.Integer({ minimum: 1 }), to: Type.Integer({ minimum: 1 }) }), output: Type.Object({ item: ItemShape, from: Type.Integer(), to: Type.Integer(), changed: Type.Array(drawn<PartDifference>()), lang: Type.String() }), view: 'works/compare', reads: [...kinds, 'research.holding'],
+    async run(deps, { key: ref, from, to }) {
+      const { works, viewer } = deps
       const [before, after] = [await works.version(viewer, ref, from), await works.version(viewer, ref, to)]
-      return { item: after.work, from, to, changed: difference({ input: before.input, fullText: '' }, { input: after.input, fullText: '' }, after.input.lang), lang: after.input.lang }
+      return { item: after.work, from, to, changed: difference({ input: before.input, fullText: (await fullOf(deps, before.work, from, before.input)).text }, { input: after.input, fullText: (await fullOf(deps, after.work, to, after.input)).text }, after.input.lang), lang: after.input.lang }
     },
   }),
   on.get('/:key', {
@@ -184,7 +187,7 @@ export const pageRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [
       const input: ItemInput = asked?.input ?? inputOf(item)
       const read: WorkVersionRead = { work: item, input, n: item.fields.version, rev: item.rev, isCurrent: true, identifier: works.identifier(item) }
       const isEditor = viewer.may('research.curate') && item.isKept
-      return { item, shown: await shownOf(deps, read, item.text.lang), versions: versionsOf(deps, item, item.fields.version), full: await fullOf(deps, item), ...await reviewedBy(deps, item), related: (await content.related(viewer, item, 8)).filter(({ item: { kind } }) => kind !== 'research.holding').map((one) => one.item).slice(0, 6), mayRetract: isEditor && item.state !== 'retracted', isOwn: item.isKept && item.fields.retractedOn === null }
+      return { item, shown: await shownOf(deps, read, item.text.lang), versions: versionsOf(deps, item, item.fields.version), full: await fullOf(deps, item, read.n, input), ...await reviewedBy(deps, item), related: (await content.related(viewer, item, 8)).filter(({ item: { kind } }) => kind !== 'research.holding').map((one) => one.item).slice(0, 6), mayRetract: isEditor && item.state !== 'retracted', isOwn: item.isKept && item.fields.retractedOn === null, asking: item.isKept && item.fields.access === 'restricted' ? await deps.accessRequests.waiting(item) : 0 }
     },
   }),
 ]

@@ -15,7 +15,7 @@ const Begin = Type.Object({ title: Type.String(), topics: Type.Array(drawn<{ val
 const File = Type.Object({ id: Type.String(), name: Type.String(), size: Type.Integer(), path: Type.String() })
 const StepPage = Type.Object({
   id: Type.String(), step: oneOf(steps), title: Type.String(), state: Type.String(), rev: Type.Integer(), isLive: Type.Boolean(), path: Type.String(), ref: maybe(Type.String()), holding: maybe(Type.String()), steps: Type.Array(Type.Object({ name: Type.String(), isCurrent: Type.Boolean(), missing: Type.Integer() })),
-  parts: Type.Array(drawn<FormPart>()), errors: ErrorsShape, isStale: Type.Boolean(), files: Type.Array(File), more: Type.Integer(), next: maybe(Type.String()), mayEdit: Type.Boolean(), similar: Type.Array(drawn<SimilarWork>()),
+  parts: Type.Array(drawn<FormPart>()), errors: ErrorsShape, isStale: Type.Boolean(), files: Type.Array(File), more: Type.Integer(), next: maybe(Type.String()), mayEdit: Type.Boolean(), similar: Type.Array(drawn<SimilarWork>()), writers: Type.Array(drawn<{ id: string; label: string; isSelf: boolean }>()), offered: Type.Array(drawn<{ value: string; label: string }>()), from: Type.String(), seats: Type.Array(drawn<{ value: string; label: string; selected: boolean }>()), personFault: Type.String(),
 })
 const CheckPage = Type.Object({
   ...StepPage.properties, missing: Type.Array(Type.Object({ error: Type.String(), at: Type.String(), step: Type.String() })), maySubmit: Type.Boolean(), mayRecall: Type.Boolean(), asksResponse: Type.Boolean(), typed: drawn<Record<string, string>>(), faults: drawn<Record<string, string>>(),
@@ -35,7 +35,20 @@ async function beginPage({ topics, locale, t }: WorksDeps, { title = '', chosen 
   }
 }
 
-async function stepPage(deps: WorksDeps, open: OpenSubmission, step: Step, { typed, faults, more = 1, isStale = false, check = false }: { typed?: PostedValues; faults?: readonly FieldFault[]; more?: number; isStale?: boolean; check?: boolean } = {}): Promise<Page> {
+/** Who writes with one, and whom one may ask to: people of an administration. */
+async function writersOf({ submissions, seats, people, viewer, locale }: WorksDeps, open: OpenSubmission, step: Step, from: string): Promise<Pick<Page, 'writers' | 'offered' | 'from' | 'seats'>> {
+  if (step !== 'people') return { writers: [], offered: [], from: '', seats: [] }
+  const label = ({ name, title }: { name: string; title: string }) => [name, title].filter(Boolean).join(', ')
+  const writers = await submissions.writers(viewer, open), code = from || viewer.administration || ''
+  const cards = code === '' ? [] : [...(await people.cards((await seats.of(code)).map(({ id }) => id).slice(0, 200))).values()]
+  return {
+    writers: writers.map((card) => ({ id: card.id, label: label(card), isSelf: card.id === viewer.id })), from: code,
+    offered: cards.filter(({ id, isActive }) => isActive && !writers.some((one) => one.id === id)).map((card) => ({ value: card.id, label: label(card) })).toSorted((a, b) => a.label.localeCompare(b.label, locale)),
+    seats: (await people.administrations()).map(({ code: value, names }) => ({ value, label: names[locale] ?? names.en, selected: value === code })).toSorted((a, b) => a.label.localeCompare(b.label, locale)),
+  }
+}
+
+async function stepPage(deps: WorksDeps, open: OpenSubmission, step: Step, { typed, faults, more = 1, isStale = false, check = false, from = '' }: { typed?: PostedValues; faults?: readonly FieldFault[]; more?: number; isStale?: boolean; check?: boolean; from?: string } = {}): Promise<Page> {
   const { t, locale, topics, vocabularies, people, submissions, similarWorks, viewer, clock } = deps
   const { work, draft, fullText, files, holding } = open
   const input = typed ? withPosted(draft.input, typed, step) : draft.input
@@ -49,7 +62,7 @@ async function stepPage(deps: WorksDeps, open: OpenSubmission, step: Step, { typ
   return {
     id: work.id, step, title: title || t('research.kind.work.new'), state: stateOf(open), rev: draft.rev, isLive: work.publishedAt !== null, path: work.path, ref: work.ref, holding, isStale, more, similar,
     steps: steps.map((name) => ({ name, isCurrent: name === step, missing: missing.filter((one) => one.step === name).length })), parts, errors, files: files.map(({ id, name, size, path }) => ({ id, name, size, path })),
-    next: steps[steps.indexOf(step) + 1] ?? null, mayEdit: writes.has(stateOf(open)),
+    next: steps[steps.indexOf(step) + 1] ?? null, mayEdit: writes.has(stateOf(open)), ...await writersOf(deps, open, step, from), personFault: errorAt(faults ?? [], t)('person'),
   }
 }
 
@@ -108,32 +121,51 @@ export const submitRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] =>
     const { work, holding, draft } = await submissions.open(viewer, ref)
     if (!writes.has(draft.state)) throw new Conflict(draft, 'research.submit.fault.state')
     await content.dropDraft(viewer, work.id)
-    if (holding !== null && work.publishedAt === null) await content.dropDraft(viewer, holding)
+    if (holding !== null && holding !== work.fields.holding) await content.dropDraft(viewer, holding)
     return redirect('/research/mine', 'core.item.draft-dropped')
   } }),
+
+  on.post('/submit/:key/writers', {
+    may: 'submit', isInternal: true, input: Type.Object({ ...Key, person: word(60), from: word(16) }), output: StepPage, view: 'works/step',
+    again: async (deps, { key: ref = '', from = '' }, fault) => stepPage(deps, await deps.submissions.open(deps.viewer, ref), 'people', { from, faults: fault instanceof Invalid ? fault.faults : [{ field: 'person', key: fault.key, values: fault.values }] }),
+    async run({ submissions, viewer }, { key: ref, person = '' }) {
+      await submissions.changeWriters(viewer, await submissions.open(viewer, ref), { admit: person })
+      return redirect(`/research/submit/${ref}/people#writers`, 'research.writers.admitted')
+    },
+  }),
+  on.post('/submit/:key/writers/:person/release', {
+    may: 'submit', isInternal: true, input: Type.Object({ ...Key, person: key() }), output: StepPage, view: 'works/step',
+    again: async (deps, { key: ref = '' }, fault) => stepPage(deps, await deps.submissions.open(deps.viewer, ref), 'people', { faults: [{ field: 'person', key: fault instanceof Conflict ? fault.key : 'core.keepers.fault.unknown' }] }),
+    async run({ submissions, viewer }, { key: ref, person }) {
+      await submissions.changeWriters(viewer, await submissions.open(viewer, ref), { release: person })
+      return person === viewer.id ? redirect('/research/mine', 'research.writers.left') : redirect(`/research/submit/${ref}/people#writers`, 'research.writers.released')
+    },
+  }),
 
   // One file by the form's own means; the shelf refuses what is too large, and says how much may be.
   on.post('/submit/:key/file', {
     may: 'submit', isInternal: true, transaction: false, upload: { limit: 104_857_600 }, deadline: 600, input: Type.Object(Key),
     async run({ submissions, attachments, viewer, request }, { key: ref }) {
       const open = await submissions.open(viewer, ref)
-      if (open.holding === null || !writes.has(stateOf(open))) throw new Conflict(null, 'research.submit.fault.state')
+      if (!writes.has(stateOf(open))) throw new Conflict(null, 'research.submit.fault.state')
       if (!request.upload) throw new Invalid([{ field: 'file', key: 'core.attachment.missing' }])
-      await attachments.add(viewer, open.holding, { name: request.upload.name, bytes: request.upload.bytes })
+      const { holding } = await submissions.shelf(viewer, open)
+      await attachments.add(viewer, holding, { name: request.upload.name, bytes: request.upload.bytes })
       return redirect(`/research/submit/${open.work.id}/files`, 'core.attachment.added')
     },
   }),
   on.post('/submit/:key/file/:file/remove', { may: 'submit', isInternal: true, input: Type.Object({ ...Key, file: key() }), async run({ submissions, attachments, viewer }, { key: ref, file }) {
     const open = await submissions.open(viewer, ref)
-    if (open.holding === null || !writes.has(stateOf(open))) throw new Conflict(null, 'research.submit.fault.state')
-    await attachments.remove(viewer, open.holding, file)
+    if (!writes.has(stateOf(open))) throw new Conflict(null, 'research.submit.fault.state')
+    const { holding, files } = await submissions.shelf(viewer, open)
+    await attachments.remove(viewer, holding, files.get(file) ?? file)
     return redirect(`/research/submit/${open.work.id}/files`, 'core.attachment.removed')
   } }),
 
   ...steps.filter((step) => step !== 'check').flatMap((step) => [
     on.get(`/submit/:key/${step}`, {
-      may: 'submit', isInternal: true, input: Type.Object({ ...Key, check: Type.Optional(Type.Boolean()), more: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })) }), output: StepPage, view: 'works/step',
-      run: async (deps, { key: ref, check = false, more = 1 }) => stepPage(deps, await deps.submissions.open(deps.viewer, ref), step, { check, more }),
+      may: 'submit', isInternal: true, input: Type.Object({ ...Key, from: word(16), check: Type.Optional(Type.Boolean()), more: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })) }), output: StepPage, view: 'works/step',
+      run: async (deps, { key: ref, check = false, more = 1, from = '' }) => stepPage(deps, await deps.submissions.open(deps.viewer, ref), step, { check, more, from }),
     }),
     on.post(`/submit/:key/${step}`, {
       may: 'submit', isInternal: true, input: Type.Object({ ...Key, rev: Type.Integer({ minimum: 0 }), go: word(20), ...Posted }), output: StepPage, view: 'works/step', result: Type.Object({ rev: Type.Integer() }),

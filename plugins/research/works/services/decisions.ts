@@ -32,7 +32,7 @@ export class Decisions {
     return found.flatMap(({ own, round }) => {
       if (round === null) return []
       const item = kept.get(round.itemId) ?? null
-      return [{ item, round, interest: interestOf(viewer, { authorId: null, administration: item?.administration ?? null, keepers: [], input: round.input }), asked: own.asked, done: own.done, isLate: own.late > 0 }]
+      return [{ item, round, interest: interestOf(viewer, { authorId: item?.authorId ?? null, administration: item?.administration ?? null, keepers: item?.keepers ?? [], input: round.input }), asked: own.asked, done: own.done, isLate: own.late > 0 }]
     })
   }
 
@@ -46,7 +46,7 @@ export class Decisions {
     return { work, draft, round, judged, interest: interestOf(viewer, judged) }
   }
 
-  /** One more reviewer; with the first the study is with reviewers and its full text is put where they may read it. @throws Refused, Invalid, Conflict */
+  /** One more reviewer; with the first the study is with reviewers. @throws Refused, Invalid, Conflict */
   async ask(viewer: Viewer, desk: OnDesk, asked: { person: string; dueOn: string; blinding: Round['blinding'] }): Promise<void> {
     this.#mayJudge(desk)
     const { work, draft, round } = desk
@@ -58,9 +58,6 @@ export class Decisions {
     await this.#needs.reviews.ask(viewer, round, desk.judged, { ...asked, title })
     if (!isFirst) return
     await this.#needs.content.move(viewer, work.id, 'review', { rev: work.rev, draft: draft.rev })
-    const holding = holdingOf(round)
-    // Of a work that is published already, readers keep what they have until the next version is out.
-    if (holding !== null && work.publishedAt === null) await this.#needs.holdings.close(viewer, holding)
     await this.#toAuthors(desk, 'with-reviewers', {})
   }
 
@@ -95,7 +92,7 @@ export class Decisions {
     const { work, draft, round } = desk
     const moved = await this.#needs.content.move(viewer, work.id, isCorrection(round) ? 'correct' : 'publish', { rev: work.rev, draft: draft.rev }) as Work
     const holding = holdingOf(round)
-    if (holding !== null) await this.#needs.holdings.open(viewer, holding, moved.fields, { audience: moved.audience, handling: moved.handling })
+    if (holding !== null) await this.#needs.holdings.open(viewer, holding, moved.fields, moved)
     await this.#needs.db('research.round').where({ id: round.id }).update({ published_at: this.#needs.clock.now() })
     await this.#toAuthors(desk, 'is-out', {})
     return moved
@@ -115,7 +112,7 @@ export class Decisions {
       await this.#needs.content.dropDraft(viewer, work.id)
     }
     const moved = await this.#needs.content.move(viewer, work.id, 'retract', { rev: work.rev, note: reason.trim() }) as Work
-    if (work.fields.holding !== null) await this.#needs.holdings.withdraw(viewer, work.fields.holding, reason.trim())
+    await this.#needs.holdings.withdrawAll(viewer, work.id, reason.trim())
     await this.#needs.notices.tell('research.author-retracted', { to: { people: peopleBehind(judged) }, item: work.id, actor: viewer.id, key: `author-retracted:${work.id}` })
     return moved
   }

@@ -1,15 +1,16 @@
+import type { Knex } from 'knex'
 import type { AttachmentCard, Attachments, Content, Draft, Item, ItemInput, People, Viewer } from '@diwan/core'
 import { Gone, NotFound, inputOf } from '@diwan/core'
 import type { WorkFields } from '../model/fields.ts'
 import { holdingKind } from './works.ts'
 
-interface Needs { content: Content; attachments: Attachments; people: People }
+interface Needs { db: Knex; content: Content; attachments: Attachments; people: People }
 /** Full text and files as one viewer has them: all null and empty where they may not read them. */
 export interface Held { item: Item | null; input: ItemInput | null; files: AttachmentCard[] }
 
 const nothing: Held = { item: null, input: null, files: [] }
-/** Who was let in by name reads what is for this group. */
-export const groupOf = (holding: string): string => `group:${holding}`
+/** Who was let in by name reads what is for this group: reviewers one holding, whoever asked for access all that are published of a work. */
+export const groupOf = (id: string): string => `group:${id}`
 
 /** Full texts and files: an item of their own beside the work's, so that other people may read them, for a time. */
 export class Holdings {
@@ -30,6 +31,17 @@ export class Holdings {
     return { item, input, files: await this.#needs.attachments.of(viewer, item.id) }
   }
 
+  /** Another that begins as a copy of it, for what is written after it was closed; `files`: the new id of each of its files. */
+  async again(viewer: Viewer, id: string): Promise<{ id: string; files: ReadonlyMap<string, string> }> {
+    const { item, input } = await this.read(viewer, id, { draft: true })
+    if (item === null || input === null) throw new NotFound()
+    const { visibleFrom: _, ...rest } = input
+    const copy = await this.#needs.content.create(viewer, holdingKind, { ...rest, ...readBy(['members'], input), handling: 'named-people' })
+    // Whoever goes on writing, those who began keep it.
+    await this.#needs.content.keepAlike(viewer, copy.id, id)
+    return { id: copy.id, files: await this.#needs.attachments.copy(viewer, id, copy.id) }
+  }
+
   draft(viewer: Viewer, id: string): Promise<Draft> { return this.#needs.content.draft(viewer, id) }
 
   async write(viewer: Viewer, id: string, input: ItemInput): Promise<void> {
@@ -37,27 +49,47 @@ export class Holdings {
     if (JSON.stringify(standing) !== JSON.stringify(input)) await this.#needs.content.saveDraft(viewer, id, input, { rev })
   }
 
-  /** For its keepers and whoever is let in by name: reviewers, later those who asked for access. */
-  close(viewer: Viewer, id: string): Promise<void> { return this.#hold(viewer, id, (input) => ({ ...input, audience: [groupOf(id)], handling: 'named-people', visibleFrom: null })) }
+  /** For its keepers and whoever is let in by name: with the handing-in, reviewers; later those who asked for access to the work, `to`. */
+  close(viewer: Viewer, id: string, to = id): Promise<void> { return this.#hold(viewer, id, (input) => ({ ...input, ...readBy([groupOf(to)], input), handling: 'named-people', visibleFrom: null })) }
 
   /** As its authors said: with the record, from a day on, or still for named people alone. */
-  open(viewer: Viewer, id: string, { access, embargoUntil }: Pick<WorkFields, 'access' | 'embargoUntil'>, work: Pick<ItemInput, 'audience' | 'handling'>): Promise<void> {
-    if (access === 'restricted') return this.close(viewer, id)
+  open(viewer: Viewer, id: string, { access, embargoUntil }: Pick<WorkFields, 'access' | 'embargoUntil'>, work: Pick<Item, 'id' | 'audience' | 'handling'>): Promise<void> {
+    if (access === 'restricted') return this.close(viewer, id, work.id)
     return this.#hold(viewer, id, (input) => {
       const { handling: _, ...rest } = input
-      return { ...rest, audience: [...work.audience], ...work.handling ? { handling: work.handling } : {}, visibleFrom: access === 'embargo' && embargoUntil !== null ? `${embargoUntil}T00:00:00.000Z` : null }
+      return { ...rest, ...readBy(work.audience, input), ...work.handling ? { handling: work.handling } : {}, visibleFrom: access === 'embargo' && embargoUntil !== null ? `${embargoUntil}T00:00:00.000Z` : null }
     })
   }
 
-  /** A retracted work offers nothing to be taken away; who keeps it still has it. */
-  async withdraw(viewer: Viewer, id: string, note: string): Promise<void> {
-    const item = await this.#needs.content.read(viewer, holdingKind, id)
-    if (item.state === 'held') await this.#needs.content.move(viewer, id, 'withdraw', { rev: item.rev, note })
+  /** A retracted work offers nothing to be taken away, of no version; who keeps it still has all. */
+  async withdrawAll(viewer: Viewer, work: string, note: string): Promise<void> {
+    for (const { id, state, rev } of await this.#ofWork(viewer, work)) if (state === 'held') await this.#needs.content.move(viewer, id, 'withdraw', { rev, note })
   }
 
+  /** Whoever keeps the work keeps all that was written for it. */
+  async keepAlike(viewer: Viewer, work: string): Promise<void> {
+    for (const { id } of await this.#ofWork(viewer, work)) await this.#needs.content.keepAlike(viewer, id, work)
+  }
+
+  async release(viewer: Viewer, work: string, person: string): Promise<void> {
+    for (const { id } of await this.#ofWork(viewer, work)) await this.#needs.content.releaseKeeper(viewer, id, person)
+  }
+
+  /** At most 200: a version and a round of reviews each have one. */
+  async #ofWork(viewer: Viewer, work: string): Promise<Item[]> {
+    const rows = await this.#needs.db('research.holding').where({ work }).orderBy('item_id').limit(200).select<{ id: string }[]>({ id: 'item_id' })
+    const found: Item[] = []
+    for (const { id } of rows) found.push(await this.#needs.content.read(viewer, holdingKind, id))
+    return found
+  }
+
+  /** What was closed stays as it was; nothing that was written over it since goes out with it. */
   async #hold(viewer: Viewer, id: string, change: (input: ItemInput) => ItemInput): Promise<void> {
-    await this.write(viewer, id, change((await this.#needs.content.draft(viewer, id)).input))
     const item = await this.#needs.content.read(viewer, holdingKind, id)
+    await this.write(viewer, id, change(item.publishedAt === null ? (await this.#needs.content.draft(viewer, id)).input : inputOf(item)))
     await this.#needs.content.move(viewer, id, 'publish', { rev: item.rev })
   }
 }
+
+/** Its audience follows from the column; both say the same. */
+const readBy = (readers: readonly string[], { fields }: ItemInput): Pick<ItemInput, 'audience' | 'fields'> => ({ audience: [...readers], fields: { ...fields, readers: [...readers] } })

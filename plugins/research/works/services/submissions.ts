@@ -1,4 +1,4 @@
-import { Conflict, Invalid, NotFound, type Attachments, type Clock, type Content, type Draft, type FieldFault, type ItemInput, type ItemSummary, type Notices, type Viewer } from '@diwan/core'
+import { Conflict, Invalid, NotFound, type Attachments, type Clock, type Content, type Draft, type FieldFault, type ItemInput, type ItemSummary, type Notices, type PersonCard, type Viewer } from '@diwan/core'
 import { missing } from '../deposit/faults.ts'
 import { steps, withPosted, type Posted, type Step } from '../deposit/posted.ts'
 import { changeKinds, type WorkFields } from '../model/fields.ts'
@@ -7,7 +7,7 @@ import type { Holdings } from './holdings.ts'
 import { Rounds } from './rounds.ts'
 import { kindName, type Works } from './works.ts'
 
-interface Needs { content: Content; attachments: Attachments; clock: Clock; notices: Notices; works: Works; holdings: Holdings; rounds: Rounds }
+interface Needs { transaction<T>(work: () => Promise<T>): Promise<T>; content: Content; attachments: Attachments; clock: Clock; notices: Notices; works: Works; holdings: Holdings; rounds: Rounds }
 /** A study as its authors have it on their desk. */
 export interface OpenSubmission { work: Work; draft: Draft; fullText: string; holding: string | null; files: Awaited<ReturnType<Attachments['of']>> }
 
@@ -40,13 +40,42 @@ export class Submissions {
 
   /** What one step said. One's own last save is never in the way; a colleague's is. @throws Conflict, Invalid for what cannot be kept */
   async save(viewer: Viewer, open: OpenSubmission, step: Step, posted: Posted, rev: number): Promise<{ rev: number; input: ItemInput }> {
-    const { work, draft, holding, fullText } = open
+    const { work, draft, fullText } = open
     if (draft.rev !== rev && draft.byId !== viewer.id) throw new Conflict(draft, 'research.submit.fault.moved')
-    const input = withPosted(draft.input, posted, step)
-    const isSame = JSON.stringify(input) === JSON.stringify(draft.input)
-    const saved = isSame ? { rev: draft.rev } : await this.#needs.content.saveDraft(viewer, work.id, input, { rev: draft.rev })
-    if (holding !== null && (step === 'files' || step === 'about')) await this.#write(viewer, holding, input, step === 'files' ? (posted.text ?? '').replaceAll('\r\n', '\n') : fullText)
+    const said = withPosted(draft.input, posted, step)
+    const text = step === 'files' ? (posted.text ?? '').replaceAll('\r\n', '\n') : fullText
+    const isSame = JSON.stringify(said) === JSON.stringify(draft.input) && text === fullText
+    if (isSame) return { rev: draft.rev, input: said }
+    const { input, holding } = await this.#ownHolding(viewer, { ...open, draft: { ...draft, input: said } })
+    const saved = await this.#needs.content.saveDraft(viewer, work.id, input, { rev: draft.rev })
+    if (holding !== null && (step === 'files' || step === 'about')) await this.#write(viewer, holding, input, text)
     return { ...saved, input }
+  }
+
+  /** Where files may be put and taken away: its own full text's shelf, begun anew where the one before is closed. `files`: the new id of each. @throws Conflict without one */
+  shelf(viewer: Viewer, open: OpenSubmission): Promise<{ holding: string; files: ReadonlyMap<string, string> }> {
+    return this.#needs.transaction(async () => {
+      const { input, holding, files } = await this.#ownHolding(viewer, open)
+      if (holding === null) throw new Conflict(null, 'research.submit.fault.state')
+      if (holding !== open.holding) await this.#needs.content.saveDraft(viewer, open.work.id, input, { rev: open.draft.rev })
+      return { holding, files }
+    })
+  }
+
+  /** Who writes it, besides the seat and the editors. */
+  writers(viewer: Viewer, { work }: Pick<OpenSubmission, 'work'>): Promise<PersonCard[]> { return this.#needs.content.coKeepers(viewer, work.id) }
+
+  /** One more writes it, or one no longer: with the study, all its texts and files. Being named as an author is another thing. @throws Invalid on `person`, Conflict for the last */
+  async changeWriters(viewer: Viewer, { work }: Pick<OpenSubmission, 'work'>, change: { admit: string } | { release: string }): Promise<void> {
+    const { content, holdings, notices } = this.#needs
+    if ('release' in change) {
+      // Texts first, while one who leaves still may.
+      await holdings.release(viewer, work.id, change.release)
+      return content.releaseKeeper(viewer, work.id, change.release)
+    }
+    await content.admitKeeper(viewer, work.id, change.admit)
+    await holdings.keepAlike(viewer, work.id)
+    await notices.tell('research.co-writer', { to: { people: [change.admit] }, item: work.id, path: `/research/submit/${work.id}/people`, actor: viewer.id, handling: 'named-people', key: `co-writer:${work.id}:${change.admit}:${work.rev}` })
   }
 
   missing({ draft, fullText, files }: OpenSubmission, unreadable: readonly FieldFault[] = []): ReturnType<typeof missing> {
@@ -65,10 +94,12 @@ export class Submissions {
     if (isLive && changeNote.trim() === '') faults.push({ field: 'changeNote', key: 'research.fault.change-note' })
     if (before?.decision === 'revise' && draft.state === 'revise' && response.trim() === '') faults.push({ field: 'response', key: 'research.fault.response' })
     if (faults.length > 0) throw new Invalid(faults)
-    const input: ItemInput = { ...draft.input, fields: { ...draft.input.fields, change: isLive ? kind ?? '' : '', changeNote: isLive ? changeNote.trim() : '' } }
+    const { input: own, holding } = await this.#ownHolding(viewer, open)
+    const input: ItemInput = { ...own, fields: { ...own.fields, change: isLive ? kind ?? '' : '', changeNote: isLive ? changeNote.trim() : '' } }
     const rev = JSON.stringify(input) === JSON.stringify(draft.input) && draft.rev > 0 ? draft.rev : (await content.saveDraft(viewer, work.id, input, { rev: draft.rev })).rev
     await content.move(viewer, work.id, 'submit', { rev: work.rev, draft: rev })
-    const held = await this.#needs.holdings.read(viewer, open.holding, { draft: true })
+    if (holding !== null) await this.#needs.holdings.close(viewer, holding)
+    const held = await this.#needs.holdings.read(viewer, holding)
     const round = await rounds.open(work.id, { input, fullText: held.input, files: held.files, draftRev: rev, response: response.trim() })
     await notices.tell('research.submitted', { to: { holders: ['staff:research'] }, item: work.id, path: `/research/desk/${work.id}`, actor: viewer.id, handling: 'named-people', key: `submitted:${round.id}` })
   }
@@ -89,6 +120,14 @@ export class Submissions {
     const own = ({ input }: Draft) => (((input.fields ?? {}) as Partial<WorkFields>).creators ?? []).some(({ person }) => person === viewer.id)
     const published = (await this.#needs.content.authored(viewer, viewer.id, { kinds: [kindName], limit: 50 })).rows
     return { open: drafts.filter(({ draft }) => own(draft) || draft.byId === viewer.id || !viewer.tokens.includes('staff:research')).map(({ item, draft }) => ({ ...item, draftState: draft.state })), published }
+  }
+
+  /** What was handed in is closed, with the files it had: what is written afterwards has a copy of its own. */
+  async #ownHolding(viewer: Viewer, { draft: { input }, holding }: OpenSubmission): Promise<{ input: ItemInput; holding: string | null; files: ReadonlyMap<string, string> }> {
+    const { item } = await this.#needs.holdings.read(viewer, holding)
+    if (item === null || item.publishedAt === null) return { input, holding, files: new Map() }
+    const { id, files } = await this.#needs.holdings.again(viewer, item.id)
+    return { input: { ...input, fields: { ...input.fields, holding: id } }, holding: id, files }
   }
 
   async #write(viewer: Viewer, holding: string, work: ItemInput, body: string): Promise<void> {
