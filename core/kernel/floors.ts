@@ -8,6 +8,8 @@ import { ErasedPeople } from '../backup/erased.ts'
 import { siteSecret, type Config } from '../config/index.ts'
 import type { Clock, Links, Notices, Papers } from '../contract/index.ts'
 import { AttachmentShelf } from '../content/attachments/attachments.ts'
+import { lookAtPdf } from '../files/pdf/look.ts'
+import { openThreads } from '../jobs/threads.ts'
 import { openContent, type OpenContent } from '../content/open-content.ts'
 import type { Database } from '../database/index.ts'
 import { openEvents, type EventLog } from '../events/open-events.ts'
@@ -90,8 +92,10 @@ export async function openFloors({ config, origin, database, clock, log, transla
     await content.register.erase(person)
     database.afterCommit(() => erased.add([person], clock.now()))
   }
+  // One at a time, beside the threads that plugins count in: an upload does not wait for a long reckoning.
+  const pdfThreads = openThreads(1)
   const attachments = new AttachmentShelf({
-    db: database.db, transaction: (work) => database.transaction(work), clock, audit, events, kinds: content.kinds, reading: content.reading, blobs: new Blobs(config.files.directory),
+    db: database.db, transaction: (work) => database.transaction(work), clock, audit, events, kinds: content.kinds, reading: content.reading, blobs: new Blobs(config.files.directory), pdf: (path) => lookAtPdf(pdfThreads, path),
     limits: { file: config.server.uploadLimit, item: 10 * config.server.uploadLimit }, secret: siteSecret(config.data.secretFile).key('files'),
     personalViewer: (person) => access.personalViewer(person),
   })

@@ -12,6 +12,7 @@ import type { Blobs } from '../../files/blobs.ts'
 import { fileName } from '../../files/file-name.ts'
 import { redraw } from '../../files/image.ts'
 import { accepted, kindOfFile } from '../../files/kind-of-file.ts'
+import type { PdfLook } from '../../files/pdf/look.ts'
 import { readable, readableBindings } from '../readable.ts'
 import { publishing, type Kinds } from '../kinds.ts'
 import type { Reading } from '../reading.ts'
@@ -22,6 +23,8 @@ interface Needs {
   transaction<T>(work: () => Promise<T>): Promise<T>
   clock: Clock
   blobs: Blobs
+  /** Opens a PDF as a reader would. */
+  pdf(path: string): Promise<PdfLook>
   kinds: Kinds
   reading: Reading
   audit: Pick<AuditTrail, 'record'>
@@ -175,6 +178,10 @@ export class AttachmentShelf implements Contract {
   async #take(viewer: Viewer, itemId: string, part: string, name: string, alt: string): Promise<AttachmentCard> {
     const kind = await kindOfFile(part, name)
     if (!kind) { await rm(part, { force: true }); throw new Invalid([{ field: 'file', key: 'core.attachment.type', values: { types: accepted.join(', ') } }]) }
+    if (kind.type === 'application/pdf') {
+      const { fault, page } = await this.#needs.pdf(part)
+      if (fault !== null) { await rm(part, { force: true }); throw new Invalid([{ field: 'file', key: `core.attachment.pdf-${fault}`, ...fault === 'page' ? { values: { page } } : {} }]) }
+    }
     const drawn = kind.isImage ? await redraw(part, kind.type) : null
     if (kind.isImage && !drawn) { await rm(part, { force: true }); throw new Invalid([{ field: 'file', key: 'core.attachment.image' }]) }
     // Before the bytes are kept: those of no attachment would never be taken away.

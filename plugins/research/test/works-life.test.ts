@@ -158,6 +158,9 @@ describe('the life of a study', function () {
     assert.deepEqual((await files(path)).files, [])
     const holding = (await site.services.content.read(await site.viewer('member'), 'research.work', id)).fields['holding'] as string
     await assert.rejects(site.services.attachments.add(await site.viewer('member'), holding, { name: 'later.txt', bytes: Readable.from([Buffer.from('slipped in')]) }), /core.attachment.stays/)
+    const damaged = await site.upload(`/en/research/submit/${id}/file`, { name: 'study.pdf', bytes: Buffer.from('%PDF-1.7\nnothing more'), type: 'application/pdf' }, { as: 'member' })
+    assert.equal(damaged.status, 422)
+    has(damaged.text, /This PDF does not open/)
     assert.equal((await put('tables.csv', 'a,b\n1,2\n')).status, 303)
     await save('files', { text: 'The whole text of the study, with Zqtables and Zqsecond.' })
     assert.deepEqual((await files(path)).files, [], 'not before it was looked at')

@@ -15,7 +15,7 @@ const Begin = Type.Object({ title: Type.String(), topics: Type.Array(drawn<{ val
 const File = Type.Object({ id: Type.String(), name: Type.String(), size: Type.Integer(), path: Type.String() })
 const StepPage = Type.Object({
   id: Type.String(), step: oneOf(steps), title: Type.String(), state: Type.String(), rev: Type.Integer(), isLive: Type.Boolean(), path: Type.String(), ref: maybe(Type.String()), holding: maybe(Type.String()), steps: Type.Array(Type.Object({ name: Type.String(), isCurrent: Type.Boolean(), missing: Type.Integer() })),
-  parts: Type.Array(drawn<FormPart>()), errors: ErrorsShape, isStale: Type.Boolean(), files: Type.Array(File), more: Type.Integer(), next: maybe(Type.String()), mayEdit: Type.Boolean(), similar: Type.Array(drawn<SimilarWork>()), writers: Type.Array(drawn<{ id: string; label: string; isSelf: boolean }>()), offered: Type.Array(drawn<{ value: string; label: string }>()), from: Type.String(), seats: Type.Array(drawn<{ value: string; label: string; selected: boolean }>()), personFault: Type.String(),
+  parts: Type.Array(drawn<FormPart>()), errors: ErrorsShape, isStale: Type.Boolean(), files: Type.Array(File), more: Type.Integer(), next: maybe(Type.String()), mayEdit: Type.Boolean(), similar: Type.Array(drawn<SimilarWork>()), writers: Type.Array(drawn<{ id: string; label: string; isSelf: boolean }>()), offered: Type.Array(drawn<{ value: string; label: string }>()), from: Type.String(), seats: Type.Array(drawn<{ value: string; label: string; selected: boolean }>()), personFault: Type.String(), fileFault: Type.String(),
 })
 const CheckPage = Type.Object({
   ...StepPage.properties, missing: Type.Array(Type.Object({ error: Type.String(), at: Type.String(), step: Type.String() })), maySubmit: Type.Boolean(), mayRecall: Type.Boolean(), asksResponse: Type.Boolean(), typed: drawn<Record<string, string>>(), faults: drawn<Record<string, string>>(),
@@ -62,7 +62,7 @@ async function stepPage(deps: WorksDeps, open: OpenSubmission, step: Step, { typ
   return {
     id: work.id, step, title: title || t('research.kind.work.new'), state: stateOf(open), rev: draft.rev, isLive: work.publishedAt !== null, path: work.path, ref: work.ref, holding, isStale, more, similar,
     steps: steps.map((name) => ({ name, isCurrent: name === step, missing: missing.filter((one) => one.step === name).length })), parts, errors, files: files.map(({ id, name, size, path }) => ({ id, name, size, path })),
-    next: steps[steps.indexOf(step) + 1] ?? null, mayEdit: writes.has(stateOf(open)), ...await writersOf(deps, open, step, from), personFault: errorAt(faults ?? [], t)('person'),
+    next: steps[steps.indexOf(step) + 1] ?? null, mayEdit: writes.has(stateOf(open)), ...await writersOf(deps, open, step, from), personFault: errorAt(faults ?? [], t)('person'), fileFault: errorAt(faults ?? [], t)('file'),
   }
 }
 
@@ -144,7 +144,8 @@ export const submitRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] =>
 
   // One file by the form's own means; the shelf refuses what is too large, and says how much may be.
   on.post('/submit/:key/file', {
-    may: 'submit', isInternal: true, transaction: false, upload: { limit: 104_857_600 }, deadline: 600, input: Type.Object(Key),
+    may: 'submit', isInternal: true, transaction: false, upload: { limit: 104_857_600 }, deadline: 600, input: Type.Object(Key), output: StepPage, view: 'works/step',
+    again: async (deps, { key: ref = '' }, fault) => stepPage(deps, await deps.submissions.open(deps.viewer, ref), 'files', { faults: fault instanceof Invalid ? fault.faults : [{ field: 'file', key: fault.key, values: fault.values }] }),
     async run({ submissions, attachments, viewer, request }, { key: ref }) {
       const open = await submissions.open(viewer, ref)
       if (!writes.has(stateOf(open))) throw new Conflict(null, 'research.submit.fault.state')
