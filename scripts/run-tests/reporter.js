@@ -18,7 +18,7 @@ export default class Reporter extends Base {
     })
     runner.on('pass', test => tell({ type: 'pass', title: test.fullTitle(), ms: test.duration }))
     runner.on('pending', test => tell({ type: 'skip', title: test.fullTitle() }))
-    runner.on('fail', test => tell({ type: 'fail', title: test.fullTitle() }))
+    runner.on('fail', test => tell({ type: 'fail', title: test.fullTitle(), file: test.file ?? test.parent?.file }))
     runner.on('end', () => {
       if (this.failures.length) Base.list(this.failures)
       tell({ type: 'end' })

@@ -15,7 +15,7 @@ const longestFarewell = 15_000
  */
 export function runBatch(root, batch, forMocha) {
   const started = performance.now()
-  const result = { name: batch.name, passed: 0, skipped: 0, failures: [], titles: [], notes: [], times: {}, output: '' }
+  const result = { name: batch.name, passed: 0, skipped: 0, failures: [], failedIn: new Set(), titles: [], notes: [], times: {}, output: '' }
   const child = start(root, batch, forMocha)
   let current = 'loading the files'
   let hasEnded = false
@@ -37,8 +37,9 @@ export function runBatch(root, batch, forMocha) {
       result.skipped += 1
       result.titles.push(`  - ${title}`)
     },
-    fail: ({ title }) => {
+    fail: ({ title, file }) => {
       result.failures.push(title)
+      if (file) result.failedIn.add(relative(root, file).replaceAll('\\', '/'))
       result.titles.push(`  ✗ ${title}`)
     },
     open: ({ names }) => {

@@ -57,6 +57,21 @@ describe('npm test', function () {
     })
   }
 
+  it('in CI runs a file once more, alone, whose test failed: it passes then and is named, or has failed', async () => {
+    const once = (name: string) => test(name, `it('comes late', async () => { const { existsSync, writeFileSync } = await import('node:fs'); const was = existsSync('mark-${name}'); writeFileSync('mark-${name}', ''); assert.ok(was) })`)
+    folder.write('core/b/test/late.test.ts', once('late'))
+    const first = await folder.run('scripts/test.js', [], { CI: 'true' })
+    assert.equal(first.code, 0, first.output)
+    assert.match(first.output, /Failed first and passed alone:\n {2}late comes late\n/)
+    assert.equal(last(first.output), '4 passed, 0 failed, 1 skipped')
+    folder.write('core/b/test/late.test.ts', once('later'))
+    assert.equal((await run()).code, 1, 'whoever works on it is told at once')
+    folder.write('core/b/test/bad.test.ts', test('a lock', `it('turns', () => assert.equal(1, 2))`))
+    const second = await folder.run('scripts/test.js', [], { CI: 'true' })
+    assert.equal(second.code, 1)
+    assert.match(second.output, /Failed:\n {2}a lock turns\n/)
+  })
+
   it('ends a process that leaves something open, says so, and keeps its result', async () => {
     folder.write('core/b/test/open.test.ts', test('x', `it('opens', () => { setInterval(() => {}, 1000) })`))
     const { code, output } = await run()
