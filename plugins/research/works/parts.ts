@@ -3,6 +3,7 @@ import type { PersonalData, Route, Routes } from '@diwan/core'
 import type { WorksDeps, WorksPermission } from './deps.ts'
 import { holding, work } from './kinds.ts'
 import { accessRoutes } from './routes/access.ts'
+import { briefRoutes } from './routes/brief.ts'
 import { deskRoutes } from './routes/desk.ts'
 import { mineRoutes } from './routes/mine.ts'
 import { pageRoutes } from './routes/pages.ts'
@@ -52,4 +53,4 @@ export { loadDemoWorks } from './demo/load.ts'
 export { worksSlots } from './slots.ts'
 export const worksHears = {}
 /** The study's own page comes last: its key stands where others have words. */
-export const worksRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [...submitRoutes(on), ...mineRoutes(on), ...reviewingRoutes(on), ...deskRoutes(on), ...accessRoutes(on), ...pageRoutes(on)]
+export const worksRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [...submitRoutes(on), ...mineRoutes(on), ...reviewingRoutes(on), ...deskRoutes(on), ...accessRoutes(on), ...briefRoutes(on), ...pageRoutes(on)]

@@ -8,7 +8,7 @@ import { opinions, reviewers } from './opinions.ts'
 interface DemoFinding { id: string; effect: string; unit: string; low: string; high: string; certainty: number; claim: Partial<Record<Locale, string>> }
 interface DemoWork {
   slug: string; administration: string; authors: string[]; topics: string[]; at: string; texts: Partial<Record<Locale, { title: string; summary: string; body: string }>>; findings: DemoFinding[]
-  type?: string; lang?: Locale; licence?: string; access?: 'open' | 'embargo' | 'restricted'; embargo?: string; full?: string; reviews?: string[]; checks?: string[]; resources?: [string, string, string, string][]
+  type?: string; lang?: Locale; licence?: string; access?: 'open' | 'embargo' | 'restricted'; embargo?: string; full?: string; implications?: string; limits?: string; reviews?: string[]; checks?: string[]; resources?: [string, string, string, string][]
   versions?: [at: string, kind: 'version' | 'correction', note: string][]; retracted?: [at: string, why: string]; related?: [relation: string, scheme: string, identifier: string, work: string][]; state?: string
 }
 
@@ -34,7 +34,7 @@ function inputOf(kit: DemoKit, one: DemoWork, versions: WorkVersion[], more: Par
   const words = (of: Locale) => one.findings.map(({ id, claim, unit }) => ({ id, claim: claim[of] ?? claim.en ?? '', unit, note: '' }))
   return {
     lang, topics: one.topics, audience: [isDone ? 'public' : 'members'], handling: isDone ? 'open' : 'community', fields,
-    texts: Object.fromEntries((Object.entries(one.texts) as [Locale, { title: string; summary: string; body: string }][]).map(([of, text]) => [of, { ...text, maker: of === lang ? 'author' : 'person', extra: { findings: of === lang || one.findings.some(({ claim }) => claim[of]) ? words(of) : [] } }])),
+    texts: Object.fromEntries((Object.entries(one.texts) as [Locale, { title: string; summary: string; body: string }][]).map(([of, text]) => [of, { ...text, maker: of === lang ? 'author' : 'person', extra: { findings: of === lang || one.findings.some(({ claim }) => claim[of]) ? words(of) : [], ...of === 'en' ? { implications: one.implications ?? '', limits: one.limits ?? '' } : {} } }])),
   }
 }
 

@@ -24,7 +24,8 @@ export function difference(before: Compared, after: Compared, lang: Locale): Par
   const of = (name: string, n: number | null, old: string, now: string): PartDifference[] => old === now ? [] : [{ name, n, ...compare(old, now, budget) }]
   return [
     ...(['title', 'summary', 'body'] as const).flatMap((name) => of(name, null, said(before)?.[name] ?? '', said(after)?.[name] ?? '')),
-    ...of('creators', null, authors(before), authors(after)), ...ids.flatMap((id, n) => of('finding', n + 1, finding(before, id), finding(after, id))), ...of('text', null, before.fullText, after.fullText),
+    ...of('creators', null, authors(before), authors(after)), ...ids.flatMap((id, n) => of('finding', n + 1, finding(before, id), finding(after, id))), ...(['implications', 'limits'] as const).flatMap((name) => of(name, null, extra(before)[name] ?? '', extra(after)[name] ?? '')),
+    ...of('text', null, before.fullText, after.fullText),
   ]
 }
 

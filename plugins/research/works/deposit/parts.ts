@@ -73,6 +73,10 @@ export function partsOf(step: Step, needs: PartNeeds): FormPart[] {
           of('level', { value: row['level'] ?? '95', inputmode: 'numeric' }), of('certainty', { type: 'select', options: one(certainties.map(String), row['certainty'] ?? '2', 'research.certainty.') }), of('note', { type: 'textarea', rows: 2, maxlength: 2_000, lang }), hidden(row, base, named)('id'),
         ]
       }) },
+      { title: label('for-practice'), questions: [
+        ask('implications', { type: 'textarea', rows: 4, value: extra.implications ?? '', maxlength: 2_000, hint: hint('implications'), lang }),
+        ask('limits', { type: 'textarea', rows: 3, value: extra.limits ?? '', maxlength: 2_000, hint: hint('limits'), lang }),
+      ] },
       { title: label('related'), list: list('related', fields.related ?? [], blank(fields.related), (row, base, named) => {
         const of = cell(row, base, named)
         return [of('relation', { type: 'select', options: one(relationTypes, row['relation'] ?? 'References', 'research.relation.') }), of('scheme', { type: 'select', options: one(relationSchemes, row['scheme'] ?? 'doi', 'research.scheme.') }), of('identifier'), hidden(row, base, named)('item')]

@@ -10,7 +10,7 @@ const words = (maxItems: number) => Type.Optional(Type.Array(Type.String({ maxLe
 /** All that the steps ask; each posts its own, and what a step does not ask stays as it stands. Longer than may be kept, so that nothing typed is lost. */
 export const Posted = {
   title: word(2_000), summary: word(5_000), body: word(30_000), keywords: word(2_000), type: word(40), topics: words(40), sectors: words(20), languages: words(40),
-  creators: row(), publisher: word(2_000), text: word(250_000), resources: row(), checks: words(10), reproducibility: word(5_000), findings: row(), related: row(),
+  creators: row(), publisher: word(2_000), text: word(250_000), resources: row(), checks: words(10), reproducibility: word(5_000), findings: row(), related: row(), implications: word(5_000), limits: word(5_000),
   sharing: word(20), access: word(20), embargoUntil: word(20), licence: word(60), funding: row(), ethics: word(5_000), doi: word(400),
 }
 export const PostedShape = Type.Object(Posted)
@@ -73,6 +73,8 @@ export function withPosted(input: ItemInput, posted: Posted, step: Step): ItemIn
       const { findings, words: said } = findingsOf(filled(posted.findings, ['certainty', 'level']).slice(0, 30))
       fields.findings = findings
       extra.findings = said
+      extra.implications = cut(posted.implications, 2_000)
+      extra.limits = cut(posted.limits, 2_000)
       fields.related = filled(posted.related, ['relation', 'scheme', 'item']).slice(0, 100).map(relatedOf)
       return made()
     }

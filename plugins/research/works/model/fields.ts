@@ -80,5 +80,7 @@ export type FindingWords = Static<typeof FindingWords>
 export const WorkTexts = Type.Object({
   keywords: Type.Array(Type.String({ maxLength: 60 }), { maxItems: 20, default: [], ...unasked }), findings: Type.Array(FindingWords, { maxItems: 30, default: [], examples: [[]], ...unasked }),
   ethics: { ...word(2_000), ...unasked }, reproducibility: { ...word(2_000), ...unasked },
+  /** For who decides: what follows in practice, and what the study does not show. The brief is made of both. */
+  implications: { ...word(2_000), ...unasked }, limits: { ...word(2_000), ...unasked },
 })
 export type WorkTexts = Static<typeof WorkTexts>

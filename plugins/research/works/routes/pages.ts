@@ -8,18 +8,18 @@ import type { Asked, LooseFinding } from '../services/catalogue.ts'
 import { findingsOf, type SaidFinding, type WorkVersionRead } from '../services/works.ts'
 import { drawn, maybe, word } from './shapes.ts'
 
-const kinds = ['research.work', 'core.topic', 'core.administration', 'core.settings']
+export const kinds = ['research.work', 'research.term', 'core.topic', 'core.administration', 'core.settings']
 const Query = Type.Object({ type: word(40), topic: word(60), administration: word(16), lang: word(5), year: word(4), access: word(12), sectors: word(40), ...paging })
 const Row = Type.Object({ ...ItemSummaryShape.properties, typeLabel: Type.String(), creators: Type.String(), identifier: Type.String() })
 const Home = Type.Object({ title: Type.String(), newest: Type.Array(Row), findings: Type.Array(drawn<LooseFinding>()), types: Type.Array(Type.Object({ value: Type.String(), label: Type.String(), n: Type.Integer() })), topics: Type.Array(Type.Object({ value: Type.String(), label: Type.String(), n: Type.Integer() })), total: CountShape, maySubmit: Type.Boolean(), isEditor: Type.Boolean(), waiting: Type.Integer() })
 const List = Type.Object({ title: Type.String(), items: ItemPageShape, rows: Type.Array(Row), facets: Type.Array(FacetShape), count: CountShape, isNarrowed: Type.Boolean(), maySubmit: Type.Boolean() })
 /** A study as its pages show it: its words in one language, everything named. */
-const Shown = Type.Object({
+export const Shown = Type.Object({
   title: Type.String(), summary: Type.String(), body: Type.String(), lang: Type.String(), identifier: maybe(Type.String()), n: Type.Integer(), type: Type.String(), typeLabel: Type.String(), creators: Type.Array(drawn<Creator & { shown: string; orcidUrl: string }>()), byline: Type.String(), year: Type.String(), publisher: Type.String(), keywords: Type.Array(Type.String()), languages: Type.Array(Type.String()),
-  findings: Type.Array(drawn<SaidFinding>()), funding: Type.Array(drawn<object>()), ethics: Type.String(), reproducibility: Type.String(), checks: Type.Array(Type.Object({ label: Type.String(), isMet: Type.Boolean() })), hasBadge: Type.Boolean(), met: Type.Integer(),
+  findings: Type.Array(drawn<SaidFinding>()), implications: Type.String(), limits: Type.String(), funding: Type.Array(drawn<object>()), ethics: Type.String(), reproducibility: Type.String(), checks: Type.Array(Type.Object({ label: Type.String(), isMet: Type.Boolean() })), hasBadge: Type.Boolean(), met: Type.Integer(),
   licence: Type.Object({ label: Type.String(), note: Type.String(), url: Type.String() }), related: Type.Array(drawn<Related & { url: string; label: string }>()), resources: Type.Array(drawn<Resource>()), doi: Type.String(), doiUrl: Type.String(), container: Type.String(), source: maybe(drawn<{ label: string; url: string }>()), retractedOn: maybe(Type.String()), retraction: Type.String(),
 })
-type Shown = Static<typeof Shown>
+export type Shown = Static<typeof Shown>
 const Versions = Type.Array(drawn<WorkVersion & { identifier: string; path: string; isShown: boolean }>())
 const Full = Type.Object({ access: Type.String(), embargoUntil: maybe(Type.String()), isReadable: Type.Boolean(), text: Type.String(), lang: Type.String(), files: Type.Array(drawn<AttachmentCard>()), path: Type.String(), ask: maybe(Type.String()) })
 const Page = Type.Object({ item: ItemShape, shown: Shown, versions: Versions, full: Full, reviewers: Type.Array(Type.String()), reviewed: Type.Integer(), related: Type.Array(ItemSummaryShape), mayRetract: Type.Boolean(), isOwn: Type.Boolean(), asking: Type.Integer() })
@@ -48,7 +48,7 @@ const addressOf = ({ scheme, identifier }: Related): string => {
   }
 }
 
-async function shownOf(deps: WorksDeps, { work, input, n, identifier }: WorkVersionRead, asked?: Locale): Promise<Shown> {
+export async function shownOf(deps: WorksDeps, { work, input, n, identifier }: WorkVersionRead, asked?: Locale): Promise<Shown> {
   const { vocabularies, content, viewer, locale, t } = deps
   const lang = asked !== undefined && input.texts[asked] ? asked : input.texts[locale] ? locale : input.lang
   const [text, original] = [input.texts[lang], input.texts[input.lang]]
@@ -64,7 +64,7 @@ async function shownOf(deps: WorksDeps, { work, input, n, identifier }: WorkVers
   return {
     title: text?.title || original?.title || '', summary: text?.summary || original?.summary || '', body: text?.body || original?.body || '', lang, identifier, n, type: fields.type, typeLabel: type?.labels[locale] || type?.labels.en || fields.type, creators,
     byline: creators.filter(({ role }) => role === 'author').map(({ shown }) => shown).join(', '), year: String(fields.type === 'external' ? fields.year ?? '' : version?.at.slice(0, 4) ?? fields.year ?? ''), publisher: fields.publisher, keywords: extra.keywords?.length ? extra.keywords : first.keywords ?? [], languages: fields.languages.map((code) => names.of(code) ?? code),
-    findings: findingsOf(input, lang, work.path), funding: fields.funding, ethics: extra.ethics || first.ethics || '', reproducibility: extra.reproducibility || first.reproducibility || '',
+    findings: findingsOf(input, lang, work.path), implications: extra.implications || first.implications || '', limits: extra.limits || first.limits || '', funding: fields.funding, ethics: extra.ethics || first.ethics || '', reproducibility: extra.reproducibility || first.reproducibility || '',
     checks: reproducibilityChecks.map((one) => ({ label: t(`research.check.${one}`), isMet: fields.checks.includes(one) })), met: fields.checks.length, hasBadge: fields.checks.length === reproducibilityChecks.length && fields.resources.length > 0,
     licence: { label: licence?.labels[locale] || licence?.labels.en || fields.licence, note: licence?.notes[locale] || licence?.notes.en || '', url: licence?.url ?? '' },
     related: fields.related.flatMap((one) => { const found = one.item === null ? undefined : cited.get(one.item); return one.item !== null && !found ? [] : [{ ...one, url: found ? found.path : addressOf(one), label: found ? found.title : one.identifier }] }),
@@ -84,7 +84,7 @@ async function fullOf({ holdings, viewer }: WorksDeps, { id, ref, fields: { retr
 const versionsOf = ({ works }: WorksDeps, work: Work, shown: number) => work.fields.versions.toReversed().map((one) => ({ ...one, identifier: works.identifier(work, one.n) ?? '', path: one.n === work.fields.version ? work.path : `${work.path}/v/${one.n}`, isShown: one.n === shown }))
 
 /** Who stands for it as it is: of the newest round that had any, names where reviewers were told of, else how many there were. */
-async function reviewedBy({ rounds, reviews }: WorksDeps, work: Work): Promise<{ reviewers: string[]; reviewed: number }> {
+export async function reviewedBy({ rounds, reviews }: WorksDeps, work: Work): Promise<{ reviewers: string[]; reviewed: number }> {
   for (const round of await rounds.of(work.id)) {
     const seen = await reviews.seenBy(round)
     if (seen.length > 0) return { reviewers: [...new Set(seen.flatMap(({ name }) => name ?? []))], reviewed: seen.length }
