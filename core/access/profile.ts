@@ -1,11 +1,10 @@
-import { Invalid, type FieldFault, type Locale } from '../contract/index.ts'
+import { Invalid, locales, type FieldFault, type Locale } from '../contract/index.ts'
 import { mailAddress } from './mail-address.ts'
 import { densities, lowBandwidths, themes, type Density, type LowBandwidth, type Theme } from './look.ts'
 
 /** What a person says of themselves and how they want the site. */
 export interface Profile { name: string; title: string; locale: Locale; timeZone: string; density: Density; theme: Theme; lowBandwidth: LowBandwidth }
 
-const locales: readonly string[] = ['en', 'fr', 'es', 'ar'] satisfies Locale[]
 // Control characters and the invisible ones that turn or hide text around a name.
 // oxlint-disable-next-line no-control-regex
 const hidden = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu
@@ -27,7 +26,7 @@ export function checkProfile(input: Partial<Profile>): Partial<Profile> {
     const title = tidy(input.title)
     take('title', title, title.length <= 160, 'title', { longest: 160 })
   }
-  if (input.locale !== undefined) take('locale', input.locale, locales.includes(input.locale), 'locale')
+  if (input.locale !== undefined) take('locale', input.locale, (locales as readonly string[]).includes(input.locale), 'locale')
   if (input.timeZone !== undefined) take('timeZone', input.timeZone, isTimeZone(input.timeZone), 'time-zone')
   if (input.density !== undefined) take('density', input.density, densities.includes(input.density), 'choice')
   if (input.theme !== undefined) take('theme', input.theme, themes.includes(input.theme), 'choice')

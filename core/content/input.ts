@@ -1,13 +1,13 @@
 import type { ErrorObject } from 'ajv'
 import { isToken, normaliseAudience } from '../access/tokens.ts'
 import { faultOf } from '../contract/fault-of.ts'
-import { Invalid, type FieldFault, type Handling, type ItemInput, type Locale, type TextInput, type Viewer } from '../contract/index.ts'
+import { Invalid, locales, type FieldFault, type Handling, type ItemInput, type Locale, type TextInput, type Viewer } from '../contract/index.ts'
 import { fittingHandling, handlings, isTooWide } from './handling.ts'
 import { markOf } from './facet-keys.ts'
 import type { KnownKind } from './kinds.ts'
 
 export const limits = { title: 200, summary: 600, body: 200_000, topics: 20, links: 100, note: 1_000 } as const
-const locales: readonly string[] = ['en', 'fr', 'es', 'ar']
+const isLocale = (lang: string): boolean => (locales as readonly string[]).includes(lang)
 
 /** An input with everything said: what a revision keeps and a row is written from. */
 export interface FullInput {
@@ -27,9 +27,9 @@ export interface FullInput {
 export function draftFaults(input: ItemInput): FieldFault[] {
   const faults: FieldFault[] = []
   const fault = (field: string, key: string, values?: Record<string, string | number>) => faults.push({ field, key: `core.item.fault.${key}`, ...(values ? { values } : {}) })
-  if (!locales.includes(input.lang)) fault('lang', 'language')
+  if (!isLocale(input.lang)) fault('lang', 'language')
   for (const [lang, text] of Object.entries(input.texts)) {
-    if (!locales.includes(lang)) { fault(`texts.${lang}`, 'language'); continue }
+    if (!isLocale(lang)) { fault(`texts.${lang}`, 'language'); continue }
     for (const part of ['title', 'summary', 'body'] as const) {
       if ((text[part]?.length ?? 0) > limits[part]) fault(`texts.${lang}.${part}`, 'too-long', { limit: limits[part] })
     }

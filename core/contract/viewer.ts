@@ -1,5 +1,7 @@
 /** Languages the portal itself is complete in; an instance may offer fewer. */
-export type Locale = 'en' | 'fr' | 'es' | 'ar'
+/** Languages of every text, in their order. */
+export const locales = ['en', 'fr', 'es', 'ar'] as const
+export type Locale = (typeof locales)[number]
 
 /** What a person is on this site. A role is held by appointment; permissions are given to roles. `everyone` includes visitors. */
 export type Role = 'everyone' | 'member' | 'ncp' | 'editor' | 'administrator'

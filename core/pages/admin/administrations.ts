@@ -1,12 +1,11 @@
 import { Type, type Static } from 'typebox'
-import { Conflict, Invalid, oneOf, redirect, type Locale, type Route, type Routes } from '../../contract/index.ts'
+import { Conflict, Invalid, locales, oneOf, redirect, type Route, type Routes } from '../../contract/index.ts'
 import { languages } from '../../i18n/index.ts'
 import type { Administration } from '../../access/administrations.ts'
 import { limitedBy, type PagesDeps, type PagesPermission } from '../deps.ts'
 import { withFaults, type Question } from '../items/question.ts'
 import { drawn } from '../shapes.ts'
 
-const locales = ['en', 'fr', 'es', 'ar'] as const satisfies Locale[]
 const kinds = ['member', 'partner', 'fictional'] as const
 const words = (maxLength: number) => Type.Optional(Type.String({ maxLength }))
 const Form = {

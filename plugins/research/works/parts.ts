@@ -9,6 +9,7 @@ import { mineRoutes } from './routes/mine.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { reviewingRoutes } from './routes/reviewing.ts'
 import { submitRoutes } from './routes/submit.ts'
+import { vocabularyRoutes } from './routes/vocabulary.ts'
 import { AccessRequests } from './services/access-requests.ts'
 import { Catalogue } from './services/catalogue.ts'
 import { Decisions } from './services/decisions.ts'
@@ -53,4 +54,4 @@ export { loadDemoWorks } from './demo/load.ts'
 export { worksSlots } from './slots.ts'
 export const worksHears = {}
 /** The study's own page comes last: its key stands where others have words. */
-export const worksRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [...submitRoutes(on), ...mineRoutes(on), ...reviewingRoutes(on), ...deskRoutes(on), ...accessRoutes(on), ...briefRoutes(on), ...pageRoutes(on)]
+export const worksRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [...vocabularyRoutes(on), ...submitRoutes(on), ...mineRoutes(on), ...reviewingRoutes(on), ...deskRoutes(on), ...accessRoutes(on), ...briefRoutes(on), ...pageRoutes(on)]

@@ -11,7 +11,7 @@ import { drawn, maybe, word } from './shapes.ts'
 export const kinds = ['research.work', 'research.term', 'core.topic', 'core.administration', 'core.settings']
 const Query = Type.Object({ type: word(40), topic: word(60), administration: word(16), lang: word(5), year: word(4), access: word(12), sectors: word(40), ...paging })
 const Row = Type.Object({ ...ItemSummaryShape.properties, typeLabel: Type.String(), creators: Type.String(), identifier: Type.String() })
-const Home = Type.Object({ title: Type.String(), newest: Type.Array(Row), findings: Type.Array(drawn<LooseFinding>()), types: Type.Array(Type.Object({ value: Type.String(), label: Type.String(), n: Type.Integer() })), topics: Type.Array(Type.Object({ value: Type.String(), label: Type.String(), n: Type.Integer() })), total: CountShape, maySubmit: Type.Boolean(), isEditor: Type.Boolean(), waiting: Type.Integer() })
+const Home = Type.Object({ title: Type.String(), newest: Type.Array(Row), findings: Type.Array(drawn<LooseFinding>()), types: Type.Array(Type.Object({ value: Type.String(), label: Type.String(), n: Type.Integer() })), topics: Type.Array(Type.Object({ value: Type.String(), label: Type.String(), n: Type.Integer() })), total: CountShape, maySubmit: Type.Boolean(), isEditor: Type.Boolean(), mayName: Type.Boolean(), waiting: Type.Integer() })
 const List = Type.Object({ title: Type.String(), items: ItemPageShape, rows: Type.Array(Row), facets: Type.Array(FacetShape), count: CountShape, isNarrowed: Type.Boolean(), maySubmit: Type.Boolean() })
 /** A study as its pages show it: its words in one language, everything named. */
 export const Shown = Type.Object({
@@ -101,7 +101,7 @@ export const pageRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [
       const { facets, count } = await catalogue.facets(viewer, {}, t)
       const of = (name: string, most: number) => (facets.find((one) => one.name === name)?.options ?? []).map(({ value, label, count: n }) => ({ value, label, n })).slice(0, most)
       const isEditor = viewer.may('research.curate')
-      return { title: t('research.title'), newest: await rowsOf(deps, await catalogue.newest(viewer)), findings: await catalogue.findings(viewer, { limit: 4 }), types: of('type', 8), topics: of('topic', 10), total: count, maySubmit: viewer.may('research.submit'), isEditor, waiting: isEditor ? (await decisions.waiting(viewer)).length : 0 }
+      return { title: t('research.title'), mayName: viewer.may('research.vocabulary'), newest: await rowsOf(deps, await catalogue.newest(viewer)), findings: await catalogue.findings(viewer, { limit: 4 }), types: of('type', 8), topics: of('topic', 10), total: count, maySubmit: viewer.may('research.submit'), isEditor, waiting: isEditor ? (await decisions.waiting(viewer)).length : 0 }
     },
   }),
   on.get('/works', {
