@@ -6,7 +6,7 @@ import { prefixes, type Source, type SourceInput } from '../services/sources.ts'
 import { Card, cardOf } from './imports.ts'
 import { Choices, Errors, TopicIds, audienceChoices, errorsOf, maybe, moment, topicChoices } from './shapes.ts'
 
-const Row = Type.Object({ id: Type.String(), name: Type.String(), address: Type.String(), repository: Type.String(), isOn: Type.Boolean(), isRunning: Type.Boolean(), lastDoneAt: maybe(moment()), nextAt: maybe(moment()), failingSince: maybe(moment()), fails: Type.Integer(), fault: Type.String(), advice: Type.String() })
+const Row = Type.Object({ id: Type.String(), name: Type.String(), address: Type.String(), repository: Type.String(), isOn: Type.Boolean(), isRunning: Type.Boolean(), lastDoneAt: maybe(moment()), nextAt: maybe(moment()), failingSince: maybe(moment()), fails: Type.Integer(), stopped: Type.String(), advice: Type.String() })
 const Form = { values: Type.Object({ name: Type.String(), address: Type.String(), setSpec: Type.String(), since: Type.String() }), prefixes: Choices, audiences: Choices, topics: Choices, errors: Errors }
 const List = Type.Object({ sources: Type.Array(Row), ...Form })
 const One = Type.Object({ source: Row, imports: Type.Array(Card), ...Form })
@@ -21,7 +21,7 @@ const mendable = new Set(['address', 'private', 'not-oai', 'error', 'repeats', '
 function rowOf({ id, name, address, repository, isOn, runUntil, lastDoneAt, nextAt, failingSince, fails, fault }: Source, { t, clock }: ImportsDeps): Static<typeof Row> {
   const why = fault?.key.split('.').at(-1) ?? ''
   return {
-    id, name, address, repository, isOn, isRunning: runUntil !== null && runUntil > clock.now(), lastDoneAt, nextAt: isOn ? nextAt : null, failingSince, fails, fault: fault === null ? '' : t(fault.key, fault.values),
+    id, name, address, repository, isOn, isRunning: runUntil !== null && runUntil > clock.now(), lastDoneAt, nextAt: isOn ? nextAt : null, failingSince, fails, stopped: fault === null ? '' : t(fault.key, fault.values),
     advice: fault === null ? '' : t(why === 'private' ? 'research.source.advice.private' : mendable.has(why) ? 'research.source.advice.mend' : 'research.source.advice.wait'),
   }
 }
