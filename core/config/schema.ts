@@ -113,6 +113,10 @@ export const schema = Type.Object({
       format: 'email', expects: 'a mail address', example: 'audit@customs.example' }))
   }, { description: 'The audit log.' }),
 
+  network: Type.Object({
+    privateHosts: words('Hosts inside the network that plugins may ask, such as a repository of the administration. Without it every address that is not on the internet is refused, whatever name stands for it.', '^[0-9A-Za-z.:-]+$', 'a list of host names or addresses, without ports')
+  }, { description: 'What the site asks of others.' }),
+
   jobs: Type.Object({
     pollSeconds: whole('How often the queue is looked at.', 1, 300, 2)
   }, { description: 'Work in the background.' })

@@ -5,6 +5,7 @@ import type { ItemInput } from './item.ts'
 import type { Content, Search, Topics } from './content.ts'
 import type { Confirmation, Sealed, Seats } from './seats.ts'
 import type { Notices } from './notices.ts'
+import type { Outgoing } from './outgoing.ts'
 import type { Archives, Papers } from './paper.ts'
 import type { Threads } from './threads.ts'
 import type { Locale, Texts, Translate, Viewer } from './viewer.ts'
@@ -159,6 +160,7 @@ export interface CoreServices {
   papers: Papers
   archives: Archives
   threads: Threads
+  outgoing: Outgoing
   /** Puts an item of one of the plugin's own kinds in without a viewer: what follows from an event, or comes from elsewhere. Joins the open transaction. @throws Invalid, Error for a kind of others */
   bring(item: BroughtItem | readonly BroughtItem[]): Promise<void>
   /** What stands live of one of the plugin's own items, without what is personal, to bring it again with a change; null where there is none. */

@@ -1,5 +1,7 @@
+import type { Config } from '../config/index.ts'
 import type { BroughtItem, Clock, CoreServices } from '../contract/index.ts'
 import { sealedWith } from '../files/sealed.ts'
+import { openOutgoing } from '../http/outgoing.ts'
 import { openThreads } from '../jobs/threads.ts'
 import { readZip } from '../files/zip-reader.ts'
 import { writeZip } from '../files/zip-writer.ts'
@@ -7,10 +9,10 @@ import type { Floors } from './floors.ts'
 import type { SiteLog } from './log.ts'
 import { openSeats } from './seats.ts'
 
-interface Needs { floors: Floors; clock: Clock; log: SiteLog }
+interface Needs { floors: Floors; clock: Clock; log: SiteLog; config: Pick<Config, 'network'> }
 
 /** Core as one plugin sees it: the same services for all, but for its own log and its own jobs. */
-export function coreServices({ floors, clock, log }: Needs): (plugin: string) => CoreServices {
+export function coreServices({ floors, clock, log, config }: Needs): (plugin: string) => CoreServices {
   const { database, events, audit, mail, access, content, links, translations, jobs } = floors
   const shared = {
     db: database.db,
@@ -29,6 +31,7 @@ export function coreServices({ floors, clock, log }: Needs): (plugin: string) =>
     papers: floors.papers,
     archives: { read: readZip, write: writeZip },
     threads: openThreads(),
+    outgoing: openOutgoing(config.network),
     translator: (locale: Parameters<CoreServices['translator']>[0]) => translations.translator(locale),
   } satisfies Partial<CoreServices>
   const seatsFor = openSeats({ access, content: content.content, transaction: (work) => database.transaction(() => work()) })

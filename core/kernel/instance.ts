@@ -132,7 +132,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     const assembly = new Assembly(floors, housekeeping(floors, { retention, backups, backupAt: config.backup.at, site, headOf: () => tellHead({ floors, config, log: log.for('core'), today: () => clock.now() }) }))
     ends.push(() => assembly.close())
     const onSettled: (() => Promise<void>)[] = []
-    const coreFor = coreServices({ floors, clock, log })
+    const coreFor = coreServices({ floors, clock, log, config })
     const kernel: Kernel = new Kernel({
       found, coreVersion, switches, book, guard, isSafeMode, coreFor,
       settingsFor: async (plugin) => plugin.settings ? floors.settings.of(plugin.id, plugin.settings) : {},

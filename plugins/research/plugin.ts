@@ -4,6 +4,7 @@ import type {} from '@diwan/directory/contract'
 import type {} from '@diwan/guidelines/contract'
 import type {} from './contract.ts'
 import { exchangeFollows, exchangeHears, exchangeJobs, exchangeKinds, exchangeNotices, exchangePermissions, exchangePersonal, exchangeRoutes, exchangeServices, exchangeSettings, exchangeSlots } from './exchange/parts.ts'
+import { importsFollows, importsJobs, importsPermissions, importsPersonal, importsRoutes, importsServices, loadDemoImport } from './imports/parts.ts'
 import { loadDemoWorks, worksHears, worksJobs, worksKinds, worksNotices, worksPermissions, worksPersonal, worksRoutes, worksServices, worksSettings, worksSlots } from './works/parts.ts'
 
 export default definePlugin({
@@ -11,18 +12,24 @@ export default definePlugin({
   requires: { core: '^0.1.0' },
   optional: { directory: '^0.1.0', guidelines: '^0.1.0' },
   settings: Type.Object({ ...worksSettings, ...exchangeSettings }),
-  permissions: { ...worksPermissions, ...exchangePermissions },
-  services: { ...worksServices, ...exchangeServices },
+  permissions: { ...worksPermissions, ...exchangePermissions, ...importsPermissions },
+  services: { ...worksServices, ...exchangeServices, ...importsServices },
   api: ({ works }) => ({ about: (viewer, topic, limit) => works.about(viewer, topic, limit) }),
   kinds: { ...worksKinds, ...exchangeKinds },
   // Addresses with words of their own stand before the works' own, whose key stands where others have words.
-  routes: (on) => [...exchangeRoutes(on), ...worksRoutes(on)],
+  routes: (on) => [...exchangeRoutes(on), ...importsRoutes(on), ...worksRoutes(on)],
   navigation: { label: 'research.navigation', path: '/', order: 40, value: 5, may: 'read' },
   slots: { ...exchangeSlots, ...worksSlots },
   hears: heardBy(worksHears, exchangeHears),
-  follows: exchangeFollows,
-  jobs: { ...worksJobs, ...exchangeJobs },
+  // Each folder keeps its own mirror of works; both bear a repeat.
+  follows: { ...exchangeFollows, work: async (deps, changes) => { await exchangeFollows.work(deps, changes); await importsFollows.work(deps, changes) } },
+  jobs: { ...worksJobs, ...exchangeJobs, ...importsJobs },
   notices: { ...worksNotices, ...exchangeNotices },
-  personal: [...worksPersonal, ...exchangePersonal],
-  demo: (deps, kit) => loadDemoWorks(deps, kit),
+  personal: [...worksPersonal, ...exchangePersonal, ...importsPersonal],
+  capabilities: ['outgoing-network'],
+  start: ({ imports }) => imports.resume(),
+  async demo(deps, kit) {
+    await loadDemoWorks(deps, kit)
+    await loadDemoImport(deps, kit)
+  },
 })

@@ -1,13 +1,13 @@
 import { Type, type Static } from 'typebox'
 import { unasked, type Kind } from '@diwan/core'
 import { publishFaults } from './model/checks.ts'
-import { WorkFields, WorkTexts } from './model/fields.ts'
+import { WorkFields, WorkTexts, external } from './model/fields.ts'
 import { fallsTo, states, transitions } from './model/states.ts'
 import { settled } from './model/versions.ts'
 
 /** The record of a study: who, what, when, findings, rights. Its versions are for good; the next one is a draft beside it. */
 export const work: Kind<typeof WorkFields, typeof WorkTexts> = {
-  prefix: 'RS', table: 'work', fields: WorkFields, texts: WorkTexts, facets: ['type', 'access', 'year', 'sectors'], states, transitions, fallsTo, revises: 'draft', final: ['retracted'], audience: ['members'],
+  prefix: 'RS', table: 'work', fields: WorkFields, texts: WorkTexts, facets: ['type', 'access', 'year', 'sectors'], states, transitions, marks: ({ type }) => type === external ? [external] : [], fallsTo, revises: 'draft', final: ['retracted'], audience: ['members'],
   settle: settled, check: publishFaults, editor: (id) => `/submit/${id}/about`,
   tells: ({ fields, isFirst }) => fields.retractedOn !== null ? { notice: 'retracted' } : isFirst ? { notice: 'published' } : fields.versions.at(-1)?.kind === 'correction' ? { notice: 'corrected' } : { notice: 'version', values: { n: fields.version } },
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { CoreServices, ItemChange } from '@diwan/core'
-import type { WorkFields } from '../../works/model/fields.ts'
+import { external, type WorkFields } from '../../works/model/fields.ts'
 import type { CollectionFields } from '../collections/kind.ts'
 import type { WorkRecords } from '../work-records.ts'
 import type { OaiMirror } from './mirror.ts'
@@ -37,7 +37,8 @@ export class OaiFollower {
   async #work(id: string, isOpen: boolean): Promise<void> {
     const { standing, oaiMirror, workRecords } = this.#needs
     const stands = isOpen ? await standing(id) : null
-    if (!stands || stands.ref === null) return oaiMirror.remove(id)
+    // What stands elsewhere is for its own repository to offer.
+    if (!stands || stands.ref === null || (stands.input.fields as WorkFields).type === external) return oaiMirror.remove(id)
     const [record] = await workRecords.of([{ id, ...stands }])
     const parts = [['type', (stands.input.fields as WorkFields).type], ...(stands.input.topics ?? []).map((topic) => ['topic', topic]), ...(await this.#collectionsOf(id)).map((ref) => ['collection', ref])]
     // Who asks for a set gets what is in the sets below it.

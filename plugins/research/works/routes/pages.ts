@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import { CountShape, FacetShape, ItemPageShape, ItemShape, ItemSummaryShape, NotFound, inputOf, key, paging, redirect, type AttachmentCard, type FeedEntry, type ItemInput, type ItemSummary, type Locale, type Route, type Routes } from '@diwan/core'
 import type { WorksDeps, WorksPermission } from '../deps.ts'
 import { difference, type PartDifference } from '../deposit/difference.ts'
-import { reproducibilityChecks, type Creator, type Related, type Resource, type WorkFields, type WorkTexts, type WorkVersion } from '../model/fields.ts'
+import { external, reproducibilityChecks, type Creator, type Related, type Resource, type WorkFields, type WorkTexts, type WorkVersion } from '../model/fields.ts'
 import type { Work } from '../model/versions.ts'
 import type { Asked, LooseFinding } from '../services/catalogue.ts'
 import { findingsOf, type SaidFinding, type WorkVersionRead } from '../services/works.ts'
@@ -11,18 +11,18 @@ import { drawn, maybe, word } from './shapes.ts'
 export const kinds = ['research.work', 'research.term', 'core.topic', 'core.administration', 'core.settings']
 const Query = Type.Object({ type: word(40), topic: word(60), administration: word(16), lang: word(5), year: word(4), access: word(12), sectors: word(40), ...paging })
 const Row = Type.Object({ ...ItemSummaryShape.properties, typeLabel: Type.String(), creators: Type.String(), identifier: Type.String() })
-const Home = Type.Object({ title: Type.String(), newest: Type.Array(Row), findings: Type.Array(drawn<LooseFinding>()), types: Type.Array(Type.Object({ value: Type.String(), label: Type.String(), n: Type.Integer() })), topics: Type.Array(Type.Object({ value: Type.String(), label: Type.String(), n: Type.Integer() })), total: CountShape, maySubmit: Type.Boolean(), isEditor: Type.Boolean(), mayName: Type.Boolean(), waiting: Type.Integer() })
+const Home = Type.Object({ title: Type.String(), newest: Type.Array(Row), findings: Type.Array(drawn<LooseFinding>()), types: Type.Array(Type.Object({ value: Type.String(), label: Type.String(), n: Type.Integer() })), topics: Type.Array(Type.Object({ value: Type.String(), label: Type.String(), n: Type.Integer() })), total: CountShape, maySubmit: Type.Boolean(), isEditor: Type.Boolean(), mayName: Type.Boolean(), mayImport: Type.Boolean(), waiting: Type.Integer() })
 const List = Type.Object({ title: Type.String(), items: ItemPageShape, rows: Type.Array(Row), facets: Type.Array(FacetShape), count: CountShape, isNarrowed: Type.Boolean(), maySubmit: Type.Boolean() })
 /** A study as its pages show it: its words in one language, everything named. */
 export const Shown = Type.Object({
   title: Type.String(), summary: Type.String(), body: Type.String(), lang: Type.String(), identifier: maybe(Type.String()), n: Type.Integer(), type: Type.String(), typeLabel: Type.String(), creators: Type.Array(drawn<Creator & { shown: string; orcidUrl: string }>()), byline: Type.String(), year: Type.String(), publisher: Type.String(), keywords: Type.Array(Type.String()), languages: Type.Array(Type.String()),
   findings: Type.Array(drawn<SaidFinding>()), implications: Type.String(), limits: Type.String(), funding: Type.Array(drawn<object>()), ethics: Type.String(), reproducibility: Type.String(), checks: Type.Array(Type.Object({ label: Type.String(), isMet: Type.Boolean() })), hasBadge: Type.Boolean(), met: Type.Integer(),
-  licence: Type.Object({ label: Type.String(), note: Type.String(), url: Type.String() }), related: Type.Array(drawn<Related & { url: string; label: string }>()), resources: Type.Array(drawn<Resource>()), doi: Type.String(), doiUrl: Type.String(), container: Type.String(), source: maybe(drawn<{ label: string; url: string }>()), retractedOn: maybe(Type.String()), retraction: Type.String(),
+  licence: Type.Object({ label: Type.String(), note: Type.String(), url: Type.String() }), related: Type.Array(drawn<Related & { url: string; label: string }>()), resources: Type.Array(drawn<Resource>()), doi: Type.String(), doiUrl: Type.String(), container: Type.String(), source: maybe(drawn<{ label: string; url: string; harvestedOn: string | null }>()), retractedOn: maybe(Type.String()), retraction: Type.String(),
 })
 export type Shown = Static<typeof Shown>
 const Versions = Type.Array(drawn<WorkVersion & { identifier: string; path: string; isShown: boolean }>())
 const Full = Type.Object({ access: Type.String(), embargoUntil: maybe(Type.String()), isReadable: Type.Boolean(), text: Type.String(), lang: Type.String(), files: Type.Array(drawn<AttachmentCard>()), path: Type.String(), ask: maybe(Type.String()) })
-const Page = Type.Object({ item: ItemShape, shown: Shown, versions: Versions, full: Full, reviewers: Type.Array(Type.String()), reviewed: Type.Integer(), related: Type.Array(ItemSummaryShape), mayRetract: Type.Boolean(), isOwn: Type.Boolean(), asking: Type.Integer() })
+const Page = Type.Object({ item: ItemShape, shown: Shown, versions: Versions, full: Full, reviewers: Type.Array(Type.String()), reviewed: Type.Integer(), related: Type.Array(ItemSummaryShape), mayRetract: Type.Boolean(), isOwn: Type.Boolean(), asking: Type.Integer(), mayFile: Type.Boolean() })
 
 export const entryOf = (item: ItemSummary): FeedEntry => ({ id: item.id, title: item.title, summary: item.summary, path: item.path, at: item.publishedAt ?? item.updatedAt, updatedAt: item.updatedAt, lang: item.lang })
 export const nameOf = ({ given, family, name }: Pick<Creator, 'given' | 'family' | 'name'>): string => name || `${given} ${family}`.trim()
@@ -101,7 +101,7 @@ export const pageRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [
       const { facets, count } = await catalogue.facets(viewer, {}, t)
       const of = (name: string, most: number) => (facets.find((one) => one.name === name)?.options ?? []).map(({ value, label, count: n }) => ({ value, label, n })).slice(0, most)
       const isEditor = viewer.may('research.curate')
-      return { title: t('research.title'), mayName: viewer.may('research.vocabulary'), newest: await rowsOf(deps, await catalogue.newest(viewer)), findings: await catalogue.findings(viewer, { limit: 4 }), types: of('type', 8), topics: of('topic', 10), total: count, maySubmit: viewer.may('research.submit'), isEditor, waiting: isEditor ? (await decisions.waiting(viewer)).length : 0 }
+      return { title: t('research.title'), mayName: viewer.may('research.vocabulary'), mayImport: viewer.may('research.import'), newest: await rowsOf(deps, await catalogue.newest(viewer)), findings: await catalogue.findings(viewer, { limit: 4 }), types: of('type', 8), topics: of('topic', 10), total: count, maySubmit: viewer.may('research.submit'), isEditor, waiting: isEditor ? (await decisions.waiting(viewer)).length : 0 }
     },
   }),
   on.get('/works', {
@@ -187,7 +187,7 @@ export const pageRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [
       const input: ItemInput = asked?.input ?? inputOf(item)
       const read: WorkVersionRead = { work: item, input, n: item.fields.version, rev: item.rev, isCurrent: true, identifier: works.identifier(item) }
       const isEditor = viewer.may('research.curate') && item.isKept
-      return { item, shown: await shownOf(deps, read, item.text.lang), versions: versionsOf(deps, item, item.fields.version), full: await fullOf(deps, item, read.n, input), ...await reviewedBy(deps, item), related: (await content.related(viewer, item, 8)).filter(({ item: { kind } }) => kind !== 'research.holding').map((one) => one.item).slice(0, 6), mayRetract: isEditor && item.state !== 'retracted', isOwn: item.isKept && item.fields.retractedOn === null, asking: item.isKept && item.fields.access === 'restricted' ? await deps.accessRequests.waiting(item) : 0 }
+      return { item, shown: await shownOf(deps, read, item.text.lang), versions: versionsOf(deps, item, item.fields.version), full: await fullOf(deps, item, read.n, input), ...await reviewedBy(deps, item), related: (await content.related(viewer, item, 8)).filter(({ item: { kind } }) => kind !== 'research.holding').map((one) => one.item).slice(0, 6), mayRetract: isEditor && item.state !== 'retracted' && item.fields.type !== external, isOwn: item.isKept && item.fields.retractedOn === null && item.fields.type !== external, mayFile: item.fields.type === external && item.isKept && viewer.may('research.import'), asking: item.isKept && item.fields.access === 'restricted' ? await deps.accessRequests.waiting(item) : 0 }
     },
   }),
 ]

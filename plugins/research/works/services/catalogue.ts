@@ -1,5 +1,5 @@
 import type { Content, ItemSummary, Locale, People, Topics, Translate, Viewer } from '@diwan/core'
-import { accesses } from '../model/fields.ts'
+import { accesses, external } from '../model/fields.ts'
 import type { WorkSummary } from '../model/versions.ts'
 import { kindName, type SaidFinding, type WorkQuery } from './works.ts'
 import type { Vocabularies } from './vocabularies.ts'
@@ -70,6 +70,7 @@ export class Catalogue {
     return found
   }
 
-  async newest(viewer: Viewer, query: WorkQuery = {}): Promise<WorkSummary[]> { return (await this.#needs.content.list(viewer, { kinds: [kindName], limit: 6, ...query })).rows as WorkSummary[] }
+  /** Of this site: an import of hundreds from elsewhere pushes none of them away. */
+  async newest(viewer: Viewer, query: WorkQuery = {}): Promise<WorkSummary[]> { return (await this.#needs.content.list(viewer, { kinds: [kindName], without: [external], limit: 6, ...query })).rows as WorkSummary[] }
 }
 export type { Locale }

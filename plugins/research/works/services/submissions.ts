@@ -1,7 +1,7 @@
 import { Conflict, Invalid, NotFound, type Attachments, type Clock, type Content, type Draft, type FieldFault, type ItemInput, type ItemSummary, type Notices, type PersonCard, type Viewer } from '@diwan/core'
 import { missing } from '../deposit/faults.ts'
 import { steps, withPosted, type Posted, type Step } from '../deposit/posted.ts'
-import { changeKinds, type WorkFields } from '../model/fields.ts'
+import { changeKinds, external, type WorkFields } from '../model/fields.ts'
 import type { Work } from '../model/versions.ts'
 import type { Holdings } from './holdings.ts'
 import { Rounds } from './rounds.ts'
@@ -31,7 +31,8 @@ export class Submissions {
   /** @throws NotFound for whoever does not keep it */
   async open(viewer: Viewer, key: string): Promise<OpenSubmission> {
     const work = await this.#needs.works.read(viewer, key)
-    if (!work.isKept) throw new NotFound()
+    // What stands elsewhere is changed by its source, and filed on a page of its own.
+    if (!work.isKept || work.fields.type === external) throw new NotFound()
     const draft = await this.#needs.content.draft(viewer, work.id)
     const holding = ((draft.input.fields ?? {}) as Partial<WorkFields>).holding ?? null
     const held = await this.#needs.holdings.read(viewer, holding, { draft: true })
