@@ -3,6 +3,7 @@ import { definePlugin, heardBy } from '@diwan/core'
 import type {} from '@diwan/directory/contract'
 import type {} from '@diwan/guidelines/contract'
 import type {} from './contract.ts'
+import { consultJobs, consultKinds, consultNotices, consultPermissions, consultPersonal, consultRoutes, consultServices, consultSettings } from './consult/parts.ts'
 import { exchangeFollows, exchangeHears, exchangeJobs, exchangeKinds, exchangeNotices, exchangePermissions, exchangePersonal, exchangeRoutes, exchangeServices, exchangeSettings, exchangeSlots } from './exchange/parts.ts'
 import { loadDemoWorks, worksHears, worksJobs, worksKinds, worksNotices, worksPermissions, worksPersonal, worksRoutes, worksServices, worksSettings, worksSlots } from './works/parts.ts'
 
@@ -10,19 +11,19 @@ export default definePlugin({
   id: 'research',
   requires: { core: '^0.1.0' },
   optional: { directory: '^0.1.0', guidelines: '^0.1.0' },
-  settings: Type.Object({ ...worksSettings, ...exchangeSettings }),
-  permissions: { ...worksPermissions, ...exchangePermissions },
-  services: { ...worksServices, ...exchangeServices },
+  settings: Type.Object({ ...worksSettings, ...exchangeSettings, ...consultSettings }),
+  permissions: { ...worksPermissions, ...exchangePermissions, ...consultPermissions },
+  services: { ...worksServices, ...exchangeServices, ...consultServices },
   api: ({ works }) => ({ about: (viewer, topic, limit) => works.about(viewer, topic, limit) }),
-  kinds: { ...worksKinds, ...exchangeKinds },
+  kinds: { ...worksKinds, ...exchangeKinds, ...consultKinds },
   // Addresses with words of their own stand before the works' own, whose key stands where others have words.
-  routes: (on) => [...exchangeRoutes(on), ...worksRoutes(on)],
+  routes: (on) => [...exchangeRoutes(on), ...consultRoutes(on), ...worksRoutes(on)],
   navigation: { label: 'research.navigation', path: '/', order: 40, value: 5, may: 'read' },
   slots: { ...exchangeSlots, ...worksSlots },
   hears: heardBy(worksHears, exchangeHears),
   follows: exchangeFollows,
-  jobs: { ...worksJobs, ...exchangeJobs },
-  notices: { ...worksNotices, ...exchangeNotices },
-  personal: [...worksPersonal, ...exchangePersonal],
+  jobs: { ...worksJobs, ...exchangeJobs, ...consultJobs },
+  notices: { ...worksNotices, ...exchangeNotices, ...consultNotices },
+  personal: [...worksPersonal, ...exchangePersonal, ...consultPersonal],
   demo: (deps, kit) => loadDemoWorks(deps, kit),
 })
