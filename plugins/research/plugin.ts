@@ -3,7 +3,7 @@ import { definePlugin, heardBy } from '@diwan/core'
 import type {} from '@diwan/directory/contract'
 import type {} from '@diwan/guidelines/contract'
 import type {} from './contract.ts'
-import { consultJobs, consultKinds, consultNotices, consultPermissions, consultPersonal, consultRoutes, consultServices, consultSettings } from './consult/parts.ts'
+import { consultJobs, consultKinds, consultNotices, consultPermissions, consultPersonal, consultRoutes, consultServices, consultSettings, consultSlots, loadDemoConsult } from './consult/parts.ts'
 import { exchangeFollows, exchangeHears, exchangeJobs, exchangeKinds, exchangeNotices, exchangePermissions, exchangePersonal, exchangeRoutes, exchangeServices, exchangeSettings, exchangeSlots } from './exchange/parts.ts'
 import { loadDemoWorks, worksHears, worksJobs, worksKinds, worksNotices, worksPermissions, worksPersonal, worksRoutes, worksServices, worksSettings, worksSlots } from './works/parts.ts'
 
@@ -19,11 +19,14 @@ export default definePlugin({
   // Addresses with words of their own stand before the works' own, whose key stands where others have words.
   routes: (on) => [...exchangeRoutes(on), ...consultRoutes(on), ...worksRoutes(on)],
   navigation: { label: 'research.navigation', path: '/', order: 40, value: 5, may: 'read' },
-  slots: { ...exchangeSlots, ...worksSlots },
+  slots: { ...exchangeSlots, ...worksSlots, ...consultSlots },
   hears: heardBy(worksHears, exchangeHears),
   follows: exchangeFollows,
   jobs: { ...worksJobs, ...exchangeJobs, ...consultJobs },
   notices: { ...worksNotices, ...exchangeNotices, ...consultNotices },
   personal: [...worksPersonal, ...exchangePersonal, ...consultPersonal],
-  demo: (deps, kit) => loadDemoWorks(deps, kit),
+  demo: async (deps, kit) => {
+    await loadDemoWorks(deps, kit)
+    await loadDemoConsult(deps, kit)
+  },
 })

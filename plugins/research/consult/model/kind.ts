@@ -5,7 +5,7 @@ import { isZone } from './zone.ts'
 /** Every move is made on pages of the consultation's own: they say what is fixed and who is told. */
 const own = (from: readonly string[], to: string, more: Partial<Transition> = {}): Transition => ({ from, to, may: 'consult', isOwn: true, ...more })
 /** What puts a draft live in each phase. */
-export const publishing: Readonly<Record<Phase, string>> = { announced: 'announce', open: 'open', closed: 'close', synthesised: 'synthesise' }
+export const publishing: Readonly<Record<Phase, string>> = { announced: 'announce', open: 'publish', closed: 'close', synthesised: 'synthesise' }
 
 export function consultationFaults({ fields, texts, lang }: ItemInput): FieldFault[] {
   const { opensAt = '', closesAt = '', timeZone = 'UTC', questions = [] } = (fields ?? {}) as Partial<ConsultationFields>
@@ -26,7 +26,7 @@ export const consultation: Kind<typeof ConsultationFields, typeof ConsultationTe
   prefix: 'CON', table: 'consultation', fields: ConsultationFields, texts: ConsultationTexts, facets: ['phase'], audience: ['members'], states: ['draft', 'announced', 'open', 'closed', 'synthesised', 'withdrawn'], revises: 'draft',
   transitions: {
     create: { from: [], to: 'draft', may: 'consult' },
-    open: own(['draft', 'announced', 'open'], 'open', { publishes: true }), announce: own(['draft', 'announced'], 'announced', { publishes: true }), close: own(['draft', 'announced', 'open', 'closed'], 'closed', { publishes: true }),
+    publish: own(['draft', 'announced', 'open'], 'open', { publishes: true }), announce: own(['draft', 'announced'], 'announced', { publishes: true }), close: own(['draft', 'announced', 'open', 'closed'], 'closed', { publishes: true }),
     synthesise: own(['draft', 'closed', 'synthesised'], 'synthesised', { publishes: true }), withdraw: own(['announced', 'open', 'closed', 'synthesised'], 'withdrawn', { withdraws: true, asksReason: true }),
   },
   path: (key) => `/consultations/${key}`, editor: (id) => `/consultations/${id}/edit`, check: consultationFaults,
