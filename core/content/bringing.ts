@@ -57,8 +57,10 @@ export class Bringing {
     const known = this.#needs.kinds.get(item.kind)
     const transition = item.transition === undefined ? publishing(known.kind)[1] : known.kind.transitions[item.transition]
     if (!transition?.publishes) throw new Error(`${item.kind}: ‘${item.transition ?? ''}’ does not publish`)
-    const [before] = await rows<{ rev: number; ref: string | null; published_at: Date | null }>(this.#needs.db, 'select rev, ref, published_at from core.item where id = ?::uuid', [item.id])
-    const keepers = keepersOf(item, known)
+    const [before] = await rows<{ rev: number; ref: string | null; published_at: Date | null; keepers: string[]; author_id: string | null }>(this.#needs.db, 'select rev, ref, published_at, keepers, author_id from core.item where id = ?::uuid', [item.id])
+    // What nobody says an author of stays whose it is.
+    const stays = item.author === undefined ? before : undefined
+    const keepers = stays?.keepers ?? keepersOf(item, known)
     if (item.publishedAt !== null) {
       const at = item.revisedAt ?? item.publishedAt
       const everyone = everyoneFor(item)
@@ -70,7 +72,7 @@ export class Bringing {
       await persist(this.#needs.db, {
         known, id: item.id, ref: before?.ref ?? null, rev, state: transition.to, input: { ...full, visibleFrom: embargo ? item.publishedAt : full.visibleFrom },
         ofRevs: { ...Object.fromEntries(Object.keys(full.texts).map((lang) => [lang, rev])), ...item.ofRevs }, facets: facetsOf(known, full, item.administration), keepers,
-        administration: item.administration, authorId: item.author?.id ?? null, publishedAt: before?.published_at ?? item.publishedAt, surfacedAt: embargo ? null : at,
+        administration: item.administration, authorId: stays ? stays.author_id : item.author?.id ?? null, publishedAt: before?.published_at ?? item.publishedAt, surfacedAt: embargo ? null : at,
         reviewDueOn: full.reviewDueOn, now: at, by: { id: item.author?.id ?? null, name: item.author?.name ?? '' }, note: item.note ?? '',
         event: { name: 'core.item.published', data: { kind: known.name, rev, isFirst: rev === 1, isBrought: true } },
         audit: { action: `${known.name}.brought`, detail: { rev }, route: null, request: null },
@@ -108,7 +110,7 @@ const draftState = ({ kind }: KnownKind, { draft, publishedAt }: BroughtItem): s
 
 /** Its author, its seat and the staff who handle the kind. */
 const keepersOf = (item: BroughtItem, known: KnownKind): string[] => normaliseAudience([
-  ...(item.author === null ? [] : [item.administration === null ? `user:${item.author.id}` : `user:${item.author.id}@administration:${item.administration}`]),
+  ...(!item.author ? [] : [item.administration === null ? `user:${item.author.id}` : `user:${item.author.id}@administration:${item.administration}`]),
   ...(item.administration === null ? [] : [`ncps@administration:${item.administration}`]), ...(known.kind.keptBy === 'seat' ? [] : [`staff:${known.plugin}`]),
 ])
 

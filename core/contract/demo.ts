@@ -8,7 +8,8 @@ export interface BroughtItem {
   kind: string
   input: ItemInput
   administration: string | null
-  author: { id: string; name: string } | null
+  /** Left out: of what is there already its author and keepers stay. */
+  author?: { id: string; name: string } | null
   /** When it became readable; in the future: under embargo; null: a draft that never was. */
   publishedAt: Date | null
   /** When this revision was made; default `publishedAt`. */
@@ -19,7 +20,7 @@ export interface BroughtItem {
   /** Which revision of the original a translation says, where it is not the newest. */
   ofRevs?: Partial<Record<Locale, number>>
   /** A newer version begun beside it. */
-  draft?: { input: ItemInput; by: { id: string; name: string }; at: Date; /** Where it stands; default where a draft begins. */ state?: string }
+  draft?: { input: ItemInput; by: { id: string | null; name: string }; at: Date; /** Where it stands; default where a draft begins. */ state?: string }
 }
 
 /** What a plugin's `demo` is given to fill a demonstration instance with. The same content each time. */

@@ -3,6 +3,7 @@ import { definePlugin, heardBy } from '@diwan/core'
 import type {} from '@diwan/directory/contract'
 import type {} from '@diwan/guidelines/contract'
 import type {} from './contract.ts'
+import { consultJobs, consultKinds, consultNotices, consultPermissions, consultPersonal, consultRoutes, consultServices, consultSettings, consultSlots, loadDemoConsult } from './consult/parts.ts'
 import { exchangeFollows, exchangeHears, exchangeJobs, exchangeKinds, exchangeNotices, exchangePermissions, exchangePersonal, exchangeRoutes, exchangeServices, exchangeSettings, exchangeSlots } from './exchange/parts.ts'
 import { importsFollows, importsJobs, importsPermissions, importsPersonal, importsRoutes, importsServices, loadDemoImport } from './imports/parts.ts'
 import { loadDemoWorks, worksHears, worksJobs, worksKinds, worksNotices, worksPermissions, worksPersonal, worksRoutes, worksServices, worksSettings, worksSlots } from './works/parts.ts'
@@ -11,25 +12,26 @@ export default definePlugin({
   id: 'research',
   requires: { core: '^0.1.0' },
   optional: { directory: '^0.1.0', guidelines: '^0.1.0' },
-  settings: Type.Object({ ...worksSettings, ...exchangeSettings }),
-  permissions: { ...worksPermissions, ...exchangePermissions, ...importsPermissions },
-  services: { ...worksServices, ...exchangeServices, ...importsServices },
+  settings: Type.Object({ ...worksSettings, ...exchangeSettings, ...consultSettings }),
+  permissions: { ...worksPermissions, ...exchangePermissions, ...importsPermissions, ...consultPermissions },
+  services: { ...worksServices, ...exchangeServices, ...importsServices, ...consultServices },
   api: ({ works }) => ({ about: (viewer, topic, limit) => works.about(viewer, topic, limit) }),
-  kinds: { ...worksKinds, ...exchangeKinds },
+  kinds: { ...worksKinds, ...exchangeKinds, ...consultKinds },
   // Addresses with words of their own stand before the works' own, whose key stands where others have words.
-  routes: (on) => [...exchangeRoutes(on), ...importsRoutes(on), ...worksRoutes(on)],
+  routes: (on) => [...exchangeRoutes(on), ...importsRoutes(on), ...consultRoutes(on), ...worksRoutes(on)],
   navigation: { label: 'research.navigation', path: '/', order: 40, value: 5, may: 'read' },
-  slots: { ...exchangeSlots, ...worksSlots },
+  slots: { ...exchangeSlots, ...worksSlots, ...consultSlots },
   hears: heardBy(worksHears, exchangeHears),
   // Each folder keeps its own mirror of works; both bear a repeat.
   follows: { ...exchangeFollows, work: async (deps, changes) => { await exchangeFollows.work(deps, changes); await importsFollows.work(deps, changes) } },
-  jobs: { ...worksJobs, ...exchangeJobs, ...importsJobs },
-  notices: { ...worksNotices, ...exchangeNotices },
-  personal: [...worksPersonal, ...exchangePersonal, ...importsPersonal],
+  jobs: { ...worksJobs, ...exchangeJobs, ...importsJobs, ...consultJobs },
+  notices: { ...worksNotices, ...exchangeNotices, ...consultNotices },
+  personal: [...worksPersonal, ...exchangePersonal, ...importsPersonal, ...consultPersonal],
   capabilities: ['outgoing-network'],
   start: ({ imports }) => imports.resume(),
   async demo(deps, kit) {
     await loadDemoWorks(deps, kit)
     await loadDemoImport(deps, kit)
+    await loadDemoConsult(deps, kit)
   },
 })
