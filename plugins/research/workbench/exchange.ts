@@ -18,7 +18,7 @@ export function csvRows({ title, summary, words }: Said, counting: Counting | nu
   if (result.why !== '') return [[...heading], ...about, row('figure', 'none', { note: result.why })]
   return [
     [...heading], ...about, ...result.facts.map(({ label, value }) => setting(label, value)), ...[result.lead, ...result.sentences, ...result.warnings].map((text) => row('said', '', { note: text })),
-    ...result.rows.map(({ name, value, low, high, chance, why }) => row('figure', name, { value, 'low 95': low, 'high 95': high, p: chance, note: why })),
+    ...[...result.rows, ...result.steps].map(({ name, value, low, high, chance, why }) => row('figure', name, { value, 'low 95': low, 'high 95': high, p: chance, note: why })),
     ...result.checks.map(({ name, figure, text }) => row('test', name, { note: `${figure} ${text}`.trim() })),
     ...result.others.map(({ id, value, low, high, chance, why }) => row('other date', '', { period: id, value, 'low 95': low, 'high 95': high, p: chance, note: why })),
     ...seriesRows(counting.plan, counting.result),

@@ -19,5 +19,5 @@ export const EvaluationTexts = Type.Object({
 /** What a change did to a series. It belongs to its seat: nobody else sees it until it is published to them. */
 export const evaluation: Kind<typeof EvaluationFields, typeof EvaluationTexts> = {
   prefix: 'EV', table: 'evaluation', fields: EvaluationFields, texts: EvaluationTexts, facets: ['design'], states: [...states], transitions, keptBy: 'seat', audience: ['members'],
-  path: (key) => `/evaluations/${key}`, editor: (id) => `/evaluations/${id}/work`, reviewAfterDays: 730,
+  path: (key) => `/evaluations/${key}`, reviewAfterDays: 730,
 }

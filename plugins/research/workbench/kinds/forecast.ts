@@ -15,5 +15,5 @@ export const ForecastTexts = Type.Object({
 /** Where a series goes if it goes on as it did. It belongs to its seat until it is published. */
 export const forecast: Kind<typeof ForecastFields, typeof ForecastTexts> = {
   prefix: 'FC', table: 'forecast', fields: ForecastFields, texts: ForecastTexts, states: [...states], transitions, keptBy: 'seat', audience: ['members'],
-  path: (key) => `/forecasts/${key}`, editor: (id) => `/forecasts/${id}/work`, reviewAfterDays: 365,
+  path: (key) => `/forecasts/${key}`, reviewAfterDays: 365,
 }

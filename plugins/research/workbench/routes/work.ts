@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Conflict, Invalid, TooLarge, key, redirect, type FieldFault, type Route, type Routes } from '@diwan/core'
+import { Conflict, Gone, Invalid, NotFound, TooLarge, key, redirect, type FieldFault, type Item, type Route, type Routes } from '@diwan/core'
 import { ErrorsShape, errorsOf, word } from '../../works/routes/shapes.ts'
 import type { BenchDeps as Deps, BenchPermission as Permission } from '../deps.ts'
 import { methodNames } from '../forecast/methods.ts'
@@ -23,7 +23,7 @@ const Work = Type.Object({
   form: Type.Record(Type.String(), Type.String()), isSeasonal: Type.Boolean(), table: Type.String(), understood: UnderstoodShape, roles: Type.Array(Type.Object({ n: Type.Integer(), name: Type.String(), options: Type.Array(Choice) })),
   designs: Type.Array(Choice), decimals: Type.Array(Choice), orders: Type.Array(Choice), measures: Type.Array(Choice), seasons: Type.Array(Choice), methods: Type.Array(Choice),
 })
-const Begin = Type.Object({ kind: Type.String(), at: Type.String(), title: Type.String(), about: Type.String(), aboutTitle: Type.String(), topics: Type.Array(Choice), errors: ErrorsShape })
+const Begin = Type.Object({ kind: Type.String(), at: Type.String(), title: Type.String(), concerns: Type.String(), topics: Type.Array(Choice), errors: ErrorsShape })
 
 /** The form as the draft says it, or as it was typed where that could not be saved. */
 async function workPage(deps: Deps, kind: BenchKind, ref: string, typed: Posted & { table?: string } = {}, faults: readonly FieldFault[] = [], isConflict = false): Promise<Static<typeof Work>> {
@@ -58,12 +58,20 @@ async function sent(bytes: AsyncIterable<unknown>): Promise<string> {
   return Buffer.concat(parts).toString('utf8')
 }
 
-async function beginPage({ topics, content, viewer, locale, t }: Deps, kind: BenchKind, { title = '', about = '', chosen = [] }: { title?: string; about?: string; chosen?: readonly string[] }, faults: readonly FieldFault[] = []): Promise<Static<typeof Begin>> {
-  const [item] = /^[0-9a-f-]{36}$/.test(about) ? await content.pick(viewer, [about]) : []
-  const own = chosen.length > 0 ? chosen : item?.topics ?? []
+async function beginPage({ topics, locale, t }: Deps, kind: BenchKind, { title = '', concerns = '', chosen = [] }: { title?: string; concerns?: string; chosen?: readonly string[] }, faults: readonly FieldFault[] = []): Promise<Static<typeof Begin>> {
   return {
-    kind, at: placeOf[kind], title, about: item?.id ?? '', aboutTitle: item?.title ?? '', errors: errorsOf(faults, t),
-    topics: (await topics.all()).map(({ id, labels }) => ({ value: id, label: labels[locale] ?? labels.en, selected: own.includes(id) })).toSorted((a, b) => a.label.localeCompare(b.label, locale)),
+    kind, at: placeOf[kind], title, concerns, errors: errorsOf(faults, t),
+    topics: (await topics.all()).map(({ id, labels }) => ({ value: id, label: labels[locale] ?? labels.en, selected: chosen.includes(id) })).toSorted((a, b) => a.label.localeCompare(b.label, locale)),
+  }
+}
+
+/** What a number or an address names, where the viewer may read it. @throws Invalid */
+async function namedBy({ content, viewer }: Deps, typed: string): Promise<Item | null> {
+  const said = typed.trim().split(/[?#]/)[0]?.replace(/\/+$/, '').split('/').at(-1) ?? ''
+  if (said === '') return null
+  try { return await content.read(viewer, null, said) } catch (fault) {
+    if (!(fault instanceof NotFound || fault instanceof Gone)) throw fault
+    throw new Invalid([{ field: 'concerns', key: 'research.bench.fault.concerns', values: { typed: typed.trim().slice(0, 80) } }])
   }
 }
 
@@ -72,16 +80,17 @@ export function workRoutes(on: Routes<Deps, Permission>, kind: BenchKind): Route
   const base = `/${placeOf[kind]}`
   return [
     on.get(`${base}/new`, {
-      may: 'measure', isInternal: true, view: 'workbench/begin', input: Type.Object({ about: word(40), topic: word(60), title: word(200) }), output: Begin,
-      run: (deps, { about = '', topic, title = '' }) => beginPage(deps, kind, { about, title, chosen: topic ? [topic] : [] }),
+      may: 'measure', isInternal: true, view: 'workbench/begin', input: Type.Object({ concerns: word(400), topic: word(60), title: word(200) }), output: Begin,
+      run: (deps, { concerns = '', topic, title = '' }) => beginPage(deps, kind, { concerns, title, chosen: topic ? [topic] : [] }),
     }),
 
     on.post(`${base}/new`, {
-      may: 'measure', isInternal: true, view: 'workbench/begin', input: Type.Object({ title: word(200), about: word(40), topics: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 40 })) }), output: Begin, result: Type.Object({ id: Type.String() }),
-      again: (deps, { title = '', about = '', topics = [] }, fault) => beginPage(deps, kind, { title, about, chosen: topics }, fault instanceof Invalid ? fault.faults : []),
-      async run({ workbench, content, topics, viewer }, { title = '', about = '', topics: chosen = [] }) {
+      may: 'measure', isInternal: true, view: 'workbench/begin', input: Type.Object({ title: word(200), concerns: word(400), topics: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 40 })) }), output: Begin, result: Type.Object({ id: Type.String() }),
+      again: (deps, { title = '', concerns = '', topics = [] }, fault) => beginPage(deps, kind, { title, concerns, chosen: topics }, fault instanceof Invalid ? fault.faults : []),
+      async run(deps, { title = '', concerns = '', topics: chosen = [] }) {
+        const { workbench, topics, viewer } = deps
         if (title.trim() === '') throw new Invalid([{ field: 'title', key: 'core.item.fault.title-missing' }])
-        const [item] = /^[0-9a-f-]{36}$/.test(about) ? await content.pick(viewer, [about]) : []
+        const item = await namedBy(deps, concerns)
         const known = new Set((await topics.all()).map(({ id }) => id))
         const { id } = await workbench.begin(viewer, kind, { title: title.trim(), topics: chosen.filter((topic) => known.has(topic)).slice(0, 20), about: item ? [item.id] : [] })
         return redirect(`/research${base}/${id}/work`, 'research.bench.begun', { value: { id } })

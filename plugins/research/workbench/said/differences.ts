@@ -27,7 +27,8 @@ export function differencesSaid({ treated, controls, periods, frequency, given: 
     ...nothing, lead: lead.text, chart: drawing(periods, at, found, t('research.bench.chart.differences', who), numbers), isCut: periods.length > drawnAtMost, checks,
     sentences: [t('research.bench.say.means', { before: numbers.amount(means.treated.before), after: numbers.amount(means.treated.after), controlBefore: numbers.amount(means.control.before), controlAfter: numbers.amount(means.control.after) }), t('research.bench.say.caution.differences')],
     warnings: [...lead.isWeak ? [t('research.bench.warn.weak')] : [], ...checks.filter(({ isDoubt }) => isDoubt).map(({ text }) => text), ...found.errors === 'hac' ? [t('research.bench.warn.coverage.differences', { n: found.before + found.after, ...heldDifferences(found.before + found.after) })] : []],
-    rows: [rowOf('effect', name('effect'), found.effect, numbers), rowOf('trends', name('trends'), found.trends, numbers), ...found.events.map(({ from: first, to: last, estimate }) => rowOf(`event ${periods[first] ?? ''}`, t(last < at ? 'research.bench.figure.event.before' : 'research.bench.figure.event.after', { span: span(first, last) }), estimate, numbers))],
+    rows: [rowOf('effect', name('effect'), found.effect, numbers), rowOf('trends', name('trends'), found.trends, numbers)],
+    steps: found.events.map(({ from: first, to: last, estimate }) => rowOf(`event ${periods[first] ?? ''}`, t(last < at ? 'research.bench.figure.event.before' : 'research.bench.figure.event.after', { span: span(first, last) }), estimate, numbers)),
     others: found.placebos.map(({ at: place, effect }) => estimateRow(periods[place] ?? '', periodIn(periods[place] ?? '', numbers.locale), effect, numbers)),
     facts: [
       { label: t('research.bench.fact.design'), value: t('research.bench.design.differences') }, { label: t('research.bench.fact.series'), value: who.series }, { label: t('research.bench.fact.controls'), value: who.controls }, { label: t('research.bench.fact.change'), value: from },
@@ -40,9 +41,9 @@ export function differencesSaid({ treated, controls, periods, frequency, given: 
 function leadOf({ effect }: Differences, who: { series: string; controls: string; at: string }, numbers: Numbers): { text: string; isWeak: boolean } {
   const { t } = numbers
   if (!isFigure(effect)) return { text: t('research.bench.say.no-effect', { ...who, why: t(`research.bench.none.${effect.why}`, effect.values) }), isWeak: false }
-  const { value, low, high, p } = effect.value, amounts = { ...who, low: numbers.amount(low, true), high: numbers.amount(high, true) }
-  if (p >= chance.told) return { text: t('research.bench.say.differences.none', { ...amounts, amount: numbers.amount(value, true) }), isWeak: false }
-  return { text: t(value < 0 ? 'research.bench.say.differences.less' : 'research.bench.say.differences.more', { ...amounts, amount: numbers.amount(Math.abs(value)) }), isWeak: p >= chance.sure }
+  const { value, low, high, p } = effect.value, amounts = { ...who, low: numbers.amount(low, high - low, true), high: numbers.amount(high, high - low, true) }
+  if (p >= chance.told) return { text: t('research.bench.say.differences.none', { ...amounts, amount: numbers.amount(value, high - low, true) }), isWeak: false }
+  return { text: t(value < 0 ? 'research.bench.say.differences.less' : 'research.bench.say.differences.more', { ...amounts, amount: numbers.amount(Math.abs(value), high - low) }), isWeak: p >= chance.sure }
 }
 
 /** Whether both ran alike before the change: what the design rests on. */
@@ -50,7 +51,7 @@ function trendCheck({ trends }: Differences, frequency: DifferencesWhole['freque
   const { t } = numbers, id = 'trends', name = t('research.bench.check.trends')
   if (!isFigure(trends)) return { id, name, figure: '', text: t(`research.bench.none.${trends.why}`, trends.values), isDoubt: true }
   const { value, low, high, p } = trends.value, isApart = p < chance.told
-  const words = { value: numbers.amount(value, true), low: numbers.signed(low), high: numbers.signed(high), period: t(`research.bench.each.${frequency}`) }
+  const words = { value: numbers.amount(value, high - low, true), low: numbers.signed(low, high - low), high: numbers.signed(high, high - low), period: t(`research.bench.each.${frequency}`) }
   return { id, name, figure: `p ${numbers.p(p)}`, text: t(isApart ? 'research.bench.check.trends.apart' : 'research.bench.check.trends.alike', words), isDoubt: isApart }
 }
 

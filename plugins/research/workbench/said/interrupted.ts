@@ -1,6 +1,7 @@
 import { isFigure } from '../evaluate/figure.ts'
 import type { Interrupted } from '../evaluate/interrupted.ts'
 import type { InterruptedWhole } from '../count/plan.ts'
+import type { Estimate } from '../numbers/robust.ts'
 import { checksOf, placeboCheck } from './checks.ts'
 import { chance, estimateRow, rowOf } from './rows.ts'
 import type { Numbers } from './numbers.ts'
@@ -18,7 +19,7 @@ export function interruptedSaid({ series, periods, frequency, given: { at, value
   return {
     ...nothing, lead: lead.text, chart: drawing({ series, periods, at, values }, found, t('research.bench.chart.interrupted', { series }), numbers), isCut: periods.length > drawnAtMost, checks,
     sentences: [
-      ...isFigure(found.level) && isFigure(found.slope) ? [t('research.bench.say.level', { level: numbers.amount(found.level.value.value, true), levelLow: numbers.signed(found.level.value.low), levelHigh: numbers.signed(found.level.value.high), slope: numbers.amount(found.slope.value.value, true), slopeLow: numbers.signed(found.slope.value.low), slopeHigh: numbers.signed(found.slope.value.high), period: t(`research.bench.each.${frequency}`) })] : [],
+      ...isFigure(found.level) && isFigure(found.slope) ? [t('research.bench.say.level', { ...threeOf('level', found.level.value, numbers), ...threeOf('slope', found.slope.value, numbers), period: t(`research.bench.each.${frequency}`) })] : [],
       t('research.bench.say.caution.interrupted'),
     ],
     warnings: [...lead.isWeak ? [t('research.bench.warn.weak')] : [], ...checks.filter(({ id, isDoubt }) => id === 'placebo' && isDoubt).map(({ text }) => text), t('research.bench.warn.coverage', { n: found.n, ...heldInterrupted(found.n) })],
@@ -36,15 +37,18 @@ export function interruptedSaid({ series, periods, frequency, given: { at, value
   }
 }
 
+/** A figure and its interval, as a sentence names them. */
+const threeOf = (name: string, { value, low, high }: Estimate, numbers: Numbers): Record<string, string> => ({ [name]: numbers.amount(value, high - low, true), [`${name}Low`]: numbers.signed(low, high - low), [`${name}High`]: numbers.signed(high, high - low) })
+
 /** An effect is told where chance makes one hardly as large; else that none can be told. As a share where the share can be stood behind as well. */
 function leadOf({ mean, share }: Interrupted, series: string, at: string, numbers: Numbers): { text: string; isWeak: boolean } {
   const { t } = numbers
   if (!isFigure(mean)) return { text: t('research.bench.say.no-mean', { series, at, why: t(`research.bench.none.${mean.why}`, mean.values) }), isWeak: false }
   const { value, low, high, p } = mean.value
-  const amounts = { series, at, low: numbers.amount(low, true), high: numbers.amount(high, true) }
-  if (p >= chance.told) return { text: t('research.bench.say.effect.none', { ...amounts, amount: numbers.amount(value, true) }), isWeak: false }
+  const amounts = { series, at, low: numbers.amount(low, high - low, true), high: numbers.amount(high, high - low, true) }
+  if (p >= chance.told) return { text: t('research.bench.say.effect.none', { ...amounts, amount: numbers.amount(value, high - low, true) }), isWeak: false }
   const isShare = isFigure(share) && share.value.low * share.value.high > 0 && Math.sign(share.value.value) === Math.sign(value)
-  const said = isShare ? { series, at, amount: numbers.share(Math.abs(share.value.value)), low: numbers.signedShare(share.value.low), high: numbers.signedShare(share.value.high) } : { ...amounts, amount: numbers.amount(Math.abs(value)) }
+  const said = isShare ? { series, at, amount: numbers.share(Math.abs(share.value.value)), low: numbers.signedShare(share.value.low), high: numbers.signedShare(share.value.high) } : { ...amounts, amount: numbers.amount(Math.abs(value), high - low) }
   return { text: t(value < 0 ? 'research.bench.say.effect.less' : 'research.bench.say.effect.more', said), isWeak: p >= chance.sure }
 }
 

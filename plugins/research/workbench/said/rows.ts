@@ -11,7 +11,7 @@ const none = { said: '', interval: '', p: '', why: '', value: null, low: null, h
 /** A figure as a row, or the reason for none. */
 export function rowOf(id: string, name: string, figure: Figure<{ value: number; low: number; high: number; p?: number }>, numbers: Numbers, isShare = false): Row {
   if (!isFigure(figure)) return { ...none, id, name, why: numbers.t(`research.bench.none.${figure.why}`, figure.values) }
-  const { value, low, high, p } = figure.value, say = (one: number) => isShare ? numbers.signedShare(one) : numbers.signed(one)
+  const { value, low, high, p } = figure.value, say = (one: number) => isShare ? numbers.signedShare(one) : numbers.signed(one, high - low)
   return { id, name, said: say(value), interval: numbers.between(say(low), say(high)), p: p === undefined ? '' : numbers.p(p), why: '', value, low, high, chance: p ?? null }
 }
 

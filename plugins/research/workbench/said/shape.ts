@@ -11,9 +11,9 @@ export interface Step { at: string; value: string; inner: string; outer: string 
 /** Everything one result says. `why`: the reason there is none; then nothing else is there. */
 export interface Result {
   why: string; lead: string; sentences: string[]; warnings: string[]; chart: Drawing | null; isCut: boolean
-  rows: Row[]; checks: Check[]; others: Row[]; facts: Fact[]; path: Step[]; tried: Tried[]
+  rows: Row[]; steps: Row[]; checks: Check[]; others: Row[]; facts: Fact[]; path: Step[]; tried: Tried[]
 }
-export const nothing: Result = { why: '', lead: '', sentences: [], warnings: [], chart: null, isCut: false, rows: [], checks: [], others: [], facts: [], path: [], tried: [] }
+export const nothing: Result = { why: '', lead: '', sentences: [], warnings: [], chart: null, isCut: false, rows: [], steps: [], checks: [], others: [], facts: [], path: [], tried: [] }
 
 /** Periods drawn at most; the table to be taken along has all. */
 export const drawnAtMost = 400
