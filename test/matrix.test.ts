@@ -18,13 +18,13 @@ const readers: Record<string, { audience: string[]; by: Who[] }> = {
 const keepers: Who[] = ['ncp', 'editor', 'administrator']
 
 /** Routes whose address names an item but that only its keepers may open. */
-const forKeepers = new Set(['GET /items/:id/edit', 'GET /items/:id/move/:transition', 'GET /items/:id/readers', 'GET /items/:id/hand-over', 'GET /items/:id/remove', 'GET /updates/:key/acknowledgements', 'GET /updates/meetings/:key/registrations', 'GET /updates/meetings/:key/invitations', 'GET /updates/meetings/:key/guests', 'GET /updates/meetings/:key/programme', 'GET /guidelines/cases/:key/parts', 'GET /guidelines/:key/desk', 'GET /guidelines/:key/desk/about', 'GET /guidelines/:key/desk/part/:part', 'GET /guidelines/costs/:key/work', 'GET /guidelines/risks/:key/work', 'GET /guidelines/risks/:key/work/:risk', 'GET /guidelines/reports/:key/write', 'GET /research/:key/retract', 'GET /research/texts/:key/edit'])
+const forKeepers = new Set(['GET /items/:id/edit', 'GET /items/:id/move/:transition', 'GET /items/:id/readers', 'GET /items/:id/hand-over', 'GET /items/:id/remove', 'GET /updates/:key/acknowledgements', 'GET /updates/meetings/:key/registrations', 'GET /updates/meetings/:key/invitations', 'GET /updates/meetings/:key/guests', 'GET /updates/meetings/:key/programme', 'GET /guidelines/cases/:key/parts', 'GET /guidelines/:key/desk', 'GET /guidelines/:key/desk/about', 'GET /guidelines/:key/desk/part/:part', 'GET /guidelines/costs/:key/work', 'GET /guidelines/risks/:key/work', 'GET /guidelines/risks/:key/work/:risk', 'GET /guidelines/reports/:key/write', 'GET /research/:key/retract', 'GET /research/texts/:key/edit', 'GET /research/evaluations/:key/work', 'GET /research/forecasts/:key/work'])
 /** Routes that are for what was never published: to whoever reads or keeps what is, they are not there. */
 const forDrafts = new Set(['GET /guidelines/cases/:key/release'])
 /** Routes of a part that a sample has none of: not there for its keepers either. */
 const ofParts = new Set(['GET /guidelines/costs/:key/work/:option', 'GET /guidelines/readiness/:key/answer', 'GET /guidelines/readiness/:key/result', 'GET /guidelines/:key/return/:returned', 'GET /research/:key/findings/:finding', 'GET /research/:key/v/:n', 'GET /research/:key/compare'])
 /** Routes that only send on, or answer without a body. */
-const sendsOn = new Set(['GET /find', 'GET /updates/pages/:key', 'GET /research/texts/:key/edit'])
+const sendsOn = new Set(['GET /find', 'GET /updates/pages/:key', 'GET /research/texts/:key/edit', 'GET /research/evaluations/:key/work', 'GET /research/forecasts/:key/work'])
 /** A look at somebody's restricted column, or at what is for few, is put on record. */
 const looks = `where action not like '%.personal-seen' and action not in ('directory.card.exported', 'core.exported', 'core.item.opened', 'core.person.exported', 'core.file.downloaded')`
 /** Bookkeeping a GET may do: when a session was last seen, how often somebody tried. */
