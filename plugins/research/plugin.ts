@@ -6,6 +6,7 @@ import type {} from './contract.ts'
 import { consultJobs, consultKinds, consultNotices, consultPermissions, consultPersonal, consultRoutes, consultServices, consultSettings, consultSlots, loadDemoConsult } from './consult/parts.ts'
 import { exchangeFollows, exchangeHears, exchangeJobs, exchangeKinds, exchangeNotices, exchangePermissions, exchangePersonal, exchangeRoutes, exchangeServices, exchangeSettings, exchangeSlots } from './exchange/parts.ts'
 import { importsFollows, importsJobs, importsPermissions, importsPersonal, importsRoutes, importsServices, loadDemoImport } from './imports/parts.ts'
+import { benchHears, benchJobs, benchKindsOf, benchPermissions, benchRoutes, benchServices, loadDemoBench } from './workbench/parts.ts'
 import { loadDemoWorks, worksHears, worksJobs, worksKinds, worksNotices, worksPermissions, worksPersonal, worksRoutes, worksServices, worksSettings, worksSlots } from './works/parts.ts'
 
 export default definePlugin({
@@ -13,18 +14,18 @@ export default definePlugin({
   requires: { core: '^0.1.0' },
   optional: { directory: '^0.1.0', guidelines: '^0.1.0' },
   settings: Type.Object({ ...worksSettings, ...exchangeSettings, ...consultSettings }),
-  permissions: { ...worksPermissions, ...exchangePermissions, ...importsPermissions, ...consultPermissions },
-  services: { ...worksServices, ...exchangeServices, ...importsServices, ...consultServices },
+  permissions: { ...worksPermissions, ...exchangePermissions, ...importsPermissions, ...consultPermissions, ...benchPermissions },
+  services: { ...worksServices, ...exchangeServices, ...importsServices, ...consultServices, ...benchServices },
   api: ({ works }) => ({ about: (viewer, topic, limit) => works.about(viewer, topic, limit) }),
-  kinds: { ...worksKinds, ...exchangeKinds, ...consultKinds },
+  kinds: { ...worksKinds, ...exchangeKinds, ...consultKinds, ...benchKindsOf },
   // Addresses with words of their own stand before the works' own, whose key stands where others have words.
-  routes: (on) => [...exchangeRoutes(on), ...importsRoutes(on), ...consultRoutes(on), ...worksRoutes(on)],
+  routes: (on) => [...exchangeRoutes(on), ...importsRoutes(on), ...consultRoutes(on), ...benchRoutes(on), ...worksRoutes(on)],
   navigation: { label: 'research.navigation', path: '/', order: 40, value: 5, may: 'read' },
   slots: { ...exchangeSlots, ...worksSlots, ...consultSlots },
-  hears: heardBy(worksHears, exchangeHears),
+  hears: heardBy(heardBy(worksHears, exchangeHears), benchHears),
   // Each folder keeps its own mirror of works; both bear a repeat.
   follows: { ...exchangeFollows, work: async (deps, changes) => { await exchangeFollows.work(deps, changes); await importsFollows.work(deps, changes) } },
-  jobs: { ...worksJobs, ...exchangeJobs, ...importsJobs, ...consultJobs },
+  jobs: { ...worksJobs, ...exchangeJobs, ...importsJobs, ...consultJobs, ...benchJobs },
   notices: { ...worksNotices, ...exchangeNotices, ...consultNotices },
   personal: [...worksPersonal, ...exchangePersonal, ...importsPersonal, ...consultPersonal],
   capabilities: ['outgoing-network'],
@@ -33,5 +34,6 @@ export default definePlugin({
     await loadDemoWorks(deps, kit)
     await loadDemoImport(deps, kit)
     await loadDemoConsult(deps, kit)
+    await loadDemoBench(deps, kit)
   },
 })

@@ -1,4 +1,5 @@
 import { distributionChart, type DistributionChart } from '../drawing/chart/distribution.ts'
+import { lineChart, type LineChart } from '../drawing/chart/line.ts'
 import { rangeChart, type RangeChart } from '../drawing/chart/range.ts'
 import { barChart } from '../drawing/chart/bar.ts'
 import { timelineChart } from '../drawing/chart/timeline.ts'
@@ -24,6 +25,11 @@ export const chartHelpers: Helpers = {
       events: plan.events.map(({ from, to, label, state, earlier }) => ({ name: label, from, to, isPlanned: state !== 'done', ...(earlier ? { earlier } : {}) })),
     })
     return { title: plan.title, svg: html(svg), table: html(table), csvUrl: options.hash['csv'] ?? null, source: options.hash['source'] ?? null }
+  },
+  /** Lines over time, intervals as bands, what is to come dashed. Words come translated. */
+  'chart-line'(...given: never[]) {
+    const { values: [chart], options } = split<Omit<LineChart, 'locale'> | undefined>(given)
+    return chart ? shown(chart.title, lineChart({ ...chart, locale: options.data.frame.locale }), options) : null
   },
   /** What each cause does to a figure, the widest first: a tornado. Words come translated. */
   'chart-range'(...given: never[]) {

@@ -1,0 +1,8 @@
+import type { CoreServices, RequestServices } from '@diwan/core'
+import type { Countings } from './count/countings.ts'
+import type { SeriesShelf } from './series-shelf.ts'
+import type { Workbench } from './workbench.ts'
+
+export interface BenchServices { workbench: Workbench; seriesShelf: SeriesShelf; countings: Countings }
+export type BenchDeps = CoreServices & RequestServices & BenchServices
+export type BenchPermission = 'read' | 'measure' | 'publishMeasures'

@@ -1,0 +1,22 @@
+import { Type } from 'typebox'
+import { oneOf, unasked } from '@diwan/core'
+
+/** Numbers and dates stand as they were typed: nothing typed is lost, and what is none is named when it is counted. */
+export const typed = (maxLength: number, standard = '') => Type.String({ maxLength, default: standard, ...unasked })
+/** A series of a table by its heading. */
+export const column = () => Type.String({ maxLength: 90 })
+const decide = <const W extends readonly string[]>(words: W) => oneOf(words, { default: words[0], ...unasked })
+
+/** The table itself is kept beside the item (`series-shelf.ts`) and named by its hash: lists and revisions do not carry it. `decimalSign` and `dateOrder` are what the reader decided where the table leaves it open. */
+export const tableFields = {
+  series: Type.String({ pattern: '^([0-9a-f]{64})?$', default: '', examples: [''], ...unasked }),
+  decimalSign: decide(['auto', 'point', 'comma']), dateOrder: decide(['auto', 'day-first', 'month-first']),
+}
+export { decide }
+
+export const states = ['draft', 'published', 'withdrawn'] as const
+export const transitions = {
+  create: { from: [], to: 'draft', may: 'measure' },
+  publish: { from: ['draft', 'published', 'withdrawn'], to: 'published', may: 'publishMeasures', publishes: true },
+  withdraw: { from: ['published'], to: 'withdrawn', may: 'publishMeasures', withdraws: true, asksReason: true },
+} as const

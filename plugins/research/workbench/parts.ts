@@ -1,0 +1,36 @@
+import type { LoggedEvent, Route, Routes } from '@diwan/core'
+import { Countings } from './count/countings.ts'
+import type { BenchDeps, BenchPermission, BenchServices } from './deps.ts'
+import { evaluation } from './kinds/evaluation.ts'
+import { forecast } from './kinds/forecast.ts'
+import { benchKinds } from './model.ts'
+import { benchPages } from './routes/pages.ts'
+import { workRoutes } from './routes/work.ts'
+import { SeriesShelf } from './series-shelf.ts'
+import { Workbench, kindOf } from './workbench.ts'
+
+export { loadDemoBench } from './demo/load.ts'
+
+/** What this folder brings to the plugin: read by `plugin.ts` alone. */
+export const benchServices = { seriesShelf: SeriesShelf, countings: Countings, workbench: Workbench }
+/** `measure`: make evaluations and forecasts; `publishMeasures`: publish those one keeps. */
+export const benchPermissions = { measure: 'member', publishMeasures: 'ncp' } as const
+export const benchKindsOf = { evaluation, forecast }
+export const benchJobs = {
+  count: { deadline: 120, run: ({ countings }: BenchServices, data: Record<string, unknown>) => countings.run(data as { item: string; numbers: string }) },
+  /** Those whose process went. */
+  'counts-left': { every: '5 minutes', run: ({ countings }: BenchServices) => countings.resume() },
+}
+type Hearing = BenchServices & Pick<BenchDeps, 'standing'>
+export const benchHears = {
+  'core.item.published': async ({ workbench, standing }: Hearing, { item, data }: LoggedEvent<'core.item.published'>) => {
+    const kind = benchKinds.find((one) => kindOf(one) === data.kind)
+    const stands = kind && item !== null ? await standing(item) : null
+    if (kind && item !== null && stands) await workbench.published(item, kind, stands.input.fields ?? {})
+  },
+  'core.item.removed': async ({ seriesShelf }: Hearing, { item, data }: LoggedEvent<'core.item.removed'>) => {
+    if (item !== null && benchKinds.some((one) => kindOf(one) === data.kind)) await seriesShelf.forget(item)
+  },
+}
+/** What has words of its own in its address stands before what has a key there. */
+export const benchRoutes = (on: Routes<BenchDeps, BenchPermission>): Route[] => benchKinds.flatMap((kind) => [...workRoutes(on, kind), ...benchPages(on, kind)])
