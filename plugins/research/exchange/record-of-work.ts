@@ -29,6 +29,7 @@ export function recordOfWork(input: ItemInput, { identifier, url, topics, licenc
     subjects: [...(input.topics ?? []).flatMap((id) => { const labels = topics.get(id); return labels ? [{ lang: labels[input.lang] ? input.lang : 'en' as const, text: labels[input.lang] ?? labels.en }] : [] }), ...languages.flatMap((lang) => keywordsIn(input, lang).map((text) => ({ lang, text })))],
     licence: licenceOf(fields.licence, licences), version: isElsewhere || fields.version === 0 ? '' : String(fields.version), related: relatedOf(fields), container: { title: fields.container, volume: '', issue: '', pages: '' },
     funders: fields.funding.map(({ funder, award }) => [funder, award].filter(Boolean).join(', ')).filter(Boolean), isRetracted: fields.retractedOn !== null,
+    ...isElsewhere || fields.retractedOn !== null ? {} : { access: fields.access, available: fields.access === 'embargo' ? fields.embargoUntil ?? '' : '' },
   })
 }
 

@@ -44,17 +44,25 @@ export interface BibliographicRecord {
   container: { title: string; volume: string; issue: string; pages: string }
   funders: readonly string[]
   isRetracted: boolean
+  /** Who may have its text; '' where nothing is known. `available`: the day an embargo ends. */
+  access: '' | 'open' | 'embargo' | 'restricted'
+  available: Day
 }
 
 const nothing: BibliographicRecord = {
   identifier: '', url: '', doi: '', type: 'paper', lang: 'en', titles: [], creators: [], publisher: '', issued: '', updated: '', abstracts: [], subjects: [],
-  licence: { id: '', name: '', url: '' }, version: '', related: [], container: { title: '', volume: '', issue: '', pages: '' }, funders: [], isRetracted: false,
+  licence: { id: '', name: '', url: '' }, version: '', related: [], container: { title: '', volume: '', issue: '', pages: '' }, funders: [], isRetracted: false, access: '', available: '',
 }
 /** A record with what is known of it. */
 export const record = (known: Partial<BibliographicRecord>): BibliographicRecord => ({ ...nothing, ...known })
 
 export const titleOf = ({ titles }: BibliographicRecord): string => titles[0]?.text ?? ''
 export const yearOf = ({ issued }: BibliographicRecord): string => /^\d{4}/.exec(issued)?.[0] ?? ''
+/** Who may have the text, in the words that harvesters of open literature share. @see https://guidelines.openaire.eu/en/latest/literature/field_accesslevel.html */
+export const accessWords: Readonly<Record<string, { uri: string; name: string }>> = {
+  open: { uri: 'info:eu-repo/semantics/openAccess', name: 'Open Access' }, embargo: { uri: 'info:eu-repo/semantics/embargoedAccess', name: 'Embargoed Access' }, restricted: { uri: 'info:eu-repo/semantics/restrictedAccess', name: 'Restricted Access' },
+}
+
 /** Where it is found for good: its DOI, else its page. */
 export const addressOf = ({ doi, url }: BibliographicRecord): string => doi === '' ? url : `https://doi.org/${doi}`
 export const wholeName = (creator: Creator): string => creator.kind === 'organisation' ? creator.name : [creator.given, creator.family].filter(Boolean).join(' ')

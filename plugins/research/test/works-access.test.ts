@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { bootTest, type TestSite, type Who } from '@diwan/core/testing'
 import type {} from '../contract.ts'
+import type { Embargoes } from '../works/services/embargoes.ts'
 
 const has = (page: string, words: RegExp): void => { assert.ok(words.test(page), `${String(words)} is not there`) }
 const hasNot = (page: string, words: RegExp): void => { assert.ok(!words.test(page), `${String(words)} is there`) }
@@ -73,6 +74,36 @@ describe('a text that its authors hand out', function () {
     await site.settle()
     hasNot(await text(path, 'stranger'), /Zqroutes/)
     assert.equal((await post(`${path}/access/give-up`, {}, 'stranger')).status, 404)
+  })
+
+  it('opens by itself on the day its embargo ends: for readers, in lists, for harvesters and for who follows it', async () => {
+    const [work, shelf] = ['0198c6f0-7777-7000-8000-000000000021', '0198c6f0-7777-7000-8000-000000000022'], until = day(5)
+    const at = new Date(), author = { id: site.id('member'), name: 'Mem' }
+    const { bringing } = site.instance.floors.content
+    await bringing.bring({ id: shelf, kind: 'research.holding', administration: 'XA', author, publishedAt: new Date(`${until}T00:00:00Z`), input: { lang: 'en', texts: { en: { title: 'Embargoed', body: 'Zqlater: all of it.' } }, audience: ['public'], handling: 'open', visibleFrom: `${until}T00:00:00.000Z`, fields: { work, readers: ['public'] } } })
+    await bringing.bring({ id: work, kind: 'research.work', administration: 'XA', author, publishedAt: at, input: { lang: 'en', audience: ['public'], handling: 'open', topics: ['ai-ml'], fields: { type: 'paper', creators: [], licence: 'cc-by-4.0', sharing: 'anyone', access: 'embargo', embargoUntil: until, holding: shelf, version: 1, versions: [{ n: 1, rev: 1, at: at.toISOString(), kind: 'version', note: '' }] }, texts: { en: { title: 'Seals and weather', summary: 'One sentence.', body: 'An abstract.' } } } })
+    await site.services.content.subscribe(await site.viewer('stranger'), { type: 'item', id: work })
+    await site.settle()
+    const own = (await site.services.content.read(await site.viewer('visitor'), 'research.work', work)).path
+    const harvested = async () => (await site.get('/research/oai?verb=ListRecords&metadataPrefix=oai_dc', { accept: '*/*' })).text
+    const open = async (address: string) => (await site.get(`/en${address}`)).text
+    const listed = async (access: string) => (await open(`/research/works?access=${access}`)).includes('Seals and weather')
+    hasNot(await open(own), /Zqlater/)
+    assert.deepEqual([await listed('embargo'), await listed('open')], [true, false])
+    has(await harvested(), /embargoedAccess/)
+    has(await harvested(), new RegExp(`embargoEnd/${until}`))
+    site.clock.forward({ days: 6 })
+    has(await open(own), /Zqlater/)
+    assert.equal(await site.inside<{ embargoes: Embargoes }>('research').embargoes.lift(), 1)
+    assert.equal(await site.inside<{ embargoes: Embargoes }>('research').embargoes.lift(), 0, 'once')
+    await site.settle()
+    await site.runJobs()
+    assert.deepEqual([await listed('embargo'), await listed('open')], [false, true])
+    has(await harvested(), /semantics\/openAccess/)
+    hasNot(await harvested(), /embargoEnd/)
+    has(await text('/inbox', 'stranger'), /text of “Seals and weather” can be read now/)
+    has(await open(own), /diwan:\d{4}\.\d{4}v1/)
+    assert.equal((await site.services.content.read(await site.viewer('member'), 'research.work', work)).isKept, true, 'whoever wrote it keeps it')
   })
 
   it('is written by those whom its authors let in, and no longer by who left', async () => {

@@ -13,6 +13,7 @@ import { vocabularyRoutes } from './routes/vocabulary.ts'
 import { AccessRequests } from './services/access-requests.ts'
 import { Catalogue } from './services/catalogue.ts'
 import { Decisions } from './services/decisions.ts'
+import { Embargoes } from './services/embargoes.ts'
 import { Holdings } from './services/holdings.ts'
 import { Reviews } from './services/reviews.ts'
 import { Rounds } from './services/rounds.ts'
@@ -22,14 +23,17 @@ import { Vocabularies } from './services/vocabularies.ts'
 import { Works } from './services/works.ts'
 
 /** What this folder brings to the plugin: read by `plugin.ts` alone. */
-export const worksServices = { works: Works, vocabularies: Vocabularies, holdings: Holdings, rounds: Rounds, reviews: Reviews, decisions: Decisions, submissions: Submissions, similarWorks: SimilarWorks, catalogue: Catalogue, accessRequests: AccessRequests }
+export const worksServices = { works: Works, vocabularies: Vocabularies, holdings: Holdings, rounds: Rounds, reviews: Reviews, decisions: Decisions, submissions: Submissions, similarWorks: SimilarWorks, catalogue: Catalogue, accessRequests: AccessRequests, embargoes: Embargoes }
 /** `submit`: hand in a study; `review`: be asked for an opinion on one; `curate`: screen, decide, publish, retract; `vocabulary`: keep types, licences and sectors. */
 export const worksPermissions = { read: 'everyone', submit: 'member', review: 'member', curate: 'editor', vocabulary: 'administrator' } as const
 export const worksKinds = { work, holding }
-export const worksJobs = { 'review-reminders': { every: '40 5 * * *', run: async ({ reviews }: { reviews: Reviews }) => { await reviews.remind() } } }
+export const worksJobs = {
+  'review-reminders': { every: '40 5 * * *', run: async ({ reviews }: { reviews: Reviews }) => { await reviews.remind() } },
+  'embargoes': { every: '7 * * * *', run: async ({ embargoes }: { embargoes: Embargoes }) => { await embargoes.lift() } },
+}
 const notice = <const N extends string, const M extends 'at-once' | 'daily' | 'weekly'>(name: N, mail: M) => ({ [name]: { label: `research.notice.${name}`, text: `research.notice.${name}.text`, mail } }) as Record<N, { label: string; text: string; mail: M }>
 export const worksNotices = {
-  ...notice('published', 'weekly'), ...notice('version', 'daily'), ...notice('corrected', 'at-once'), ...notice('retracted', 'at-once'),
+  ...notice('published', 'weekly'), ...notice('version', 'daily'), ...notice('corrected', 'at-once'), ...notice('retracted', 'at-once'), ...notice('embargo-over', 'daily'),
   ...notice('submitted', 'daily'), ...notice('with-reviewers', 'daily'), ...notice('decided-revise', 'at-once'), ...notice('decided-accept', 'at-once'), ...notice('decided-decline', 'at-once'), ...notice('is-out', 'at-once'), ...notice('author-retracted', 'at-once'),
   ...notice('co-writer', 'at-once'), ...notice('access-asked', 'at-once'), ...notice('access-granted', 'at-once'), ...notice('access-declined', 'at-once'),
   ...notice('review-asked', 'at-once'), ...notice('review-due', 'at-once'), ...notice('review-late', 'at-once'), ...notice('review-in', 'daily'), ...notice('review-declined', 'daily'),

@@ -1,4 +1,4 @@
-import { titleOf, wholeName, invertedName, yearOf, type BibliographicRecord } from '../record.ts'
+import { accessWords, titleOf, wholeName, invertedName, yearOf, type BibliographicRecord } from '../record.ts'
 
 const general: Readonly<Record<string, string>> = { dataset: 'Dataset', collection: 'Collection', external: 'Text', finding: 'Text' }
 export const generalTypeOf = ({ type, container }: BibliographicRecord): string => container.title !== '' ? 'JournalArticle' : general[type] ?? 'Report'
@@ -42,11 +42,11 @@ export function dataciteJson(of: BibliographicRecord): DataCite {
     titles: titleOf(of) === '' ? [{ title: unknown, lang: of.lang }] : of.titles.map(({ text, lang }, at) => ({ title: text, lang, ...at === 0 ? {} : { titleType: 'TranslatedTitle' } })),
     publisher: { name: of.publisher || unknown }, publicationYear: yearOf(of) || '0000', types: { resourceType: of.type, resourceTypeGeneral: generalTypeOf(of) },
     ...some('subjects', of.subjects.map(({ text, lang }) => ({ subject: text, lang }))),
-    ...some('dates', [...of.issued === '' ? [] : [{ date: of.issued, dateType: 'Issued' }], ...of.updated === '' ? [] : [{ date: of.updated, dateType: 'Updated' }]]),
+    ...some('dates', [...of.issued === '' ? [] : [{ date: of.issued, dateType: 'Issued' }], ...of.updated === '' ? [] : [{ date: of.updated, dateType: 'Updated' }], ...of.available === '' ? [] : [{ date: of.available, dateType: 'Available' }]]),
     language: of.lang, ...some('relatedIdentifiers', of.related.map(({ relation, type, value }) => ({ relatedIdentifier: type === 'DOI' ? `https://doi.org/${value}` : value, relatedIdentifierType: type, relationType: relation }))),
     ...of.container.title === '' ? {} : { relatedItems: [{ relatedItemType: 'Journal', relationType: 'IsPublishedIn', titles: [{ title: of.container.title }], ...of.container.volume === '' ? {} : { volume: of.container.volume }, ...of.container.issue === '' ? {} : { issue: of.container.issue }, ...firstPage === '' ? {} : { firstPage }, ...lastPage === '' ? {} : { lastPage } }] },
     ...of.version === '' ? {} : { version: of.version },
-    ...some('rightsList', of.licence.id === '' && of.licence.name === '' ? [] : [{ rights: of.licence.name || of.licence.id, ...of.licence.url === '' ? {} : { rightsUri: of.licence.url }, ...of.licence.id === '' ? {} : { rightsIdentifier: of.licence.id, rightsIdentifierScheme: 'SPDX', schemeUri: 'https://spdx.org/licenses/' } }]),
+    ...some('rightsList', [...accessWords[of.access] ? [{ rights: accessWords[of.access]?.name ?? '', rightsUri: accessWords[of.access]?.uri ?? '' }] : [], ...of.licence.id === '' && of.licence.name === '' ? [] : [{ rights: of.licence.name || of.licence.id, ...of.licence.url === '' ? {} : { rightsUri: of.licence.url }, ...of.licence.id === '' ? {} : { rightsIdentifier: of.licence.id, rightsIdentifierScheme: 'SPDX', schemeUri: 'https://spdx.org/licenses/' } }]]),
     ...some('descriptions', [...of.abstracts.map(({ text, lang }) => ({ description: text, descriptionType: 'Abstract', lang })), ...of.isRetracted ? [{ description: 'Retracted', descriptionType: 'Other', lang: 'en' }] : []]),
     ...some('fundingReferences', of.funders.filter(Boolean).map((funderName) => ({ funderName }))), schemaVersion: 'http://datacite.org/schema/kernel-4',
   }

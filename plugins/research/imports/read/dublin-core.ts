@@ -15,9 +15,12 @@ export function fromDublinCore(core: Node): Loose {
   return {
     ...loose(), type: type ?? 'paper', titles: all('title'), creators: words('creator').map((name): Creator => invertedPerson(name)), subjects: words('subject'), abstracts: all('description').filter(({ text }) => text !== 'Retracted'), publisher: words('publisher')[0] ?? '',
     date: words('date').filter((one) => /^\d{4}/.test(one)).toSorted((a, b) => b.length - a.length)[0] ?? words('date')[0] ?? '', dois: identifiers.filter((one) => doiOf(one) !== null), urls: identifiers.filter((one) => /^https?:/i.test(one) && doiOf(one) === null),
-    identifier: identifiers.find((one) => !/^https?:/i.test(one) && doiOf(one) === null) ?? '', language: words('language')[0] ?? '', licences: words('rights'), container: { title: words('source')[0] ?? '', volume: '', issue: '', pages: '' },
+    identifier: identifiers.find((one) => !/^https?:/i.test(one) && doiOf(one) === null) ?? '', language: words('language')[0] ?? '', licences: words('rights').filter((one) => !isAccess(one)), container: { title: words('source')[0] ?? '', volume: '', issue: '', pages: '' },
   }
 }
+
+/** Who may have the text, which is no licence. */
+const isAccess = (said: string): boolean => said.startsWith('info:eu-repo/')
 
 // DataCite's words for what is not known (Appendix 3 of its schema).
 const unknown = /^\(?:(unac|unal|unap|unas|unav|unkn|none|null|tba|etal)\)?/
@@ -42,7 +45,7 @@ export function fromDatacite(resource: Node): Loose {
     }),
     abstracts: under('descriptions').filter(({ attributes }) => (attributes['descriptionType'] ?? 'Abstract') === 'Abstract').map(said), subjects: under('subjects').map(({ text }) => text), publisher: known(textOf(resource, 'publisher')),
     date: under('dates').find(({ attributes }) => attributes['dateType'] === 'Issued')?.text.trim() ?? known(textOf(resource, 'publicationYear')), dois: named.filter(({ type }) => type.toUpperCase() === 'DOI').map(({ value }) => value), urls: named.filter(({ type }) => type.toUpperCase() === 'URL').map(({ value }) => value),
-    identifier: known(named.find(({ type, value }) => !['DOI', 'URL'].includes(type.toUpperCase()) && known(value) !== '')?.value ?? ''), language: textOf(resource, 'language'), licences: under('rightsList').flatMap(({ text, attributes }) => [text, attributes['rightsURI'] ?? '', attributes['rightsIdentifier'] ?? '']).filter((one) => one.trim() !== ''), version: textOf(resource, 'version'),
+    identifier: known(named.find(({ type, value }) => !['DOI', 'URL'].includes(type.toUpperCase()) && known(value) !== '')?.value ?? ''), language: textOf(resource, 'language'), licences: under('rightsList').filter(({ attributes }) => !isAccess(attributes['rightsURI'] ?? '')).flatMap(({ text, attributes }) => [text, attributes['rightsURI'] ?? '', attributes['rightsIdentifier'] ?? '']).filter((one) => one.trim() !== ''), version: textOf(resource, 'version'),
     container: { title: textOf(item, 'titles', 'title'), volume: textOf(item, 'volume'), issue: textOf(item, 'issue'), pages: from === '' ? '' : to === '' || to === from ? from : `${from}–${to}` },
   }
 }

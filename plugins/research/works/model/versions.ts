@@ -6,13 +6,15 @@ export type WorkSummary = ItemSummary & { fields: WorkFields }
 
 /** What follows from a publication: number and list of versions, the year. A translation, or a change that is none, counts for nothing. */
 export function settled(fields: WorkFields, before: WorkFields | null, { now, note, rev, isTranslation, to = 'published' }: { now: Date; note: string; rev: number; isTranslation: boolean; to?: string }): WorkFields {
+  // A day that is past keeps nothing back.
+  const given = fields.access === 'embargo' && (fields.embargoUntil ?? '') <= now.toISOString().slice(0, 10) ? { ...fields, access: 'open' as const } : fields
   const versions = before?.versions ?? []
   const kept = { version: before?.version ?? 0, versions, year: versions.length > 0 ? before?.year ?? fields.year : fields.year ?? now.getUTCFullYear() }
-  if (to === 'retracted' && !isTranslation) return { ...fields, ...kept, change: '', changeNote: '', retractedOn: now.toISOString().slice(0, 10), retraction: note }
+  if (to === 'retracted' && !isTranslation) return { ...given, ...kept, change: '', changeNote: '', retractedOn: now.toISOString().slice(0, 10), retraction: note }
   const kind = versions.length === 0 ? 'version' : fields.change
-  if (isTranslation || kind === '') return { ...fields, ...kept, change: '', changeNote: '' }
+  if (isTranslation || kind === '') return { ...given, ...kept, change: '', changeNote: '' }
   const n = kept.version + 1
-  return { ...fields, ...kept, version: n, versions: [...versions, { n, rev, at: now.toISOString(), kind, note: fields.changeNote }], change: '', changeNote: '' }
+  return { ...given, ...kept, version: n, versions: [...versions, { n, rev, at: now.toISOString(), kind, note: fields.changeNote }], change: '', changeNote: '' }
 }
 
 /** `diwan:2026.0042v2`: the year of the first version, its number, which version; without `n` the newest. It never changes. Null before publication. */
