@@ -82,7 +82,12 @@ export class Harvester {
       for await (const _part of body) break
       throw new Stopped(status === 503 || status === 429 ? 'busy' : 'status', { status }, status === 503 || status === 429 ? retryOf(headers['retry-after'] ?? '', this.#needs.clock.now()) : null)
     }
-    const reader = new OaiReader(headers['content-type'] ?? '')
+    const type = headers['content-type'] ?? ''
+    if (/html/i.test(type) && !/xhtml/i.test(type)) {
+      for await (const _part of body) break
+      throw new Stopped('not-oai')
+    }
+    const reader = new OaiReader(type)
     for await (const part of body) reader.write(part)
     const answer = reader.end()
     if (!answer.isOai) throw new Stopped('not-oai')
