@@ -237,7 +237,7 @@ describe('a repository that is not as it ought to be', function () {
     assert.deepEqual(titles.filter((title) => title.startsWith('Odd c')), ['Odd c1', 'Odd c2', 'Odd c3'])
     // While one run is alive another does not begin; when its sign of life is old it does.
     const { db } = here.site.instance.database
-    await db.raw(`update research.oai_source set run = gen_random_uuid(), run_until = ?::timestamptz, next_at = ?::timestamptz where id = ?::uuid`, [new Date(here.site.clock.now().getTime() + 60_000), here.site.clock.now(), id])
+    await db.raw(`update research.oai_source set run = 'another', run_until = ?::timestamptz, next_at = ?::timestamptz where id = ?::uuid`, [new Date(here.site.clock.now().getTime() + 60_000), here.site.clock.now(), id])
     asked = []
     await here.due()
     assert.equal((await here.site.post(`/en/research/sources/${id}/harvest`, {}, { as: 'editor' })).status, 409)

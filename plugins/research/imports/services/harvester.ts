@@ -32,7 +32,7 @@ export class Harvester {
   async run(id: string): Promise<void> {
     const { db, clock, log, audit } = this.#needs
     const now = clock.now(), run = randomUUID()
-    const { rows: [source] } = await db.raw<{ rows: Source[] }>(`update research.oai_source set run = ?::uuid, run_until = ?::timestamptz, last_at = ?::timestamptz where id = ?::uuid and next_at <= ?::timestamptz and (run_until is null or run_until < ?::timestamptz) returning ${sourceColumns}`,
+    const { rows: [source] } = await db.raw<{ rows: Source[] }>(`update research.oai_source set run = ?, run_until = ?::timestamptz, last_at = ?::timestamptz where id = ?::uuid and next_at <= ?::timestamptz and (run_until is null or run_until < ?::timestamptz) returning ${sourceColumns}`,
       [run, new Date(now.getTime() + lease), now, id, now, now])
     if (!source) return
     try {
@@ -112,7 +112,7 @@ export class Harvester {
 
   async #place(source: Source, { token, granularity, repository }: Placed, last = ''): Promise<{ importId: string | null }> {
     const { db, clock } = this.#needs
-    const { rows: [held] } = await db.raw<{ rows: { importId: string | null }[] }>(`update research.oai_source set token = ?, granularity = ?, repository = ?, seen = case when ? > seen then ? else seen end, run_until = ?::timestamptz where id = ?::uuid and run = ?::uuid returning import_id as "importId"`,
+    const { rows: [held] } = await db.raw<{ rows: { importId: string | null }[] }>(`update research.oai_source set token = ?, granularity = ?, repository = ?, seen = case when ? > seen then ? else seen end, run_until = ?::timestamptz where id = ?::uuid and run = ? returning import_id as "importId"`,
       [token, granularity, repository, last, last, new Date(clock.now().getTime() + lease), source.id, source.run] as never)
     if (!held) throw new Stopped('taken-over')
     return held
@@ -133,7 +133,7 @@ export class Harvester {
     const now = clock.now()
     await transaction(async () => {
       // One that met its bounds goes on with its token at the next look; one that is done begins tomorrow where this one ended.
-      const { rows } = await db.raw<{ rows: unknown[] }>(`update research.oai_source set run_until = null, fails = 0, failing_since = null, fault = null, next_at = ?::timestamptz ${isDone ? `, last_done_at = ?::timestamptz, token = '', stamp = case when seen > stamp then seen else stamp end, seen = ''` : ''} where id = ?::uuid and run = ?::uuid returning 1`,
+      const { rows } = await db.raw<{ rows: unknown[] }>(`update research.oai_source set run_until = null, fails = 0, failing_since = null, fault = null, next_at = ?::timestamptz ${isDone ? `, last_done_at = ?::timestamptz, token = '', stamp = case when seen > stamp then seen else stamp end, seen = ''` : ''} where id = ?::uuid and run = ? returning 1`,
         [new Date(now.getTime() + (isDone ? day : 5 * minute)), ...isDone ? [now] : [], id, run])
       if (rows.length > 0) await this.#bringIn(id)
     })
@@ -146,7 +146,7 @@ export class Harvester {
     const wait = Math.min(retryMs ?? backOff[fails] ?? day, day)
     await transaction(async () => {
       // A place that was tried often enough may itself be what is wrong.
-      const { rows } = await db.raw<{ rows: unknown[] }>(`update research.oai_source set run_until = null, fails = fails + 1, failing_since = coalesce(failing_since, ?::timestamptz), fault = ?::jsonb, next_at = ?::timestamptz ${token !== '' && fails >= 3 ? `, token = ''` : ''} where id = ?::uuid and run = ?::uuid returning 1`,
+      const { rows } = await db.raw<{ rows: unknown[] }>(`update research.oai_source set run_until = null, fails = fails + 1, failing_since = coalesce(failing_since, ?::timestamptz), fault = ?::jsonb, next_at = ?::timestamptz ${token !== '' && fails >= 3 ? `, token = ''` : ''} where id = ?::uuid and run = ? returning 1`,
         [now, JSON.stringify(fault), new Date(now.getTime() + wait), id, run])
       if (rows.length > 0) await this.#bringIn(id)
     })
