@@ -3,25 +3,6 @@ import type { Knex } from 'knex'
 /** What tells whether two works are the same; repositories that are harvested; files and harvests with their records. */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
--- One row of each work that stands: of own ones kept in step by the log, of those from elsewhere written with them.
-create table work_key (
-  item_id uuid primary key references core.item on delete cascade,
-  doi text not null default '',
-  oai text not null default '',
-  title_key text not null default '',
-  is_open boolean not null default false,
-  is_external boolean not null default false,
-  is_gone boolean not null default false,
-  import_id uuid,
-  source_id uuid,
-  record jsonb
-);
-create index work_key_doi on work_key (doi) where doi <> '';
-create index work_key_oai on work_key (oai) where oai <> '';
-create index work_key_title on work_key (title_key) where title_key <> '';
-create index work_key_import on work_key (import_id) where import_id is not null;
-create index work_key_source on work_key (source_id) where source_id is not null;
-
 create table oai_source (
   id uuid primary key,
   by_person uuid references core.person on delete set null,
@@ -38,8 +19,7 @@ create table oai_source (
   stamp text not null default '',
   seen text not null default '',
   token text not null default '',
-  import_id uuid,
-  run uuid,
+  run text,
   run_until timestamptz(3),
   last_at timestamptz(3),
   last_done_at timestamptz(3),
@@ -72,10 +52,32 @@ create table import (
   created_at timestamptz(3) not null,
   finished_at timestamptz(3)
 );
+alter table oai_source add column import_id uuid references import on delete set null;
+create index oai_source_import on oai_source (import_id) where import_id is not null;
 create index import_by on import (by_person);
 create index import_source on import (source_id);
 create index import_at on import (created_at desc);
 create index import_going on import (state) where state in ('running', 'undoing');
+
+-- One row of each work that stands: of own ones kept in step by the log, of those from elsewhere written with them.
+create table work_key (
+  item_id uuid primary key references core.item on delete cascade,
+  doi text not null default '',
+  oai text not null default '',
+  title_key text not null default '',
+  is_open boolean not null default false,
+  is_external boolean not null default false,
+  is_gone boolean not null default false,
+  import_id uuid references import on delete set null,
+  source_id uuid references oai_source on delete set null,
+  record jsonb
+);
+create index work_key_doi on work_key (doi) where doi <> '';
+create index work_key_oai on work_key (oai) where oai <> '';
+create index work_key_title on work_key (title_key) where title_key <> '';
+create index work_key_import on work_key (import_id) where import_id is not null;
+create index work_key_source on work_key (source_id) where source_id is not null;
+
 create table import_record (
   import_id uuid not null references import on delete cascade,
   no integer not null,
@@ -96,5 +98,6 @@ create index import_record_state on import_record (import_id, state, no)`)
 }
 
 export async function down(db: Knex): Promise<void> {
-  for (const table of ['import_record', 'import', 'oai_source', 'work_key']) await db.raw(`drop table ${table}`)
+  await db.raw('alter table oai_source drop column import_id')
+  for (const table of ['import_record', 'work_key', 'import', 'oai_source']) await db.raw(`drop table ${table}`)
 }

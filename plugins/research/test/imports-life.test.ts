@@ -61,7 +61,9 @@ describe('records from a file', function () {
     has((await site.get(`/research/cite/${gates!.ref}/bibtex`, { as: 'visitor', accept: '*/*' })).text, /10\.5555\/gates\.1/)
     hasNot((await site.get('/research/oai?verb=ListRecords&metadataPrefix=oai_dc', { as: 'visitor', accept: '*/*' })).text, /Gates/)
     hasNot(await page('/research', 'visitor'), /Gates and öffices/)
-    assert.equal((await site.get(`/en/research/submit/${gates!.id}/about`, { as: 'editor' })).status, 404)
+    const editing = await site.get(`/en/research/submit/${gates!.id}/about`, { as: 'editor' })
+    assert.deepEqual([editing.status, editing.location], [303, `/en/research/elsewhere/${gates!.ref}`])
+    assert.equal((await site.post(`/en/research/submit/${gates!.id}/check`, {}, { as: 'editor' })).status, 404, 'it never passes a review')
   })
 
   it('that are here are left out, updated or brought in all the same, and what differs is said', async () => {

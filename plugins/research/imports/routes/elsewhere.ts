@@ -7,7 +7,7 @@ import { audiences } from '../external-input.ts'
 import { Choices, Errors, TopicIds, audienceChoices, errorsOf, topicChoices } from './shapes.ts'
 
 const kinds = ['research.work', 'core.topic', 'core.administration', 'core.settings']
-const Row = Type.Object({ ...ItemSummaryShape.properties, creators: Type.String(), container: Type.String(), year: Type.String(), source: Type.String() })
+const Row = Type.Object({ ...ItemSummaryShape.properties, creators: Type.String(), container: Type.String(), said: Type.Array(Type.String()), year: Type.String(), source: Type.String() })
 const List = Type.Object({ title: Type.String(), items: ItemPageShape, rows: Type.Array(Row), facets: Type.Array(FacetShape), count: CountShape, isNarrowed: Type.Boolean(), mayImport: Type.Boolean() })
 const word = (maxLength: number) => Type.Optional(Type.String({ maxLength }))
 const Filing = Type.Object({ title: Type.String(), lang: Type.String(), path: Type.String(), ref: Type.String(), source: Type.String(), topics: Choices, audiences: Choices, errors: Errors })
@@ -16,7 +16,8 @@ const entryOf = (item: ItemSummary): FeedEntry => ({ id: item.id, title: item.ti
 function rowOf(item: ItemSummary, t: ImportsDeps['t']) {
   const { creators = [], container = '', publisher = '', year, source } = item.fields as Partial<WorkFields>
   const names = creators.map(({ name, given, family }) => name || `${given} ${family}`.trim())
-  return { ...item, fields: {}, extra: {}, creators: names.length > 3 ? t('research.and-others', { names: names.slice(0, 2).join(', '), n: names.length - 2 }) : names.join(', '), container: container || publisher, year: String(year ?? ''), source: (source as Source | null)?.label ?? '' }
+  const by = names.length > 3 ? t('research.and-others', { names: names.slice(0, 2).join(', '), n: names.length - 2 }) : names.join(', '), where = container || publisher
+  return { ...item, fields: {}, extra: {}, creators: by, container: where, said: [...new Set([by, where])].filter(Boolean), year: String(year ?? ''), source: (source as Source | null)?.label ?? '' }
 }
 async function filing(deps: ImportsDeps, ref: string, { chosen, audience, fault = {} }: { chosen?: readonly string[]; audience?: string; fault?: object } = {}) {
   const { elsewhere, topics, viewer, t } = deps

@@ -27,7 +27,7 @@ function rowOf({ id, name, address, repository, isOn, runUntil, lastDoneAt, next
 }
 async function form(deps: ImportsDeps, given: Posted, fault: object = {}): Promise<Pick<Static<typeof List>, 'values' | 'prefixes' | 'audiences' | 'topics' | 'errors'>> {
   const { name, address, setSpec, prefix, since, audience, topics } = whole(given)
-  return { values: { name, address, setSpec, since }, prefixes: prefixes.map((value) => ({ value, label: value, selected: value === prefix })), audiences: audienceChoices(audience, deps.t), topics: topicChoices(await deps.topics.all(), topics, deps), errors: errorsOf(fault, deps.t) }
+  return { values: { name, address, setSpec, since }, prefixes: prefixes.map((value) => ({ value, label: deps.t(`research.source.prefix.${value}`), selected: value === prefix })), audiences: audienceChoices(audience, deps.t), topics: topicChoices(await deps.topics.all(), topics, deps), errors: errorsOf(fault, deps.t) }
 }
 const list = async (deps: ImportsDeps, given: Posted = {}, fault: object = {}): Promise<Static<typeof List>> => ({ sources: (await deps.sources.list()).map((one) => rowOf(one, deps)), ...await form(deps, given, fault) })
 async function one(deps: ImportsDeps, id: string, given?: Posted, fault: object = {}): Promise<Static<typeof One>> {

@@ -28,11 +28,11 @@ export class Harvester {
   readonly #needs: Needs
   constructor(needs: Needs) { this.#needs = needs }
 
-  /** The job. Bears a repeat: one that is under way is not begun a second time. */
+  /** The job. Bears a repeat: one that is under way is not begun a second time, and one whose time has not come is not begun at all. */
   async run(id: string): Promise<void> {
     const { db, clock, log, audit } = this.#needs
     const now = clock.now(), run = randomUUID()
-    const { rows: [source] } = await db.raw<{ rows: Source[] }>(`update research.oai_source set run = ?::uuid, run_until = ?::timestamptz, last_at = ?::timestamptz where id = ?::uuid and is_on and next_at <= ?::timestamptz and (run_until is null or run_until < ?::timestamptz) returning ${sourceColumns}`,
+    const { rows: [source] } = await db.raw<{ rows: Source[] }>(`update research.oai_source set run = ?, run_until = ?::timestamptz, last_at = ?::timestamptz where id = ?::uuid and next_at <= ?::timestamptz and (run_until is null or run_until < ?::timestamptz) returning ${sourceColumns}`,
       [run, new Date(now.getTime() + lease), now, id, now, now])
     if (!source) return
     try {
@@ -82,7 +82,12 @@ export class Harvester {
       for await (const _part of body) break
       throw new Stopped(status === 503 || status === 429 ? 'busy' : 'status', { status }, status === 503 || status === 429 ? retryOf(headers['retry-after'] ?? '', this.#needs.clock.now()) : null)
     }
-    const reader = new OaiReader(headers['content-type'] ?? '')
+    const type = headers['content-type'] ?? ''
+    if (/html/i.test(type) && !/xhtml/i.test(type)) {
+      for await (const _part of body) break
+      throw new Stopped('not-oai')
+    }
+    const reader = new OaiReader(type)
     for await (const part of body) reader.write(part)
     const answer = reader.end()
     if (!answer.isOai) throw new Stopped('not-oai')
@@ -107,7 +112,7 @@ export class Harvester {
 
   async #place(source: Source, { token, granularity, repository }: Placed, last = ''): Promise<{ importId: string | null }> {
     const { db, clock } = this.#needs
-    const { rows: [held] } = await db.raw<{ rows: { importId: string | null }[] }>(`update research.oai_source set token = ?, granularity = ?, repository = ?, seen = case when ? > seen then ? else seen end, run_until = ?::timestamptz where id = ?::uuid and run = ?::uuid returning import_id as "importId"`,
+    const { rows: [held] } = await db.raw<{ rows: { importId: string | null }[] }>(`update research.oai_source set token = ?, granularity = ?, repository = ?, seen = case when ? > seen then ? else seen end, run_until = ?::timestamptz where id = ?::uuid and run = ? returning import_id as "importId"`,
       [token, granularity, repository, last, last, new Date(clock.now().getTime() + lease), source.id, source.run] as never)
     if (!held) throw new Stopped('taken-over')
     return held
@@ -128,9 +133,9 @@ export class Harvester {
     const now = clock.now()
     await transaction(async () => {
       // One that met its bounds goes on with its token at the next look; one that is done begins tomorrow where this one ended.
-      await db.raw(`update research.oai_source set run_until = null, fails = 0, failing_since = null, fault = null, next_at = ?::timestamptz ${isDone ? `, last_done_at = ?::timestamptz, token = '', stamp = case when seen > stamp then seen else stamp end, seen = ''` : ''} where id = ?::uuid and run = ?::uuid`,
+      const { rows } = await db.raw<{ rows: unknown[] }>(`update research.oai_source set run_until = null, fails = 0, failing_since = null, fault = null, next_at = ?::timestamptz ${isDone ? `, last_done_at = ?::timestamptz, token = '', stamp = case when seen > stamp then seen else stamp end, seen = ''` : ''} where id = ?::uuid and run = ? returning 1`,
         [new Date(now.getTime() + (isDone ? day : 5 * minute)), ...isDone ? [now] : [], id, run])
-      await this.#bringIn(id)
+      if (rows.length > 0) await this.#bringIn(id)
     })
   }
 
@@ -141,9 +146,9 @@ export class Harvester {
     const wait = Math.min(retryMs ?? backOff[fails] ?? day, day)
     await transaction(async () => {
       // A place that was tried often enough may itself be what is wrong.
-      await db.raw(`update research.oai_source set run_until = null, fails = fails + 1, failing_since = coalesce(failing_since, ?::timestamptz), fault = ?::jsonb, next_at = ?::timestamptz ${token !== '' && fails >= 3 ? `, token = ''` : ''} where id = ?::uuid and run = ?::uuid`,
+      const { rows } = await db.raw<{ rows: unknown[] }>(`update research.oai_source set run_until = null, fails = fails + 1, failing_since = coalesce(failing_since, ?::timestamptz), fault = ?::jsonb, next_at = ?::timestamptz ${token !== '' && fails >= 3 ? `, token = ''` : ''} where id = ?::uuid and run = ? returning 1`,
         [now, JSON.stringify(fault), new Date(now.getTime() + wait), id, run])
-      await this.#bringIn(id)
+      if (rows.length > 0) await this.#bringIn(id)
     })
   }
 }

@@ -50,13 +50,13 @@ export class Sources {
     return id
   }
 
-  /** Where another place or set is asked from now on, it is asked from its beginning. @throws NotFound, Invalid */
+  /** Where another place or set is asked from now on, it is asked from its beginning, and a run that asks the old one ends. @throws NotFound, Invalid */
   async change(viewer: Viewer, id: string, given: SourceInput): Promise<void> {
     const { db, clock, audit, topics } = this.#needs
     const before = await this.read(id), input = checked(given)
     await askTopics(topics, input.topics)
     const isElsewhere = before.address !== input.address || before.setSpec !== input.setSpec || before.prefix !== input.prefix || before.since !== input.since
-    await db.raw(`update research.oai_source set name = ?, address = ?, set_spec = ?, prefix = ?, since = ?, audience = ?, topics = ?::text[] ${isElsewhere ? `, stamp = '', token = '', seen = '', granularity = null, fault = null, fails = 0, failing_since = null, next_at = ?::timestamptz` : ''} where id = ?::uuid`,
+    await db.raw(`update research.oai_source set name = ?, address = ?, set_spec = ?, prefix = ?, since = ?, audience = ?, topics = ?::text[] ${isElsewhere ? `, stamp = '', token = '', seen = '', granularity = null, run = null, run_until = null, fault = null, fails = 0, failing_since = null, next_at = ?::timestamptz` : ''} where id = ?::uuid`,
       [input.name, input.address, input.setSpec, input.prefix, input.since, input.audience, input.topics, ...isElsewhere ? [clock.now()] : [], id] as never)
     await audit.record(viewer, 'research.source.changed', `oai-source:${id}`, { address: input.address })
   }
@@ -66,7 +66,7 @@ export class Sources {
     const { db, clock, jobs, audit } = this.#needs
     const found = await this.read(id)
     if (found.runUntil !== null && found.runUntil > clock.now()) throw new Conflict(null, 'research.source.fault.running')
-    await db.raw('update research.oai_source set next_at = ?::timestamptz, is_on = true where id = ?::uuid', [clock.now(), id])
+    await db.raw('update research.oai_source set next_at = ?::timestamptz where id = ?::uuid', [clock.now(), id])
     await audit.record(viewer, 'research.source.asked', `oai-source:${id}`)
     await jobs.send('harvest', { id }, { key: id })
   }

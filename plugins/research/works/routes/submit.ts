@@ -5,7 +5,7 @@ import { isWrong } from '../deposit/faults.ts'
 import { partsOf } from '../deposit/parts.ts'
 import { Posted, steps, withPosted, type Posted as PostedValues, type Step } from '../deposit/posted.ts'
 import { marked, type FormPart } from '../deposit/question.ts'
-import type { WorkFields } from '../model/fields.ts'
+import { external, type WorkFields } from '../model/fields.ts'
 import type { OpenSubmission } from '../services/submissions.ts'
 import type { SimilarWork } from '../services/similar-works.ts'
 import { difference, type PartDifference } from '../deposit/difference.ts'
@@ -166,7 +166,10 @@ export const submitRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] =>
   ...steps.filter((step) => step !== 'check').flatMap((step) => [
     on.get(`/submit/:key/${step}`, {
       may: 'submit', isInternal: true, input: Type.Object({ ...Key, from: word(16), check: Type.Optional(Type.Boolean()), more: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })) }), output: StepPage, view: 'works/step',
-      run: async (deps, { key: ref, check = false, more = 1, from = '' }) => stepPage(deps, await deps.submissions.open(deps.viewer, ref), step, { check, more, from }),
+      async run(deps, { key: ref, check = false, more = 1, from = '' }) {
+        const open = await deps.submissions.open(deps.viewer, ref, { elsewhere: true })
+        return open.work.fields.type === external ? redirect(`/research/elsewhere/${open.work.ref ?? open.work.id}`) : stepPage(deps, open, step, { check, more, from })
+      },
     }),
     on.post(`/submit/:key/${step}`, {
       may: 'submit', isInternal: true, input: Type.Object({ ...Key, rev: Type.Integer({ minimum: 0 }), go: word(20), ...Posted }), output: StepPage, view: 'works/step', result: Type.Object({ rev: Type.Integer() }),

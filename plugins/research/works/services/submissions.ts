@@ -28,11 +28,10 @@ export class Submissions {
     return id
   }
 
-  /** @throws NotFound for whoever does not keep it */
-  async open(viewer: Viewer, key: string): Promise<OpenSubmission> {
+  /** @throws NotFound for whoever does not keep it, and for what stands elsewhere, which its source changes; `elsewhere`: also such, to lead to where it is filed */
+  async open(viewer: Viewer, key: string, { elsewhere = false }: { elsewhere?: boolean } = {}): Promise<OpenSubmission> {
     const work = await this.#needs.works.read(viewer, key)
-    // What stands elsewhere is changed by its source, and filed on a page of its own.
-    if (!work.isKept || work.fields.type === external) throw new NotFound()
+    if (!work.isKept || (work.fields.type === external && !elsewhere)) throw new NotFound()
     const draft = await this.#needs.content.draft(viewer, work.id)
     const holding = ((draft.input.fields ?? {}) as Partial<WorkFields>).holding ?? null
     const held = await this.#needs.holdings.read(viewer, holding, { draft: true })
