@@ -177,7 +177,9 @@ describe('the life of a consultation', function () {
     site.clock.forward({ days: 23 })
     // Before any job has run nobody answers any more.
     assert.equal((await site.get(link, nobody)).status, 410)
-    assert.equal((await site.post(`/en${path}/answer`, said('q-1-1'), { as: 'member' })).status, 409)
+    const late = await site.post(`/en${path}/answer`, said('q-1-1', { 'answers.1.value': 'Zqtoo late' }), { as: 'member' })
+    assert.equal(late.status, 409)
+    has(late.text, /no answer is taken any more[\s\S]*Zqtoo late/, 'what was typed is kept')
     for (let twice = 0; twice < 2; twice += 1) await runDue()
     const item = await data<{ item: { state: string; fields: { phase: string } } }>(path, 'member')
     assert.deepEqual([item.item.state, item.item.fields.phase], ['closed', 'closed'])
