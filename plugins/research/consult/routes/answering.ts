@@ -76,7 +76,7 @@ export const answeringRoutes = (on: Routes<ConsultDeps, ConsultPermission>): Rou
     again: async (deps, { secret = '', ...typed }, fault) => { const place = await guestPlace(deps, secret); return pageOf(deps, place, await own(deps, place), fault, typed) },
     async run(deps, { secret, ...posted }) {
       const place = await guestPlace(deps, secret)
-      deps.tries.take('answer', secret, { points: 120, seconds: 600 })
+      deps.tries.take('answer', secret, { points: 300, seconds: 600 })
       return take(deps, place, posted)
     },
   }),
