@@ -6,4 +6,10 @@ export interface Research {
   about(viewer: Viewer, topic: string, limit?: number): Promise<ItemSummary[]>
 }
 
-declare module '@diwan/core' { interface PluginApis { research: Research } }
+declare module '@diwan/core' {
+  interface PluginApis { research: Research }
+  interface SlotSubjects {
+    /** Beside what is new in research. */
+    'research.home.rail': Record<string, never>
+  }
+}

@@ -10,6 +10,12 @@ async function open({ consultations, viewer }: ConsultDeps): Promise<object | nu
   return found.length === 0 ? null : { consultations: found.map(({ title, path, lang, fields }) => ({ title, path, lang, closesAt: fields['closesAt'] })), questions: [], topic: '' }
 }
 
+/** The same on the first page of research, with what is most asked for. */
+async function first(deps: ConsultDeps): Promise<object | null> {
+  const [now, { rows }] = [await open(deps), await deps.agenda.list(deps.viewer, { phase: 'open', limit: 4 })]
+  return now === null && rows.length === 0 ? null : { consultations: [], topic: '', ...now, questions: linked(rows.map(({ item }) => item)) }
+}
+
 /** What a topic's readers can answer, and what is asked of research on it. */
 async function ofTopic({ consultations, agenda, viewer }: ConsultDeps, { topic }: { topic: string }): Promise<object | null> {
   const [found, { rows }] = [await consultations.openOf(viewer, topic), await agenda.list(viewer, { topic, phase: 'open', limit: 4 })]
@@ -19,5 +25,6 @@ async function ofTopic({ consultations, agenda, viewer }: ConsultDeps, { topic }
 export const consultSlots = {
   'home.visitor.rail': { order: 60, view: 'consult/slot-rail', may: 'read', reads, run: (deps: ConsultDeps) => open(deps) },
   'home.member.rail': { order: 60, view: 'consult/slot-rail', may: 'read', run: (deps: ConsultDeps) => open(deps) },
+  'research.home.rail': { order: 20, view: 'consult/slot-rail', may: 'read', reads, run: (deps: ConsultDeps) => first(deps) },
   'topic.rail': { order: 60, view: 'consult/slot-rail', may: 'read', reads, run: (deps: ConsultDeps, subject: { topic: string }) => ofTopic(deps, subject) },
 } as const

@@ -174,13 +174,19 @@ describe('the life of a consultation', function () {
 
   it('closes by itself at its time, draft or no draft beside it; a guest’s link ends with it', async () => {
     await edit({ 'questions.3.title': 'And why?', 'questions.3.kind': 'text', 'questions.3.order': '4', summary: 'Zqunfinished', closesAt: wall(24 * 22), then: 'stay' })
+    const whose = async () => (await site.instance.database.db.raw<{ rows: { author: string; keepers: string[] }[] }>('select author_id as author, keepers from core.item where id = ?::uuid', [id])).rows[0]
+    const before = await whose()
+    assert.equal(before?.author, site.id('editor'))
     site.clock.forward({ days: 23 })
     // Before any job has run nobody answers any more.
     assert.equal((await site.get(link, nobody)).status, 410)
-    assert.equal((await site.post(`/en${path}/answer`, said('q-1-1'), { as: 'member' })).status, 409)
+    const late = await site.post(`/en${path}/answer`, said('q-1-1', { 'answers.1.value': 'Zqtoo late' }), { as: 'member' })
+    assert.equal(late.status, 409)
+    has(late.text, /no answer is taken any more[\s\S]*Zqtoo late/, 'what was typed is kept')
     for (let twice = 0; twice < 2; twice += 1) await runDue()
     const item = await data<{ item: { state: string; fields: { phase: string } } }>(path, 'member')
     assert.deepEqual([item.item.state, item.item.fields.phase], ['closed', 'closed'])
+    assert.deepEqual(await whose(), before, 'it stays whose it was')
     has(await text('/en/research/consultations', 'member'), /Closed on/)
     has(await text(`/en${path}/edit`, 'editor'), /Zqunfinished/, 'what was being written stays')
     hasNot(await text(`/en${path}`, 'member'), /Zqunfinished/)

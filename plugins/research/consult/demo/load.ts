@@ -33,21 +33,25 @@ function inputOf(kit: DemoKit, one: DemoConsultation, phase: Phase): ItemInput {
   }
 }
 
+/** Of these links nobody has the secret: whoever tries it out invites a guest of their own. */
+async function invited(db: Db, kit: DemoKit, one: DemoConsultation, [mail, name, organisation, sector]: DemoConsultation['invited'][number]): Promise<string> {
+  const id = kit.id(`research.invitee.${one.slug}.${mail}`)
+  await db.raw(`insert into research.invitee (id, item_id, token_hash, mail, name, organisation, sector, locale, invited_by, invited_at) values (?::uuid, ?::uuid, ?, ?, ?, ?, ?, 'en', ?::uuid, ?::timestamptz) on conflict do nothing`,
+    [id, itemId(kit, one.slug), createHash('sha256').update(`${id} has no secret`).digest(), mail, name, organisation, sector, kit.person('sanna-weiss').id, kit.at(one.opens)] as never)
+  return id
+}
+
 async function answers(db: Db, kit: DemoKit, one: DemoConsultation): Promise<void> {
   const from = kit.at(one.opens).getTime(), until = Math.min(kit.at(one.closes).getTime(), kit.at('-1d').getTime())
   for (const [n, [sector, who, organisation, publish, ...said]] of one.answers.entries()) {
     const member = who.startsWith('@') ? kit.person(who.slice(1)) : null
     const values = Object.fromEntries(one.questions.flatMap(({ id }, at) => said[at] === undefined || said[at].length === 0 ? [] : [[id, said[at]]]))
     const at = new Date(from + (until - from) * (n + 1) / (one.answers.length + 1))
-    await db.raw(`insert into research.consult_answer (id, item_id, person_id, sector, name, organisation, publish, sent, updated_at, sent_at) values (?::uuid, ?::uuid, ?::uuid, ?, ?, ?, ?, ?::jsonb, ?::timestamptz, ?::timestamptz) on conflict do nothing`,
-      [kit.id(`research.consult-answer.${one.slug}.${n}`), itemId(kit, one.slug), member?.id ?? null, sector, member?.name ?? who, organisation, publish, JSON.stringify(values), at, at] as never)
+    const guest = member ? null : await invited(db, kit, one, [`guest-${n + 1}@${one.slug}.example`, who === '' ? `Guest ${n + 1}` : who, organisation, sector])
+    await db.raw(`insert into research.consult_answer (id, item_id, person_id, invitee_id, sector, name, organisation, publish, sent, updated_at, sent_at) values (?::uuid, ?::uuid, ?::uuid, ?::uuid, ?, ?, ?, ?, ?::jsonb, ?::timestamptz, ?::timestamptz) on conflict do nothing`,
+      [kit.id(`research.consult-answer.${one.slug}.${n}`), itemId(kit, one.slug), member?.id ?? null, guest, sector, member?.name ?? who, organisation, publish, JSON.stringify(values), at, at] as never)
   }
-  for (const [mail, name, organisation, sector] of one.invited) {
-    const id = kit.id(`research.invitee.${one.slug}.${mail}`)
-    // Of these links nobody has the secret: whoever tries it out invites a guest of their own.
-    await db.raw(`insert into research.invitee (id, item_id, token_hash, mail, name, organisation, sector, locale, invited_by, invited_at) values (?::uuid, ?::uuid, ?, ?, ?, ?, ?, 'en', ?::uuid, ?::timestamptz) on conflict do nothing`,
-      [id, itemId(kit, one.slug), createHash('sha256').update(`${id} has no secret`).digest(), mail, name, organisation, sector, kit.person('sanna-weiss').id, kit.at(one.opens)] as never)
-  }
+  for (const person of one.invited) await invited(db, kit, one, person)
 }
 
 async function agenda(db: Db, kit: DemoKit, all: readonly DemoAsked[]): Promise<void> {

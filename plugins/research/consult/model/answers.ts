@@ -44,3 +44,10 @@ export function sentOf(form: Form, { questions, sectors, furthest, locale }: { q
   if (publish === 'name' && form.name.trim() === '') fault('name', 'name')
   return { sent: { sector: form.sector as Sector, name: form.name.trim(), organisation: form.organisation.trim(), publish: publish ?? 'synthesis', wantsNews: form.wantsNews, values }, faults }
 }
+
+/** What was said to one question, in words. */
+export function wordsOf({ id, kind, options }: AskedQuestion, { values }: { values: Values }): string {
+  const said = values[id]
+  if (said === undefined) return ''
+  return kind === 'one' || kind === 'several' ? [said].flat().map((one) => options.find((option) => option.id === one)?.label ?? one).join('; ') : [said].flat().join('; ')
+}

@@ -6,7 +6,6 @@ import { agendaPhases } from '../model/agenda-kind.ts'
 import { agendaKind, mostVotes } from '../services/agenda.ts'
 import { Choice, ErrorsShape, errorsOf, maybe, page } from './shapes.ts'
 
-const reads = [agendaKind, 'core.topic', 'core.settings', 'core.administration']
 const word = (maxLength: number) => Type.Optional(Type.String({ maxLength }))
 const Row = Type.Object({ item: ItemSummaryShape, votes: Type.Integer(), isMine: Type.Boolean() })
 const List = Type.Object({ title: Type.String(), rows: Type.Array(Row), facets: Type.Array(FacetShape), count: Type.Integer(), isNarrowed: Type.Boolean(), topic: Type.String(), phase: Type.String(), next: maybe(Type.Integer()), previous: maybe(Type.Integer()), mayPropose: Type.Boolean(), left: Type.Integer(), waiting: Type.Array(ItemSummaryShape) })

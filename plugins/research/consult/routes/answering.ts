@@ -3,7 +3,7 @@ import { NotFound, key, oneOf, redirect, type Conflict, type Invalid, type Route
 import { moment } from '../../works/routes/shapes.ts'
 import type { ConsultDeps, ConsultPermission } from '../deps.ts'
 import type { Asked, AskedQuestion } from '../model/asked.ts'
-import { publicationsFor, valuesOf, type Form } from '../model/answers.ts'
+import { publicationsFor, valuesOf, wordsOf, type Form } from '../model/answers.ts'
 import type { Phase } from '../model/fields.ts'
 import { askRespondents, type OwnAnswer, type Respondent } from '../services/answers.ts'
 import { headOf } from './shown.ts'
@@ -13,6 +13,8 @@ interface Shown extends Omit<AskedQuestion, 'options'> { value: string; choices:
 const Answering = Type.Object({
   head: Head, body: Type.String(), action: Type.String(), isOpen: Type.Boolean(), isGuest: Type.Boolean(), questions: Type.Array(drawn<Shown>()), sectors: Type.Array(Choice), publications: Type.Array(Choice), name: Type.String(), organisation: Type.String(), wantsNews: Type.Boolean(),
   sentAt: maybe(moment()), savedAt: maybe(moment()), isChanged: Type.Boolean(), errors: ErrorsShape, link: Type.String(),
+  /** What was said, where it can no longer be changed: handed in, or typed when it was too late. */
+  said: Type.Array(Type.Object({ n: Type.Integer(), title: Type.String(), words: Type.String() })),
 })
 const Posted = {
   answers: Type.Optional(Type.Array(Type.Object({ id: Type.String({ pattern: '^[a-z0-9-]{1,20}$' }), value: Type.Optional(Type.String({ maxLength: 4_000 })), values: Type.Optional(Type.Array(Type.String({ maxLength: 20 }), { maxItems: 30 })) }), { maxItems: 40 })),
@@ -23,12 +25,13 @@ type Posted = Static<ReturnType<typeof Type.Object<typeof Posted>>>
 /** Who is answering, what, and where their form is sent. */
 interface Place { id: string; asked: Asked; phase: Phase; by: Respondent; path: string; ref: string | null; action: string; isGuest: boolean; link: string; known: Pick<Form, 'name' | 'organisation' | 'sector'> }
 
-function pageOf({ t }: ConsultDeps, place: Place, own: OwnAnswer | null, fault?: Invalid | Conflict): Static<typeof Answering> {
+function pageOf({ t }: ConsultDeps, place: Place, own: OwnAnswer | null, fault?: Invalid | Conflict, typed?: Posted): Static<typeof Answering> {
   const { asked, phase, known } = place
-  const form: Form = own?.form ?? { ...known, publish: '', wantsNews: false, values: {} }
+  const form: Form = typed && phase !== 'open' ? formOf(asked, typed) : own?.form ?? { ...known, publish: '', wantsNews: false, values: {} }
   const said = (id: string) => form.values[id] ?? ''
   return {
     head: headOf(asked, phase, place), body: asked.body, action: place.action, isOpen: phase === 'open', isGuest: place.isGuest, link: place.link, name: form.name, organisation: form.organisation, wantsNews: form.wantsNews, sentAt: own?.sentAt ?? null, savedAt: own?.updatedAt ?? null, isChanged: own?.isChanged ?? false, errors: errorsOf(t, fault),
+    said: phase === 'open' ? [] : asked.questions.map((one) => ({ n: one.n, title: one.title, words: wordsOf(one, form) })).filter(({ words }) => words !== ''),
     questions: asked.questions.map(({ options, ...one }) => ({
       ...one, value: typeof said(one.id) === 'string' ? said(one.id) as string : '',
       choices: (one.kind === 'scale' ? ['1', '2', '3', '4', '5'].map((id) => ({ id, label: t(`research.consult.scale.${id}`) })) : options).map(({ id, label }) => ({ value: id, label, selected: [said(one.id)].flat().includes(id) })),
@@ -70,17 +73,17 @@ export const answeringRoutes = (on: Routes<ConsultDeps, ConsultPermission>): Rou
   on.get('/consultations/link/:secret', { may: 'read', isInternal: true, input: Type.Object({ secret: Type.String({ maxLength: 100 }) }), output: Answering, view: 'consult/answer', async run(deps, { secret }) { const place = await guestPlace(deps, secret); return pageOf(deps, place, await own(deps, place)) } }),
   on.post('/consultations/link/:secret', {
     may: 'read', isInternal: true, input: Type.Object({ secret: Type.String({ maxLength: 100 }), ...Posted }), output: Answering, view: 'consult/answer', result: Saved,
-    again: async (deps, { secret = '' }, fault) => { const place = await guestPlace(deps, secret); return pageOf(deps, place, await own(deps, place), fault) },
+    again: async (deps, { secret = '', ...typed }, fault) => { const place = await guestPlace(deps, secret); return pageOf(deps, place, await own(deps, place), fault, typed) },
     async run(deps, { secret, ...posted }) {
       const place = await guestPlace(deps, secret)
-      deps.tries.take('answer', secret, { points: 120, seconds: 600 })
+      deps.tries.take('answer', secret, { points: 300, seconds: 600 })
       return take(deps, place, posted)
     },
   }),
   on.get('/consultations/:key/answer', { may: 'respond', isInternal: true, input: Type.Object({ key: key() }), output: Answering, view: 'consult/answer', async run(deps, { key: ref }) { const place = await memberPlace(deps, ref); return pageOf(deps, place, await own(deps, place)) } }),
   on.post('/consultations/:key/answer', {
     may: 'respond', isInternal: true, input: Type.Object({ key: key(), ...Posted }), output: Answering, view: 'consult/answer', result: Saved,
-    again: async (deps, { key: ref = '' }, fault) => { const place = await memberPlace(deps, ref); return pageOf(deps, place, await own(deps, place), fault) },
+    again: async (deps, { key: ref = '', ...typed }, fault) => { const place = await memberPlace(deps, ref); return pageOf(deps, place, await own(deps, place), fault, typed) },
     async run(deps, { key: ref, ...posted }) { return take(deps, await memberPlace(deps, ref), posted) },
   }),
 ]

@@ -4,6 +4,7 @@ import { entryOf } from '../../works/routes/pages.ts'
 import type { ConsultDeps, ConsultPermission } from '../deps.ts'
 import type { AskedQuestion } from '../model/asked.ts'
 import type { Sector } from '../model/fields.ts'
+import { fewest } from '../model/results.ts'
 import { perPage as quotesPerPage, type Quote } from '../services/answers.ts'
 import type { Read } from '../services/consultations.ts'
 import { headOfRead, toldOf } from './shown.ts'
@@ -15,33 +16,35 @@ const Page = Type.Object({ item: ItemShape, head: Head, body: Type.String(), que
 interface SectorCount { sector: Sector; label: string; n: number }
 interface Counted { title: string; keyLabel: string; unit: string; series: { name: string; points: { at: string; value: number }[] }[] }
 interface Result extends AskedQuestion { answered: number; chart: Counted | null; sectors: SectorCount[]; bySector: { label: string; n: number; by: number[] }[]; numbers: { low: number; middle: number; high: number } | null; quotes: Quote[]; hasMore: boolean }
-const Results = Type.Object({ head: Head, title: Type.String(), isShown: Type.Boolean(), isPublished: Type.Boolean(), answers: Type.Integer(), sectors: Type.Array(drawn<SectorCount>()), hidden: Type.Integer(), results: Type.Array(drawn<Result>()), one: maybe(Type.String()), next: maybe(Type.Integer()), previous: maybe(Type.Integer()) })
+const Results = Type.Object({ head: Head, title: Type.String(), isShown: Type.Boolean(), mayRun: Type.Boolean(), isPublished: Type.Boolean(), answers: Type.Integer(), sectors: Type.Array(drawn<SectorCount>()), hidden: Type.Integer(), results: Type.Array(drawn<Result>()), one: maybe(Type.String()), next: maybe(Type.Integer()), previous: maybe(Type.Integer()) })
 
 /** What was answered, counted: for everybody who may read the consultation once it is summed up, before that for those who run it. */
 async function resultsOf(deps: ConsultDeps, read: Read, { question, page: n = 1 }: { question?: string | undefined; page?: number | undefined }): Promise<Static<typeof Results>> {
   const { consultAnswers, viewer, t } = deps
   const { item, asked, phase } = read
-  const isShown = phase === 'synthesised' || (item.isKept && viewer.may('research.consult'))
-  const base = { head: headOfRead(read), title: t('research.consult.results.of', { title: asked.title }), isShown, isPublished: phase === 'synthesised', one: null, next: null, previous: null }
+  const mayRun = item.isKept && viewer.may('research.consult')
+  const isShown = phase === 'synthesised' || mayRun
+  const base = { head: headOfRead(read), title: t('research.consult.results.of', { title: asked.title }), isShown, mayRun, isPublished: phase === 'synthesised', one: null, next: null, previous: null }
   if (!isShown) return { ...base, answers: 0, sectors: [], hidden: 0, results: [] }
   const of = await consultAnswers.bySector(item.id)
   const answers = of.reduce((sum, { n: each }) => sum + each, 0)
   const questions = asked.questions.filter(({ id }) => question === undefined || id === question)
   const counts = await consultAnswers.counts(item.id, questions)
   const apart = consultAnswers.apart(of)
+  const enough = of.filter(({ n: each }) => each >= fewest).map(({ sector }) => sector)
   const label = (sector: Sector) => t(`research.consult.sector.${sector}`)
   const single = question !== undefined && questions.length === 1
   let hasMore = false
   const results: Result[] = []
   for (const one of questions) {
     const found = counts.get(one.id)
-    const quoted = one.kind === 'text' ? await consultAnswers.quotes(item.id, one.id, { apart, page: single ? n : 1, limit: single ? quotesPerPage : 4 }) : { rows: [], hasNext: false }
+    const quoted = one.kind === 'text' ? await consultAnswers.quotes(item.id, one.id, { named: enough, page: single ? n : 1, limit: single ? quotesPerPage : 4 }) : { rows: [], hasNext: false }
     hasMore ||= quoted.hasNext
     const named = (option: string) => one.kind === 'scale' ? t(`research.consult.scale.${option}`) : one.options.find(({ id }) => id === option)?.label ?? option
     const sectors = (found?.sectors ?? []).map(({ sector, n: each }) => ({ sector, label: label(sector), n: each }))
     results.push({
       ...one, answered: found?.n ?? 0, sectors, numbers: one.kind === 'number' ? await consultAnswers.numbers(item.id, one.id) : null, quotes: quoted.rows, hasMore: quoted.hasNext && !single,
-      chart: (found?.options.length ?? 0) === 0 || found?.n === 0 ? null : { title: `${one.n}. ${one.title}`, keyLabel: t('research.consult.option'), unit: t('research.consult.answers'), series: [{ name: t('research.consult.all'), points: found!.options.map(({ option, n: each }) => ({ at: named(option), value: each })) }] },
+      chart: (found?.options.length ?? 0) === 0 || found?.n === 0 ? null : { title: t('research.consult.answered.n', { n: found?.n ?? 0 }), keyLabel: t('research.consult.option'), unit: '', series: [{ name: t('research.consult.all'), points: found!.options.map(({ option, n: each }) => ({ at: named(option), value: each })) }] },
       bySector: sectors.length === 0 ? [] : (found?.options ?? []).map(({ option, n: each, by }) => ({ label: named(option), n: each, by: by.map((each) => each.n) })),
     })
   }

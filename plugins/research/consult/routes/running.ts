@@ -2,9 +2,10 @@ import { Type, type Static } from 'typebox'
 import { Invalid, NotFound, Gone, key, oneOf, redirect, type Conflict, type FieldFault, type ItemInput, type Locale, type Route, type Routes } from '@diwan/core'
 import { moment } from '../../works/routes/shapes.ts'
 import type { ConsultDeps, ConsultPermission } from '../deps.ts'
-import { fieldsOf, type Asked, type AskedQuestion } from '../model/asked.ts'
+import { wordsOf } from '../model/answers.ts'
+import { fieldsOf, type Asked } from '../model/asked.ts'
 import { mostRows as mostTold, sectors, type ConsultationTexts, type Did, type DidWords } from '../model/fields.ts'
-import { mostRows, type AnswerRow } from '../services/answers.ts'
+import { mostRows } from '../services/answers.ts'
 import { mostAtOnce, type Handed, type Invitee } from '../services/invitees.ts'
 import { headOfRead } from './shown.ts'
 import { Choice, ErrorsShape, Head, choices, drawn, errorsOf, maybe, page, sectorChoices } from './shapes.ts'
@@ -23,13 +24,6 @@ async function guestsPage({ consultations, consultAnswers, invitees, viewer, loc
     mayInvite: isForGuests && read.item.publishedAt !== null && (read.phase === 'open' || read.phase === 'announced'), mayClose: read.item.publishedAt !== null && read.phase === 'open',
     locales: choices(langs, (one) => new Intl.DisplayNames([locale], { type: 'language' }).of(one) ?? one, lang ?? locale), sectors: sectors.join(', '), most: mostAtOnce, errors: errorsOf(t, fault),
   }
-}
-
-/** What was said to one question, in words. */
-export function wordsOf({ id, kind, options }: AskedQuestion, { values }: Pick<AnswerRow, 'values'>): string {
-  const said = values[id]
-  if (said === undefined) return ''
-  return kind === 'one' || kind === 'several' ? [said].flat().map((one) => options.find((option) => option.id === one)?.label ?? one).join('; ') : [said].flat().join('; ')
 }
 
 const Answers = Type.Object({ head: Head, total: Type.Integer(), counts: Counts, rows: Type.Array(Type.Object({ id: Type.String(), sector: Type.String(), name: Type.String(), organisation: Type.String(), publish: Type.String(), isGuest: Type.Boolean(), sentAt: moment(), said: Type.Array(Type.Object({ n: Type.Integer(), title: Type.String(), words: Type.String() })) })), sectors: Type.Array(Choice), questions: Type.Array(Choice), sector: Type.String(), question: Type.String(), next: maybe(Type.Integer()), previous: maybe(Type.Integer()) })

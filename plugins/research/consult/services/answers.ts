@@ -54,7 +54,7 @@ export class ConsultAnswers {
     await this.#needs.audit.record(viewer, 'research.consultation.answered', `item:${open.id}`, { as: 'person' in by ? 'member' : 'guest' })
   }
 
-  /** Sectors that may be named. */
+  /** Sectors whose counts may stand by themselves. */
   apart(counts: readonly { sector: Sector; n: number }[]): Sector[] { return toldApart(new Map(counts.map(({ sector, n }) => [sector, n]))) }
 
   /** Of each sector how many have answered. */
@@ -85,11 +85,11 @@ export class ConsultAnswers {
     return found === undefined || found.n < 5 || low === undefined || middle === undefined || high === undefined ? null : { low, middle, high }
   }
 
-  /** What was written on a question, by those who let it be quoted and as they let it. `apart`: sectors that may be named. */
-  async quotes(id: string, question: string, { apart, page = 1, limit }: { apart: readonly Sector[]; page?: number; limit: number }): Promise<{ rows: Quote[]; hasNext: boolean }> {
+  /** What was written on a question, by those who let it be quoted and as they let it. `named`: sectors with so many answers that they may be named. */
+  async quotes(id: string, question: string, { named, page = 1, limit }: { named: readonly Sector[]; page?: number; limit: number }): Promise<{ rows: Quote[]; hasNext: boolean }> {
     const rows = await this.#rows<{ words: string; name: string; organisation: string; sector: Sector; publish: Publication }>(`select sent ->> ? as words, name, organisation, sector, publish from research.consult_answer
       where item_id = ?::uuid and sent is not null and publish <> 'synthesis' and jsonb_exists(sent, ?) order by sent_at, id limit ? offset ?`, [question, id, question, limit + 1, (page - 1) * limit])
-    return { hasNext: rows.length > limit, rows: rows.slice(0, limit).map(({ words, name, organisation, sector, publish }) => publish === 'name' && name !== '' ? { words, name, organisation, sector } : { words, name: '', organisation: '', sector: apart.includes(sector) ? sector : null }) }
+    return { hasNext: rows.length > limit, rows: rows.slice(0, limit).map(({ words, name, organisation, sector, publish }) => publish === 'name' && name !== '' ? { words, name, organisation, sector } : { words, name: '', organisation: '', sector: named.includes(sector) ? sector : null }) }
   }
 
   /** Members who handed one in, for telling them what came of it. */
