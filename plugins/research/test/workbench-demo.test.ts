@@ -75,5 +75,18 @@ describe('the demonstration of the workbench', function () {
       assert.match(visitor.text, /Leaflets at the counters/)
       assert.doesNotMatch(visitor.text, /twelve postal depots/)
     })
+
+    it('lays nothing to a change without an evaluation and its interval, and shows nobody what is not for them', async () => {
+      interface Row { title: string; verdict: string; source: string; caveats: string; effect: { said: string; interval: string; why: string } | null }
+      const impact = async (as: 'member' | 'visitor', query = '') => JSON.parse((await site.get(`/api/v1/research/impact${query}`, { as, accept: 'data' })).text) as { evaluated: Row[]; others: Row[] }
+      const { evaluated, others } = await impact('member')
+      assert.equal(evaluated.length, 4)
+      assert.equal(others.length, 6)
+      for (const { title, effect, source, caveats } of evaluated) assert.ok(effect && effect.said !== '' && effect.interval !== '' && source !== '' && caveats !== '', title)
+      for (const { title, effect, verdict } of others) assert.deepEqual([effect, verdict], [null, 'none'], title)
+      assert.equal(evaluated.find(({ title }) => title.startsWith('Leaflets'))?.verdict, 'chance')
+      assert.deepEqual((await impact('visitor')).evaluated.map(({ title }) => title).filter((title) => title.includes('postal depots')), [])
+      assert.ok((await impact('member', '?topic=aeo')).evaluated.length === 1)
+    })
   })
 })

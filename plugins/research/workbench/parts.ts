@@ -4,6 +4,8 @@ import type { BenchDeps, BenchPermission, BenchServices } from './deps.ts'
 import { evaluation } from './kinds/evaluation.ts'
 import { forecast } from './kinds/forecast.ts'
 import { benchKinds } from './model.ts'
+import { Impact } from './impact.ts'
+import { impactRoutes } from './routes/impact.ts'
 import { benchPages } from './routes/pages.ts'
 import { workRoutes } from './routes/work.ts'
 import { SeriesShelf } from './series-shelf.ts'
@@ -12,7 +14,7 @@ import { Workbench, kindOf } from './workbench.ts'
 export { loadDemoBench } from './demo/load.ts'
 
 /** What this folder brings to the plugin: read by `plugin.ts` alone. */
-export const benchServices = { seriesShelf: SeriesShelf, countings: Countings, workbench: Workbench }
+export const benchServices = { seriesShelf: SeriesShelf, countings: Countings, workbench: Workbench, impact: Impact }
 /** `measure`: make evaluations and forecasts; `publishMeasures`: publish those one keeps. */
 export const benchPermissions = { measure: 'member', publishMeasures: 'ncp' } as const
 export const benchKindsOf = { evaluation, forecast }
@@ -33,4 +35,4 @@ export const benchHears = {
   },
 }
 /** What has words of its own in its address stands before what has a key there. */
-export const benchRoutes = (on: Routes<BenchDeps, BenchPermission>): Route[] => benchKinds.flatMap((kind) => [...workRoutes(on, kind), ...benchPages(on, kind)])
+export const benchRoutes = (on: Routes<BenchDeps, BenchPermission>): Route[] => [...impactRoutes(on), ...benchKinds.flatMap((kind) => [...workRoutes(on, kind), ...benchPages(on, kind)])]

@@ -25,6 +25,13 @@ export class Countings {
     return row ?? null
   }
 
+  /** Of several items at once, those that are done. At most 100. */
+  async many(asked: readonly { item: string; numbers: string }[]): Promise<Map<string, Counting>> {
+    const { rows } = await this.#needs.db.raw<{ rows: (Counting & { item: string })[] }>(`select c.item_id as item, ${columns.split(', ').map((column) => `c.${column}`).join(', ')} from jsonb_to_recordset(?::jsonb) as a(item uuid, numbers text)
+      join research.counting c on c.item_id = a.item and c.numbers = a.numbers where c.state = 'done'`, [JSON.stringify(asked.slice(0, 100))])
+    return new Map(rows.map((row) => [row.item, row]))
+  }
+
   /** The newest that is done, of whatever numbers: for keepers alone, since it may be of a draft. */
   async newest(item: string): Promise<Counting | null> {
     const { rows: [row] } = await this.#needs.db.raw<{ rows: Counting[] }>(`select ${columns} from research.counting where item_id = ?::uuid and state = 'done' order by updated_at desc limit 1`, [item])
