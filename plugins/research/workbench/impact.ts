@@ -33,7 +33,7 @@ export class Impact {
   async #words(viewer: Viewer, items: readonly ItemSummary[]): Promise<Map<string, Pick<Words, 'source' | 'caveats'> & { lang: Locale }>> {
     const found = new Map<string, Pick<Words, 'source' | 'caveats'> & { lang: Locale }>()
     let left = [...items]
-    const take = (some: readonly ItemSummary[]) => { for (const { id, extra, lang } of some) if (typeof extra['source'] === 'string' && extra['source'] !== '') found.set(id, { source: extra['source'], caveats: String(extra['caveats'] ?? ''), lang }) }
+    const take = (some: readonly ItemSummary[]) => { for (const { id, extra, lang } of some) if (typeof extra['source'] === 'string' && extra['source'] !== '') found.set(id, { source: extra['source'], caveats: typeof extra['caveats'] === 'string' ? extra['caveats'] : '', lang }) }
     take(left)
     for (const locale of (['en', 'fr', 'es', 'ar'] as const).filter((one) => one !== viewer.locale)) {
       left = left.filter(({ id }) => !found.has(id))
