@@ -24,7 +24,7 @@ const forDrafts = new Set(['GET /guidelines/cases/:key/release'])
 /** Routes of a part that a sample has none of: not there for its keepers either. */
 const ofParts = new Set(['GET /guidelines/costs/:key/work/:option', 'GET /guidelines/readiness/:key/answer', 'GET /guidelines/readiness/:key/result', 'GET /guidelines/:key/return/:returned', 'GET /research/:key/findings/:finding', 'GET /research/:key/v/:n', 'GET /research/:key/compare'])
 /** Routes that only send on, or answer without a body. */
-const sendsOn = new Set(['GET /find', 'GET /updates/pages/:key', 'GET /research/texts/:key/edit', 'GET /research/evaluations/:key/work', 'GET /research/forecasts/:key/work'])
+const sendsOn = new Set(['GET /find', 'GET /updates/pages/:key', 'GET /research/texts/:key/edit'])
 /** A look at somebody's restricted column, or at what is for few, is put on record. */
 const looks = `where action not like '%.personal-seen' and action not in ('directory.card.exported', 'core.exported', 'core.item.opened', 'core.person.exported', 'core.file.downloaded')`
 /** Bookkeeping a GET may do: when a session was last seen, how often somebody tried. */
