@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { account, languages, walk, type Lang, type Walker } from '../support/journey.ts'
+import { approves, moves } from '../support/guideline-desk.ts'
+import { account, languages, walk, type Lang } from '../support/journey.ts'
 import { browsing } from '../support/browsing.ts'
 
 interface Cast { title: string; idea: string; second: string; amended: string; reason: string; why: string; source: string }
@@ -7,9 +8,6 @@ const cast: Record<Lang, Cast> = {
   en: { title: 'Zqscanning of hulls', idea: 'Scan each hull at anchor.', second: 'Ask the pilot first.', amended: 'Scan each hull at anchor, by day.', reason: 'At night nothing was seen.', why: 'Nine of ten finds were made so.', source: 'A count at three anchorages' },
   ar: { title: 'زقفحص الهياكل', idea: 'افحص كل هيكل عند الرسو.', second: 'اسأل المرشد أولًا.', amended: 'افحص كل هيكل عند الرسو نهارًا.', reason: 'ليلًا لم يُر شيء.', why: 'تسعة من عشرة اكتشافات كانت كذلك.', source: 'إحصاء في ثلاثة مراسٍ' },
 }
-
-/** Opens what stands behind a summary where it is closed. */
-const open = async ({ page }: Walker, selector: string) => { await page.locator(selector).first().evaluate((one) => { (one.closest('details') as HTMLDetailsElement | null)?.setAttribute('open', '') }) }
 
 describe('Guidelines', function () {
   this.timeout(180_000)
@@ -22,13 +20,6 @@ describe('Guidelines', function () {
       await account(site, `reader-${lang}`, { name: 'Rea Zqreader', administration: 'XB', lang })
       const [author, editor, second, reader] = [await walk(browser, site, 'member', lang), await walk(browser, site, 'editor', lang), await walk(browser, site, 'administrator', lang), await walk(browser, site, `reader-${lang}`, lang)]
       const { t } = author
-      const moves = async (who: Walker, name: string, fields: Record<string, string> = {}) => {
-        const form = `form[action$="/desk/move/${name}"]`
-        await open(who, form)
-        for (const [field, value] of Object.entries(fields)) await who.put(`${form} [name=${field}]`, value)
-        await who.click(`${form} button`)
-      }
-      const approves = async (who: Walker, desk: string) => { await who.go(desk); await who.click('form[action$="/desk/approve"] button') }
 
       await author.go('/guidelines/propose')
       await author.put('#title', of.title)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { approves, moves } from '../support/guideline-desk.ts'
 import { account, languages, walk, type Lang, type Walker } from '../support/journey.ts'
 import { browsing } from '../support/browsing.ts'
 
@@ -17,6 +18,8 @@ const cast: Record<Lang, Cast> = {
 describe('Studies', function () {
   this.timeout(240_000)
   const here = browsing({})
+  // Its clock is moved.
+  const later = browsing({ plugins: ['research', 'guidelines', 'directory', 'updates'] })
 
   for (const lang of languages) {
     const of = cast[lang]
@@ -110,6 +113,29 @@ describe('Studies', function () {
       await reader.sees(of.finding)
       await reader.sees('BibTeX')
 
+      // A recommendation takes it for evidence, and is approved and published with it.
+      const guideline = await site.make.item('guidelines.guideline', {
+        title: `Zqgate ${lang}`, topics: ['clearance'], fields: { sections: [{ id: 's-1', recommendations: [{ id: 'r-1', verb: 'do', strength: 'strong', certainty: 4, evidence: [{ kind: 'law', label: 'A rule' }] }] }] },
+        texts: { en: { title: `Zqgate ${lang}`, summary: 'One sentence.', extra: { parts: [{ id: 's-1', title: 'Gates' }, { id: 'r-1', title: 'Count twice.', body: 'Why' }] } } },
+      })
+      const guide = `/guidelines/${guideline.id}/desk`
+      await editor.go(`${guide}/part/r-1`)
+      await editor.put('#find', of.title)
+      await editor.press('guidelines.part.find.button')
+      await check(editor, 'chosen[]', id)
+      await editor.press('guidelines.part.save')
+      await editor.go(guide)
+      await moves(editor, 'submit')
+      const others = await Promise.all(['third', 'fourth'].map(async (who) => { await account(site, `${who}-of-${lang}`, { name: `Zq${who}`, administration: null, roles: ['editor'], lang }); return walk(browser, site, `${who}-of-${lang}`, lang) }))
+      for (const other of others) await approves(other, guide)
+      await editor.go(guide)
+      await moves(editor, 'publish', { note: of.why })
+      await reader.go(guideline.path)
+      await reader.sees(of.title)
+      await reader.seesNot(t('guidelines.evidence-flag.corrected'))
+      await reader.go(path)
+      await reader.sees(`Zqgate ${lang}`)
+
       await author.go(`${base}/about`)
       await author.put('#summary', of.wrong)
       await author.press('research.submit.to-check')
@@ -121,6 +147,8 @@ describe('Studies', function () {
       await editor.press('research.desk.publish')
       await reader.go(path)
       await reader.sees(of.wrong)
+      await reader.go(guideline.path)
+      await reader.sees(t('guidelines.evidence-flag.corrected'))
       await reader.go(`${path}/v/1`)
       await reader.sees(t('research.version.older', { n: 1, current: 2 }))
 
@@ -130,6 +158,54 @@ describe('Studies', function () {
       await reader.go(path)
       await reader.sees(of.why)
       await reader.sees('BibTeX')
+      await reader.go(guideline.path)
+      await reader.sees(t('guidelines.evidence-flag.retracted'))
+    })
+
+    it(`a text opens by itself on its day, and one that is handed out is asked for, read, and closed again (${lang})`, async () => {
+      const { browser, own } = { browser: here.browser, own: later.site }
+      const at = new Date(), until = new Date(own.clock.now().getTime() + 5 * 86_400_000).toISOString().slice(0, 10)
+      const { bringing } = own.instance.floors.content, author = { id: own.id('member'), name: 'Mem' }
+      const n = languages.indexOf(lang), idOf = (k: number) => `0198c6f0-7777-7000-8000-0000000001${n}${k}`
+      const study = (id: string, holding: string, title: string, more: object) => bringing.bring({ id, kind: 'research.work', administration: 'XA', author, publishedAt: at, input: { lang, audience: ['public'], handling: 'open', topics: ['clearance'], texts: { [lang]: { title, summary: of.summary, body: of.abstract } }, fields: { type: 'paper', creators: [], licence: 'cc-by-4.0', sharing: 'anyone', holding, version: 1, versions: [{ n: 1, rev: 1, at: at.toISOString(), kind: 'version', note: '' }], ...more } } })
+      const text = (id: string, work: string, readers: string[], publishedAt: Date) => bringing.bring({ id, kind: 'research.holding', administration: 'XA', author, publishedAt, input: { lang, audience: readers, handling: readers.includes('public') ? 'open' : 'named-people', texts: { [lang]: { title: of.title, body: of.text } }, fields: { work, readers } } })
+      await text(idOf(2), idOf(1), ['public'], new Date(`${until}T00:00:00Z`))
+      await study(idOf(1), idOf(2), of.title, { access: 'embargo', embargoUntil: until })
+      await text(idOf(4), idOf(3), [`group:${idOf(3)}`], at)
+      await study(idOf(3), idOf(4), of.finding, { access: 'restricted' })
+      await own.settle()
+      const pathOf = async (id: string) => (await own.services.content.read(await own.viewer('visitor'), 'research.work', id)).path
+      const visitor = await walk(browser, own, 'visitor', lang), { t } = visitor
+      await visitor.go(await pathOf(idOf(1)))
+      await visitor.seesNot(of.text)
+      const shut = await pathOf(idOf(3))
+      const asker = await walk(browser, own, 'stranger', lang), giver = await walk(browser, own, 'member', lang)
+      await asker.go(shut)
+      await asker.seesNot(of.text)
+      await asker.press('research.access.ask', { role: 'link' })
+      await asker.put('#why', of.abstract)
+      await asker.press('research.access.send')
+      await asker.sees(t('research.access.asked'))
+      await giver.go(shut)
+      await giver.press('research.access.waiting', { role: 'link', values: { n: 1 } })
+      await giver.sees(of.abstract)
+      await giver.press('research.access.grant')
+      await giver.sees(t('research.access.granted'))
+      await own.settle()
+      await asker.go(shut)
+      await asker.sees(of.text)
+      for (const who of [asker, giver]) await who.leave()
+      own.clock.forward({ days: 6 })
+      await own.inside<{ embargoes: { lift(): Promise<number> } }>('research').embargoes.lift()
+      await own.settle()
+      await visitor.go(await pathOf(idOf(1)))
+      await visitor.sees(of.text)
+      await visitor.sees(t('research.access.open'))
+      own.clock.forward({ days: 100 })
+      const late = await walk(browser, own, 'stranger', lang)
+      await late.go(shut)
+      await late.seesNot(of.text)
+      for (const who of [visitor, late]) await who.leave()
     })
   }
 })
