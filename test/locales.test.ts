@@ -142,8 +142,8 @@ describe('In a language made of accents', function group() {
 
   it('no page says a word that is not in the locale files, but names', async () => {
     const names = new Set<string>([siteName, 'JSON', ...Object.values(languages).map(({ name }) => name.toLowerCase()), ...Object.values(testPeople).map(({ name }) => name)])
-    for (const table of ['administration', 'topic', 'region']) {
-      const { rows } = await site.instance.database.db.raw<{ rows: { row: unknown }[] }>(`select to_jsonb(t) as row from core.${table} t`)
+    for (const table of ['core.administration', 'core.topic', 'core.region', 'research.term']) {
+      const { rows } = await site.instance.database.db.raw<{ rows: { row: unknown }[] }>(`select to_jsonb(t) as row from ${table} t`)
       for (const { row } of rows) for (const text of stringsOf(row)) names.add(text)
     }
     const display = new Intl.DisplayNames('en', { type: 'language' })
