@@ -3,6 +3,7 @@ import type { ItemChange, ItemSummary, Route, Routes } from '@diwan/core'
 import { Citations } from './citations/citations.ts'
 import { ShelfExport } from './citations/shelf-export.ts'
 import { Collections } from './collections/collections.ts'
+import { Filing } from './collections/filing.ts'
 import { collection } from './collections/kind.ts'
 import { UseCounts } from './counts/use-counts.ts'
 import type { ExchangeDeps, ExchangePermission, ExchangeServices } from './deps.ts'
@@ -12,11 +13,12 @@ import { OaiProvider } from './oai/provider.ts'
 import { citeBox, citingRoutes } from './routes/citing.ts'
 import { collectionRoutes } from './routes/collections.ts'
 import { countBox, countingRoutes } from './routes/counting.ts'
+import { filingRoutes } from './routes/filing.ts'
 import { oaiRoutes } from './routes/oai.ts'
 import { WorkRecords } from './work-records.ts'
 
 /** What this folder brings to the plugin: read by `plugin.ts` alone. */
-export const exchangeServices = { workRecords: WorkRecords, citations: Citations, shelfExport: ShelfExport, collections: Collections, useCounts: UseCounts, oaiMirror: OaiMirror, oaiFollower: OaiFollower, oaiProvider: OaiProvider }
+export const exchangeServices = { workRecords: WorkRecords, citations: Citations, shelfExport: ShelfExport, collections: Collections, filing: Filing, useCounts: UseCounts, oaiMirror: OaiMirror, oaiFollower: OaiFollower, oaiProvider: OaiProvider }
 /** `collect`: put works together in collections. */
 export const exchangePermissions = { collect: 'editor' } as const
 export const exchangeKinds = { collection }
@@ -40,4 +42,4 @@ export const exchangeFollows = {
   work: ({ oaiFollower }: Following, changes: readonly ItemChange[]) => oaiFollower.works(changes),
   collection: ({ oaiFollower }: Following, changes: readonly ItemChange[]) => oaiFollower.collections(changes),
 }
-export const exchangeRoutes = (on: Routes<ExchangeDeps, ExchangePermission>): Route[] => [...oaiRoutes(on), ...citingRoutes(on), ...collectionRoutes(on), ...countingRoutes(on)]
+export const exchangeRoutes = (on: Routes<ExchangeDeps, ExchangePermission>): Route[] => [...oaiRoutes(on), ...citingRoutes(on), ...collectionRoutes(on), ...filingRoutes(on), ...countingRoutes(on)]

@@ -12,7 +12,7 @@ export const kinds = ['research.work', 'research.term', 'core.topic', 'core.admi
 const Query = Type.Object({ type: word(40), topic: word(60), administration: word(16), lang: word(5), year: word(4), access: word(12), sectors: word(40), ...paging })
 const Row = Type.Object({ ...ItemSummaryShape.properties, typeLabel: Type.String(), creators: Type.String(), identifier: Type.String() })
 const Home = Type.Object({ title: Type.String(), newest: Type.Array(Row), findings: Type.Array(drawn<LooseFinding>()), types: Type.Array(Type.Object({ value: Type.String(), label: Type.String(), n: Type.Integer() })), topics: Type.Array(Type.Object({ value: Type.String(), label: Type.String(), n: Type.Integer() })), total: CountShape, maySubmit: Type.Boolean(), isEditor: Type.Boolean(), mayName: Type.Boolean(), mayImport: Type.Boolean(), waiting: Type.Integer() })
-const List = Type.Object({ title: Type.String(), items: ItemPageShape, rows: Type.Array(Row), facets: Type.Array(FacetShape), count: CountShape, isNarrowed: Type.Boolean(), maySubmit: Type.Boolean() })
+const List = Type.Object({ title: Type.String(), items: ItemPageShape, rows: Type.Array(Row), facets: Type.Array(FacetShape), count: CountShape, isNarrowed: Type.Boolean(), maySubmit: Type.Boolean(), mayFile: Type.Boolean() })
 /** A study as its pages show it: its words in one language, everything named. */
 export const Shown = Type.Object({
   title: Type.String(), summary: Type.String(), body: Type.String(), lang: Type.String(), identifier: maybe(Type.String()), n: Type.Integer(), type: Type.String(), typeLabel: Type.String(), creators: Type.Array(drawn<Creator & { shown: string; orcidUrl: string }>()), byline: Type.String(), year: Type.String(), publisher: Type.String(), keywords: Type.Array(Type.String()), languages: Type.Array(Type.String()),
@@ -115,7 +115,7 @@ export const pageRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [
       const { facets, count } = await catalogue.facets(viewer, asked, t)
       const found = await works.list(viewer, { facets: asked as Record<string, string>, ...after === undefined ? {} : { after }, ...before === undefined ? {} : { before }, ...limit === undefined ? {} : { limit } })
       const rows = await rowsOf(deps, found.rows)
-      return { title: t('research.works.title'), items: { ...found, rows }, rows, facets, count, isNarrowed: Object.keys(asked).length > 0, maySubmit: viewer.may('research.submit') }
+      return { title: t('research.works.title'), items: { ...found, rows }, rows, facets, count, isNarrowed: Object.keys(asked).length > 0, mayFile: viewer.may('research.collect'), maySubmit: viewer.may('research.submit') }
     },
   }),
   on.get('/findings', {
