@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # name: Journeys in a browser
-# limit: 900
+# limit: 1500
 # What people do from end to end, in English and Arabic: by keyboard alone, without scripts, with the line gone, two at a time; and the journeys of people, seats, meetings, digests and closed accounts. One browser for all.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
