@@ -87,7 +87,7 @@ const plain: Record<string, string> = {
   version: '1.0', consultation: '0198c6f0-9999-7000-8000-000000000042', amendment: '0198c6f0-9999-7000-8000-000000000041',
   ask: '0198c6f0-9999-7000-8000-000000000031', appointment: '0198c6f0-9999-7000-8000-000000000032', passing: '0198c6f0-9999-7000-8000-000000000033', approval: '0198c6f0-9999-7000-8000-000000000034', position: '1', step: 'confirm', decision: 'confirm',
   part: 'r-1-1', finding: 'f-1', n: '1', review: '0198c6f0-9999-7000-8000-000000000061', format: 'bibtex', list: '0198c6f0-9999-7000-8000-000000000041',
-  vocabulary: 'type', term: 'paper', invitee: '0198c6f0-9999-7000-8000-000000000071', thread: '0198c6f0-9999-7000-8000-000000000002',
+  vocabulary: 'type', term: 'paper', request: '0198c6f0-9999-7000-8000-000000000072', invitee: '0198c6f0-9999-7000-8000-000000000071', thread: '0198c6f0-9999-7000-8000-000000000002',
   import: '0198c6f0-9999-7000-8000-000000000003', source: '0198c6f0-9999-7000-8000-000000000013', record: 'RS-0000',
   option: 'o-1', risk: 'new', topic: 'ai-ml', code: 'XA', rev: '1', transition: 'publish', secret: 'no-such-secret', message: '0198c6f0-9999-7000-8000-000000000010', token: 'no-such-token', name: 'file.txt', upload: '0198c6f0-9999-7000-8000-000000000009',
   file: '0198c6f0-9999-7000-8000-000000000008', plugin: 'updates', person: '0198c6f0-9999-7000-8000-000000000007', role: 'editor', job: 'sweep', act: 'suspend', membership: '0198c6f0-9999-7000-8000-000000000004', permission: 'updates.publish', reader: 'none', backup: '0198c6f0-9999-7000-8000-000000000003', seq: '1', registration: '0198c6f0-9999-7000-8000-000000000021', action: '0198c6f0-9999-7000-8000-000000000022', poll: '0198c6f0-9999-7000-8000-000000000023', mail: '0198c6f0-9999-7000-8000-000000000006',
