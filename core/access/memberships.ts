@@ -13,6 +13,9 @@ export interface NewMembership { person: string; token: string; from?: Date; unt
 const columns = `m.id, m.person_id as person, m.token, m.from_at as "from", m.until_at as "until", m.why, m.given_by as "givenBy", m.created_at as "createdAt"`
 const givable = new Set(['space', 'group', 'grant'])
 
+/** Of a group its sort alone. */
+const told = (token: string): string => token.startsWith('group:') ? 'group' : token
+
 /** Tokens given to people for a time: spaces, groups and grants. What follows from seat and role cannot be given this way. */
 export class Memberships {
   readonly #parts: Parts
@@ -35,7 +38,8 @@ export class Memberships {
       await this.#endOpen(person, token, begins)
       await database.db.raw('insert into core.membership (id, person_id, token, from_at, until_at, why, given_by, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)',
         [id, person, token, begins, until, why.slice(0, 500), actorOf(by), at])
-      await audit.record(by, 'core.membership.given', `person:${person}`, { token, until: until?.toISOString() ?? null })
+      // Who reads one thing with others is between them: the entry says that something was shared, and not what.
+      await audit.record(by, 'core.membership.given', `person:${person}`, { token: told(token), until: until?.toISOString() ?? null })
       await this.#tell(by, person, token)
       await bell.ring({ of: 'person', person })
     })
@@ -51,7 +55,7 @@ export class Memberships {
       const ended = await row<{ person: string; token: string }>(database.db, `update core.membership set until_at = greatest(from_at, ?::timestamptz)
         where id = ? and (until_at is null or until_at > ?) returning person_id as person, token`, [at, id, at])
       if (!ended) throw new Conflict(null, 'core.access.error.membership-over')
-      await audit.record(by, 'core.membership.ended', `person:${ended.person}`, { token: ended.token })
+      await audit.record(by, 'core.membership.ended', `person:${ended.person}`, { token: told(ended.token) })
       await this.#tell(by, ended.person, ended.token)
       await bell.ring({ of: 'person', person: ended.person })
     })

@@ -29,10 +29,10 @@ export class Bringing {
     return { input, ref, rev, administration, publishedAt }
   }
 
-  async drafted(plugin: string, id: string): Promise<{ input: ItemInput; rev: number; by: { id: string | null; name: string }; at: Date } | null> {
-    const [found] = await rows<{ kind: string; input: ItemInput; rev: number; byId: string | null; byName: string; at: Date }>(this.#needs.db,
-      `select i.kind, d.input, d.rev, d.by_id as "byId", d.by_name as "byName", d.updated_at as at from core.draft d join core.item i on i.id = d.item_id where d.item_id = ?::uuid and i.removed_at is null`, [id])
-    return found?.kind.startsWith(`${plugin}.`) ? { input: found.input, rev: found.rev, by: { id: found.byId, name: found.byName }, at: found.at } : null
+  async drafted(plugin: string, id: string): Promise<{ input: ItemInput; rev: number; state: string; by: { id: string | null; name: string }; at: Date } | null> {
+    const [found] = await rows<{ kind: string; input: ItemInput; rev: number; state: string; byId: string | null; byName: string; at: Date }>(this.#needs.db,
+      `select i.kind, d.input, d.rev, d.state, d.by_id as "byId", d.by_name as "byName", d.updated_at as at from core.draft d join core.item i on i.id = d.item_id where d.item_id = ?::uuid and i.removed_at is null`, [id])
+    return found?.kind.startsWith(`${plugin}.`) ? { input: found.input, rev: found.rev, state: found.state, by: { id: found.byId, name: found.byName }, at: found.at } : null
   }
 
   /** One question for all of them whether they are there, and one statement for all of a kind that are not. */
@@ -85,9 +85,9 @@ export class Bringing {
     if (draft) {
       const { input, personal } = this.#needs.personal.split(known, draft.input)
       await rows(this.#needs.db, `insert into core.draft (item_id, input, personal, state, rev, base_rev, by_id, by_name, updated_at)
-        select id, ?::jsonb, ?::jsonb, ?, 1, rev, ?::uuid, ?, ?::timestamptz from core.item where id = ?::uuid
+        select id, ?::jsonb, ?::jsonb, ?, ?, rev, ?::uuid, ?, ?::timestamptz from core.item where id = ?::uuid
         on conflict (item_id) do update set input = excluded.input, personal = excluded.personal, rev = core.draft.rev + 1, updated_at = excluded.updated_at`,
-      [JSON.stringify(input), JSON.stringify(personal), draftState(known, item), draft.by.id, draft.by.name, draft.at, item.id])
+      [JSON.stringify(input), JSON.stringify(personal), draftState(known, item), draft.rev ?? 1, draft.by.id, draft.by.name, draft.at, item.id])
     }
     this.#needs.events.wrote([known.name])
     this.#needs.audit.wrote()

@@ -197,6 +197,8 @@ export class Writing {
     const item = await this.#needs.reading.readKept(viewer, id)
     const known = this.#needs.kinds.get(item.kind)
     this.#askMay(viewer, known, publishing(known.kind)[1])
+    // What others looked at stays for them; staff alone take it away, where the law wants it.
+    if (known.kind.filesStay && item.publishedAt !== null && !viewer.tokens.includes(`staff:${known.plugin}`)) throw new Refused('core.attachment.stays')
     await this.#needs.transaction(async () => {
       const now = this.#needs.clock.now()
       const [removed] = await rows<{ rev: number; audience: string[] }>(this.#needs.db,

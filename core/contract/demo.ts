@@ -20,7 +20,7 @@ export interface BroughtItem {
   /** Which revision of the original a translation says, where it is not the newest. */
   ofRevs?: Partial<Record<Locale, number>>
   /** A newer version begun beside it. */
-  draft?: { input: ItemInput; by: { id: string | null; name: string }; at: Date; /** Where it stands; default where a draft begins. */ state?: string }
+  draft?: { input: ItemInput; by: { id: string | null; name: string }; at: Date; /** Where it stands; default where a draft begins. */ state?: string; /** Of one that goes on beside what is brought. */ rev?: number }
 }
 
 /** What a plugin's `demo` is given to fill a demonstration instance with. The same content each time. */

@@ -122,9 +122,10 @@ async function valued(web: Web, visit: Visit, asked: Asked, query: KnownQuery, v
   const { mounted, format, request } = asked
   const { spec } = mounted.route
   const { viewer, locale } = visit
-  const isPublic = viewer.id === null
+  // What is internal is nobody's to keep, in no format.
+  const isPublic = viewer.id === null && !spec.isInternal
   const shown = mounted.strip ? mounted.strip(value) : value
-  const keepable = { setCookies: [], isKeepable: true }
+  const keepable = { setCookies: [], isKeepable: !spec.isInternal }
   if (format === 'json') {
     if (!mounted.strip) throw new HttpError(406, 'no-data')
     return { ...keepable, answer: { status: 200, type: 'application/json; charset=utf-8', body: Buffer.from(JSON.stringify(shown ?? null)), isPublic } }

@@ -188,8 +188,13 @@ export class AttachmentShelf implements Contract {
     const [sum] = await rows<{ bytes: string }>(this.#needs.db, 'select coalesce(sum(size), 0)::text as bytes from core.attachment where item_id = ?::uuid', [itemId])
     if (Number(sum?.bytes ?? 0) + (await stat(part)).size > this.#needs.limits.item) { await rm(part, { force: true }); throw new Invalid([{ field: 'file', key: 'core.attachment.item-full' }]) }
     const { sha256, size } = await this.#needs.blobs.adopt(part)
+    // Known as nobody's until an attachment names them: what is refused now is swept.
+    await rows(this.#needs.db, 'insert into core.loose_bytes (sha256, since) values (?, ?::timestamptz) on conflict (sha256) do nothing', [sha256, this.#needs.clock.now()])
     const row: Row = { id: newId(), item_id: itemId, sha256, name: fileName(name, drawn?.extension ?? kind.extension), type: drawn?.type ?? kind.type, size, alt: alt.slice(0, 500), width: drawn?.width ?? null, height: drawn?.height ?? null }
     await this.#needs.transaction(async () => {
+      // It may have been closed while the bytes came.
+      await rows(this.#needs.db, 'select 1 from core.item where id = ?::uuid for update', [itemId])
+      await this.#keep(viewer, itemId)
       await this.#insert(row, viewer)
       await this.#needs.audit.record(viewer, 'core.attachment.added', `item:${itemId}`, { attachment: row.id, sha256, size })
       this.#needs.events.wrote([await this.#needs.reading.kindOf(itemId)])

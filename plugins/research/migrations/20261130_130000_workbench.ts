@@ -37,6 +37,7 @@ create table series (
 create table counting (
   item_id uuid not null references core.item on delete cascade,
   numbers text not null,
+  is_live boolean not null default false,
   state text not null,
   done real not null default 0,
   plan jsonb not null,

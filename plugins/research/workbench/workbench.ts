@@ -58,6 +58,8 @@ export class Workbench {
   /** What goes live is counted, whoever published it uncounted. */
   async published(item: string, kind: BenchKind, fields: Record<string, unknown>): Promise<void> {
     const asked = askedOf(kind, fields)
-    if (asked.fields.series !== '' && await this.#needs.countings.of(item, numbersOf(asked)) === null) await this.count(item, { asked })
+    if (asked.fields.series === '') return
+    if (await this.#needs.countings.of(item, numbersOf(asked)) === null) await this.count(item, { asked })
+    await this.#needs.countings.live(item, numbersOf(asked))
   }
 }

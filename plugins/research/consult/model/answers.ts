@@ -19,7 +19,7 @@ export function valuesOf(questions: readonly AskedQuestion[], posted: readonly P
   return Object.fromEntries(questions.flatMap(({ id, kind, options }): [string, string | string[]][] => {
     const { value = '', values = [] } = by.get(id) ?? {}
     const known = options.map((one) => one.id)
-    const chosen = kind === 'several' ? known.filter((one) => values.includes(one)) : kind === 'one' ? known.filter((one) => one === value)[0] ?? '' : kind === 'scale' ? /^[1-5]$/.test(value) ? value : '' : value.replaceAll('\r\n', '\n').slice(0, longest)
+    const chosen = kind === 'several' ? known.filter((one) => values.includes(one)) : kind === 'one' ? known.filter((one) => one === value)[0] ?? '' : kind === 'scale' ? /^[1-5]$/.test(value) ? value : '' : value.replaceAll('\r\n', '\n').slice(0, longest).toWellFormed()
     return chosen.length === 0 ? [] : [[id, chosen]]
   }))
 }

@@ -21,6 +21,8 @@ export function counted(question: string, options: readonly string[], tallies: r
   const of = new Map(answered.filter((one) => one.question === question).map(({ sector, n }) => [sector, n]))
   const apart = toldApart(of)
   const own = tallies.filter((one) => one.question === question)
+  // Of fewer than five nothing is counted: each could be told.
+  if ([...of.values()].reduce((all, n) => all + n, 0) < fewest) return { n: [...of.values()].reduce((all, n) => all + n, 0), sectors: [], options: [] }
   const sum = (rows: readonly { n: number }[]) => rows.reduce((all, { n }) => all + n, 0)
   return {
     n: sum([...of.values()].map((n) => ({ n }))), sectors: apart.map((sector) => ({ sector, n: of.get(sector) ?? 0 })),

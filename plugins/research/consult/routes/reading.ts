@@ -38,7 +38,7 @@ async function resultsOf(deps: ConsultDeps, read: Read, { question, page: n = 1 
   const results: Result[] = []
   for (const one of questions) {
     const found = counts.get(one.id)
-    const quoted = one.kind === 'text' ? await consultAnswers.quotes(item.id, one.id, { named: enough, page: single ? n : 1, limit: single ? quotesPerPage : 4 }) : { rows: [], hasNext: false }
+    const quoted = one.kind === 'text' ? await consultAnswers.quotes(item.id, one.id, { named: enough, furthest: item.fields.publication, page: single ? n : 1, limit: single ? quotesPerPage : 4 }) : { rows: [], hasNext: false }
     hasMore ||= quoted.hasNext
     const named = (option: string) => one.kind === 'scale' ? t(`research.consult.scale.${option}`) : one.options.find(({ id }) => id === option)?.label ?? option
     const sectors = (found?.sectors ?? []).map(({ sector, n: each }) => ({ sector, label: label(sector), n: each }))

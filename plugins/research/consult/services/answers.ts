@@ -86,10 +86,12 @@ export class ConsultAnswers {
   }
 
   /** What was written on a question, by those who let it be quoted and as they let it. `named`: sectors with so many answers that they may be named. */
-  async quotes(id: string, question: string, { named, page = 1, limit }: { named: readonly Sector[]; page?: number; limit: number }): Promise<{ rows: Quote[]; hasNext: boolean }> {
+  async quotes(id: string, question: string, { named, furthest, page = 1, limit }: { named: readonly Sector[]; furthest: Publication; page?: number; limit: number }): Promise<{ rows: Quote[]; hasNext: boolean }> {
+    // A call that goes less far than when they answered takes what they allowed with it.
+    if (furthest === 'synthesis') return { hasNext: false, rows: [] }
     const rows = await this.#rows<{ words: string; name: string; organisation: string; sector: Sector; publish: Publication }>(`select sent ->> ? as words, name, organisation, sector, publish from research.consult_answer
       where item_id = ?::uuid and sent is not null and publish <> 'synthesis' and jsonb_exists(sent, ?) order by sent_at, id limit ? offset ?`, [question, id, question, limit + 1, (page - 1) * limit])
-    return { hasNext: rows.length > limit, rows: rows.slice(0, limit).map(({ words, name, organisation, sector, publish }) => publish === 'name' && name !== '' ? { words, name, organisation, sector } : { words, name: '', organisation: '', sector: named.includes(sector) ? sector : null }) }
+    return { hasNext: rows.length > limit, rows: rows.slice(0, limit).map(({ words, name, organisation, sector, publish }) => publish === 'name' && furthest === 'name' && name !== '' ? { words, name, organisation, sector } : { words, name: '', organisation: '', sector: named.includes(sector) ? sector : null }) }
   }
 
   /** Members who handed one in, for telling them what came of it. */

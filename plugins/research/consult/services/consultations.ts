@@ -132,7 +132,7 @@ export class Consultations {
     if (!found || rows[0]?.phase === to || rows[0]?.phase === 'withdrawn') return
     const draft = await drafted(id)
     const { input, administration, publishedAt } = found
-    await bring({ id, kind: kindName, administration, publishedAt, revisedAt: clock.now(), transition: publishing[to], input: { ...input, fields: { ...input.fields, ...change, phase: to } }, ...draft ? { draft: { input: { ...draft.input, fields: { ...draft.input.fields, ...change } }, by: draft.by, at: draft.at } } : {} })
+    await bring({ id, kind: kindName, administration, publishedAt, revisedAt: clock.now(), transition: publishing[to], input: { ...input, fields: { ...input.fields, ...change, phase: to } }, ...draft ? { draft: { input: { ...draft.input, fields: { ...draft.input.fields, ...change } }, by: draft.by, at: draft.at, state: draft.state, rev: draft.rev } } : {} })
     if (to === 'open') await notices.tell('research.consult-open', { to: { following: [{ type: 'item', id }, { type: 'kind', id: kindName }, ...(input.topics ?? []).map((topic) => ({ type: 'topic' as const, id: topic }))] }, item: id, key: `open.${id}` })
   }
 

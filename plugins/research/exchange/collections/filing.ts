@@ -2,7 +2,7 @@ import { Conflict, Invalid, NotFound, type Audit, type Clock, type Content, type
 import type { Works } from '../../works/services/works.ts'
 import type { Collections } from './collections.ts'
 
-interface Needs { transaction<T>(work: () => Promise<T>): Promise<T>; content: Content; topics: Topics; audit: Audit; clock: Clock; bring: CoreServices['bring']; standing: CoreServices['standing']; works: Works; collections: Collections }
+interface Needs { transaction<T>(work: () => Promise<T>): Promise<T>; content: Content; topics: Topics; audit: Audit; clock: Clock; bring: CoreServices['bring']; drafted: CoreServices['drafted']; standing: CoreServices['standing']; works: Works; collections: Collections }
 /** What is done to many at once. `topic`: its id; `collection`: its id or number. */
 export type Filed = { what: 'topic' | 'no-topic'; topic: string } | { what: 'collection'; collection: string }
 /** At once, and topics of one work. */
@@ -24,7 +24,7 @@ export class Filing {
   }
 
   async #topic(viewer: Viewer, ids: readonly string[], topic: string, isAdded: boolean): Promise<number> {
-    const { works, standing, bring, audit, clock } = this.#needs
+    const { works, standing, drafted, bring, audit, clock } = this.#needs
     let changed = 0
     for (const id of ids) {
       const work = await works.read(viewer, id)
@@ -34,7 +34,9 @@ export class Filing {
       // A study is found by at least one.
       if (work.fields.retractedOn !== null || after.length === before.length || after.length === 0) continue
       if (after.length > filedMost.topics) throw new Invalid([{ field: 'ids', key: 'research.filing.fault.topics', values: { title: work.title, most: filedMost.topics } }])
-      await bring({ id: work.id, kind: 'research.work', administration: stands.administration, publishedAt: stands.publishedAt, revisedAt: clock.now(), input: { ...stands.input, topics: after }, ...work.state === 'corrected' ? { transition: 'correct' } : {} })
+      // What is being written goes on, under the same topics.
+      const draft = await drafted(work.id)
+      await bring({ id: work.id, kind: 'research.work', administration: stands.administration, ...draft ? { draft: { ...draft, input: { ...draft.input, topics: isAdded ? [...new Set([...draft.input.topics ?? [], topic])] : (draft.input.topics ?? []).filter((one) => one !== topic) } } } : {}, publishedAt: stands.publishedAt, revisedAt: clock.now(), input: { ...stands.input, topics: after }, ...work.state === 'corrected' ? { transition: 'correct' } : {} })
       await audit.record(viewer, 'research.work.filed', `item:${work.id}`, isAdded ? { added: topic } : { removed: topic })
       changed += 1
     }

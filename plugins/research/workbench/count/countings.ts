@@ -57,8 +57,12 @@ export class Countings {
   }
 
   async #fewer(item: string): Promise<void> {
-    await this.#needs.db.raw('delete from research.counting where item_id = ?::uuid and numbers not in (select numbers from research.counting where item_id = ?::uuid order by updated_at desc limit ?)', [item, item, kept])
+    // What was counted of the live version stays, however much is tried beside it.
+    await this.#needs.db.raw('delete from research.counting where item_id = ?::uuid and not is_live and numbers not in (select numbers from research.counting where item_id = ?::uuid order by updated_at desc limit ?)', [item, item, kept])
   }
+
+  /** Readers see what was counted from these numbers, until others are live. */
+  async live(item: string, numbers: string): Promise<void> { await this.#needs.db.raw('update research.counting set is_live = (numbers = ?) where item_id = ?::uuid', [numbers, item]) }
 
   /** Whoever counts notices within half a second. */
   async cancel(item: string, numbers: string): Promise<void> {

@@ -21,7 +21,7 @@ export type Step = (typeof steps)[number]
 type Row = Record<string, string>
 const filled = (rows: readonly Row[] | undefined, but: readonly string[] = []): Row[] => (rows ?? []).filter((one) => Object.entries(one).some(([name, value]) => name !== 'id' && !but.includes(name) && value.trim() !== ''))
 const among = <W extends string>(all: readonly W[], given: string | undefined, fallback: W): W => all.includes(given as W) ? given as W : fallback
-const cut = (given: string | undefined, most: number): string => (given ?? '').trim().slice(0, most)
+const cut = (given: string | undefined, most: number): string => (given ?? '').trim().slice(0, most).toWellFormed()
 
 const creatorOf = (one: Row): Creator => ({
   name: cut(one['name'], 200), family: cut(one['family'], 120), given: cut(one['given'], 120), affiliation: cut(one['affiliation'], 200), administration: cut(one['administration'], 12) || null,
@@ -58,7 +58,7 @@ export function withPosted(input: ItemInput, posted: Posted, step: Step): ItemIn
       fields.type = posted.type || fields.type || 'paper'
       fields.sectors = list(posted.sectors, 10)
       fields.languages = list(posted.languages, 10)
-      extra.keywords = list((posted.keywords ?? '').split(/[,;،؛\n]/).map((one) => one.trim().slice(0, 60)), 20)
+      extra.keywords = list((posted.keywords ?? '').split(/[,;،؛\n]/).map((one) => one.trim().slice(0, 60).toWellFormed()), 20)
       return made({ title: (posted.title ?? '').trim(), summary: (posted.summary ?? '').trim(), body: (posted.body ?? '').replaceAll('\r\n', '\n') }, { topics: list(posted.topics, 20) })
     case 'people':
       fields.creators = filled(posted.creators, ['role', 'administration', 'person']).slice(0, 100).map(creatorOf)

@@ -11,7 +11,7 @@ import { ErrorsShape, drawn, errorAt, errorsOf, maybe, moment, word } from './sh
 const Queue = Type.Object({ groups: Type.Array(Type.Object({ name: Type.String(), rows: Type.Array(Type.Object({ id: Type.String(), title: Type.String(), lang: Type.String(), n: Type.Integer(), at: moment(), administration: maybe(Type.String()), interest: maybe(Type.String()), asked: Type.Integer(), done: Type.Integer(), isLate: Type.Boolean() })) })) })
 const Choice = Type.Object({ value: Type.String(), label: Type.String(), selected: Type.Boolean() })
 const Desk = Type.Object({
-  id: Type.String(), title: Type.String(), lang: Type.String(), state: Type.String(), n: Type.Integer(), at: moment(), by: maybe(Type.String()), interest: maybe(Type.String()), isCorrection: Type.Boolean(), change: Type.String(), changeNote: Type.String(), response: Type.String(), blinding: oneOf(blindings), decision: maybe(Type.String()), isOut: Type.Boolean(),
+  id: Type.String(), round: Type.String(), title: Type.String(), lang: Type.String(), state: Type.String(), n: Type.Integer(), at: moment(), by: maybe(Type.String()), interest: maybe(Type.String()), isCorrection: Type.Boolean(), change: Type.String(), changeNote: Type.String(), response: Type.String(), blinding: oneOf(blindings), decision: maybe(Type.String()), isOut: Type.Boolean(),
   input: drawn<ItemInput>(), fullText: Type.String(), files: Type.Array(drawn<{ name: string; size: number; path: string }>()), changed: Type.Array(drawn<PartDifference>()), similar: Type.Array(drawn<SimilarWork>()),
   reviews: Type.Array(drawn<Review>()), people: Type.Array(Type.Object({ value: Type.String(), label: Type.String() })), administrations: Type.Array(Choice), from: Type.String(), due: Type.String(), need: Type.Integer(), criteria: Type.Array(Type.String()),
   typed: drawn<Record<string, string>>(), faults: drawn<Record<string, string>>(), errors: ErrorsShape, letters: Type.Array(drawn<{ n: number; decision: string; letter: string; by: string; at: Date | null }>()),
@@ -44,7 +44,7 @@ async function deskPage(deps: WorksDeps, desk: OnDesk, { from = '', faults = [],
   const at = errorAt(faults, t)
   const isOpen = mayJudge && round.decision === null
   return {
-    id: work.id, title: text?.title ?? '', lang: input.lang, state: draft.rev === 0 ? work.state : draft.state, n: round.n, at: round.openedAt, by: author?.name ?? null, interest, isCorrection: isCorrection(round), change: fields.change ?? '', changeNote: fields.changeNote ?? '', response: round.response,
+    id: work.id, round: round.id, title: text?.title ?? '', lang: input.lang, state: draft.rev === 0 ? work.state : draft.state, n: round.n, at: round.openedAt, by: author?.name ?? null, interest, isCorrection: isCorrection(round), change: fields.change ?? '', changeNote: fields.changeNote ?? '', response: round.response,
     blinding: round.blinding, decision: round.decision, isOut: draft.rev === 0 && work.publishedAt !== null, input, fullText: round.fullText?.texts[round.fullText.lang]?.body ?? '', files: round.files,
     changed: before ? difference({ input: before.input, fullText: before.fullText?.texts[before.input.lang]?.body ?? '' }, { input, fullText: round.fullText?.texts[input.lang]?.body ?? '' }, input.lang) : [],
     similar: isOpen ? await similarWorks.to(viewer, { title: text?.title ?? '', doi: fields.doi ?? '', year: clock.now().getUTCFullYear(), creators: fields.creators ?? [] }, work.id) : [],
@@ -71,9 +71,10 @@ export const deskRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [
   }),
   on.get('/desk/:key', { may: 'curate', isInternal: true, input: Type.Object({ ...Key, from: word(16) }), output: Desk, view: 'works/desk', run: async (deps, { key: ref, from = '' }) => deskPage(deps, await deps.decisions.open(deps.viewer, ref), { from }) }),
   on.post('/desk/:key/ask', {
-    may: 'curate', isInternal: true, input: Type.Object({ ...Key, person: word(60), dueOn: word(20), blinding: Type.Optional(oneOf(blindings)), from: word(16) }), output: Desk, view: 'works/desk', again,
-    async run({ decisions: desk, viewer }, { key: ref, person = '', dueOn = '', blinding }) {
+    may: 'curate', isInternal: true, input: Type.Object({ ...Key, person: word(60), dueOn: word(20), blinding: Type.Optional(oneOf(blindings)), from: word(16), seen: word(40) }), output: Desk, view: 'works/desk', again,
+    async run({ decisions: desk, viewer }, { key: ref, person = '', dueOn = '', blinding, seen }) {
       const open = await desk.open(viewer, ref)
+      desk.askSame(open, seen)
       await desk.ask(viewer, open, { person, dueOn, blinding: blinding ?? open.round.blinding })
       return redirect(`/research/desk/${open.work.id}#reviewers`, 'research.desk.asked')
     },
@@ -86,9 +87,10 @@ export const deskRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [
     },
   }),
   on.post('/desk/:key/decide', {
-    may: 'curate', isInternal: true, input: Type.Object({ ...Key, decision: word(20), letter: word(20_000) }), output: Desk, view: 'works/desk', again,
-    async run({ decisions: desk, viewer }, { key: ref, decision = '', letter = '' }) {
+    may: 'curate', isInternal: true, input: Type.Object({ ...Key, decision: word(20), letter: word(20_000), seen: word(40) }), output: Desk, view: 'works/desk', again,
+    async run({ decisions: desk, viewer }, { key: ref, decision = '', letter = '', seen }) {
       const open = await desk.open(viewer, ref)
+      desk.askSame(open, seen)
       const chosen = decisions.find((one) => one === decision)
       if (chosen === undefined) throw new Invalid([{ field: 'decision', key: 'research.desk.fault.decision' }])
       await desk.decide(viewer, open, chosen, letter)
@@ -96,8 +98,12 @@ export const deskRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [
     },
   }),
   on.post('/desk/:key/publish', {
-    may: 'curate', isInternal: true, input: Type.Object(Key), output: Desk, view: 'works/desk', again,
-    async run({ decisions: desk, viewer }, { key: ref }) { return redirect((await desk.publish(viewer, await desk.open(viewer, ref))).path, 'research.desk.published') },
+    may: 'curate', isInternal: true, input: Type.Object({ ...Key, seen: word(40) }), output: Desk, view: 'works/desk', again,
+    async run({ decisions: desk, viewer }, { key: ref, seen }) {
+      const open = await desk.open(viewer, ref)
+      desk.askSame(open, seen)
+      return redirect((await desk.publish(viewer, open)).path, 'research.desk.published')
+    },
   }),
 
   on.get('/:key/retract', {

@@ -23,7 +23,9 @@ async function reviewPage(deps: WorksDeps, id: string, { typed, faults = [] }: {
   const { reviews, rounds, holdings, viewer, clock, t } = deps
   const review = await reviews.own(viewer, id)
   const round = await rounds.get(review.roundId)
-  const input = round?.input ?? { lang: viewer.locale, texts: {}, audience: [] }
+  const whole: ItemInput = round?.input ?? { lang: viewer.locale, texts: {}, audience: [] }
+  // Who declined, or is not wanted any more, has its title in their list and nothing else of it.
+  const input: ItemInput = ['asked', 'accepted', 'done'].includes(review.state) ? whole : { lang: whole.lang, texts: { [whole.lang]: { title: whole.texts[whole.lang]?.title ?? '' } }, audience: [], fields: {} }
   const mayRead = round !== null && ['accepted', 'done'].includes(review.state)
   const before = mayRead && round.n > 1 ? (await rounds.of(review.itemId)).find(({ n }) => n === round.n - 1) : undefined
   // Files are asked of the shelf: what the reviewer may not open is not listed.

@@ -19,6 +19,9 @@ export class Decisions {
   readonly #needs: Needs
   constructor(needs: Needs) { this.#needs = needs }
 
+  /** @throws Conflict where another handing-in is there than the one that was looked at */
+  askSame({ round }: OnDesk, seen: string | undefined): void { if (seen !== undefined && seen !== round.id) throw new Conflict(null, 'research.desk.fault.another') }
+
   /** Everything that waits and the viewer keeps: to be screened, with reviewers, to be published; the oldest first, at most 100. */
   async waiting(viewer: Viewer): Promise<DeskRow[]> {
     // What was never published is in no list: that the viewer keeps it is asked by its draft.
@@ -92,7 +95,10 @@ export class Decisions {
     const { work, draft, round } = desk
     const moved = await this.#needs.content.move(viewer, work.id, isCorrection(round) ? 'correct' : 'publish', { rev: work.rev, draft: draft.rev }) as Work
     const holding = holdingOf(round)
-    if (holding !== null) await this.#needs.holdings.open(viewer, holding, moved.fields, moved)
+    if (holding !== null) {
+      await this.#needs.holdings.open(viewer, holding, moved.fields, moved)
+      if (moved.fields.access !== 'embargo') await this.#needs.holdings.narrow(viewer, moved, holding, moved.fields.access)
+    }
     await this.#needs.db('research.round').where({ id: round.id }).update({ published_at: this.#needs.clock.now() })
     await this.#toAuthors(desk, 'is-out', {})
     return moved

@@ -38,7 +38,7 @@ export class Holdings {
     const { visibleFrom: _, ...rest } = input
     const copy = await this.#needs.content.create(viewer, holdingKind, { ...rest, ...readBy(['members'], input), handling: 'named-people' })
     // Whoever goes on writing, those who began keep it.
-    await this.#needs.content.keepAlike(viewer, copy.id, id)
+    await this.#needs.content.keepAlike(viewer, copy.id, String((input.fields as { work?: string } | undefined)?.work ?? id))
     return { id: copy.id, files: await this.#needs.attachments.copy(viewer, id, copy.id) }
   }
 
@@ -53,6 +53,15 @@ export class Holdings {
   close(viewer: Viewer, id: string, to = id): Promise<void> { return this.#hold(viewer, id, (input) => ({ ...input, ...readBy([groupOf(to)], input), handling: 'named-people', visibleFrom: null })) }
 
   /** As its authors said: with the record, from a day on, or still for named people alone. */
+  /** What a version opened follows a later one that fewer may read; what is under an embargo of its own keeps it. */
+  async narrow(viewer: Viewer, now: Pick<Item, 'id' | 'audience' | 'handling'>, current: string, access: WorkFields['access']): Promise<void> {
+    const to = access === 'restricted' ? [groupOf(now.id)] : [...now.audience]
+    for (const { id, state, audience } of await this.#ofWork(viewer, now.id, null)) {
+      const isOpen = state === 'held' && !audience.some((token) => token.startsWith('group:'))
+      if (id !== current && isOpen && audience.includes('public') && !to.includes('public')) await this.#hold(viewer, id, (input) => ({ ...input, ...readBy(to, input), handling: access === 'restricted' ? 'named-people' : now.handling }))
+    }
+  }
+
   open(viewer: Viewer, id: string, { access, embargoUntil }: Pick<WorkFields, 'access' | 'embargoUntil'>, work: Pick<Item, 'id' | 'audience' | 'handling'>): Promise<void> {
     if (access === 'restricted') return this.close(viewer, id, work.id)
     return this.#hold(viewer, id, (input) => {
@@ -63,23 +72,26 @@ export class Holdings {
 
   /** A retracted work offers nothing to be taken away, of no version; who keeps it still has all. */
   async withdrawAll(viewer: Viewer, work: string, note: string): Promise<void> {
-    for (const { id, state, rev } of await this.#ofWork(viewer, work)) if (state === 'held') await this.#needs.content.move(viewer, id, 'withdraw', { rev, note })
+    for (const { id, state, rev } of await this.#ofWork(viewer, work, null)) if (state === 'held') await this.#needs.content.move(viewer, id, 'withdraw', { rev, note })
   }
 
-  /** Whoever keeps the work keeps all that was written for it. */
-  async keepAlike(viewer: Viewer, work: string): Promise<void> {
-    for (const { id } of await this.#ofWork(viewer, work)) await this.#needs.content.keepAlike(viewer, id, work)
+  /** Whoever keeps the work keeps all that was written for it, and what is being written. */
+  async keepAlike(viewer: Viewer, work: string, own: string | null): Promise<void> {
+    for (const { id } of await this.#ofWork(viewer, work, own)) await this.#needs.content.keepAlike(viewer, id, work)
   }
 
-  async release(viewer: Viewer, work: string, person: string): Promise<void> {
-    for (const { id } of await this.#ofWork(viewer, work)) await this.#needs.content.releaseKeeper(viewer, id, person)
+  async release(viewer: Viewer, work: string, person: string, own: string | null): Promise<void> {
+    for (const { id } of await this.#ofWork(viewer, work, own)) await this.#needs.content.releaseKeeper(viewer, id, person)
   }
 
-  /** At most 200: a version and a round of reviews each have one. */
-  async #ofWork(viewer: Viewer, work: string): Promise<Item[]> {
-    const rows = await this.#needs.db('research.holding').where({ work }).orderBy('item_id').limit(200).select<{ id: string }[]>({ id: 'item_id' })
+  /** All that were closed, and the one being written, which has no row before. */
+  async #ofWork(viewer: Viewer, work: string, own: string | null): Promise<Item[]> {
+    const closed = await this.#needs.db('research.holding').where({ work }).orderBy('item_id').limit(2_000).select<{ id: string }[]>({ id: 'item_id' })
     const found: Item[] = []
-    for (const { id } of rows) found.push(await this.#needs.content.read(viewer, holdingKind, id))
+    for (const id of new Set([...closed.map((row) => row.id), ...own === null ? [] : [own]])) {
+      const item = await this.#needs.content.read(viewer, holdingKind, id).catch((error: unknown) => { if (error instanceof NotFound || error instanceof Gone) return null; throw error })
+      if (item !== null) found.push(item)
+    }
     return found
   }
 

@@ -1,4 +1,4 @@
-import { Conflict, Invalid, NotFound, type Attachments, type Clock, type Content, type Draft, type FieldFault, type ItemInput, type ItemSummary, type Notices, type PersonCard, type Viewer } from '@diwan/core'
+import { Conflict, Invalid, NotFound, type Attachments, type Clock, type Content, type Draft, type FieldFault, type ItemInput, type ItemSummary, type Notices, type People, type PersonCard, type Viewer } from '@diwan/core'
 import { missing } from '../deposit/faults.ts'
 import { steps, withPosted, type Posted, type Step } from '../deposit/posted.ts'
 import { changeKinds, external, type WorkFields } from '../model/fields.ts'
@@ -7,7 +7,7 @@ import type { Holdings } from './holdings.ts'
 import { Rounds } from './rounds.ts'
 import { kindName, type Works } from './works.ts'
 
-interface Needs { transaction<T>(work: () => Promise<T>): Promise<T>; content: Content; attachments: Attachments; clock: Clock; notices: Notices; works: Works; holdings: Holdings; rounds: Rounds }
+interface Needs { transaction<T>(work: () => Promise<T>): Promise<T>; content: Content; people: People; attachments: Attachments; clock: Clock; notices: Notices; works: Works; holdings: Holdings; rounds: Rounds }
 /** A study as its authors have it on their desk. */
 export interface OpenSubmission { work: Work; draft: Draft; fullText: string; holding: string | null; files: Awaited<ReturnType<Attachments['of']>> }
 
@@ -66,15 +66,18 @@ export class Submissions {
   writers(viewer: Viewer, { work }: Pick<OpenSubmission, 'work'>): Promise<PersonCard[]> { return this.#needs.content.coKeepers(viewer, work.id) }
 
   /** One more writes it, or one no longer: with the study, all its texts and files. Being named as an author is another thing. @throws Invalid on `person`, Conflict for the last */
-  async changeWriters(viewer: Viewer, { work }: Pick<OpenSubmission, 'work'>, change: { admit: string } | { release: string }): Promise<void> {
-    const { content, holdings, notices } = this.#needs
+  async changeWriters(viewer: Viewer, { work, draft, holding }: OpenSubmission, change: { admit: string } | { release: string }): Promise<void> {
+    const { content, holdings, notices, people } = this.#needs
+    // Who stands behind a study is not changed while others judge it, and whoever judges studies does not come to stand behind one by another's hand.
+    if (['submitted', 'in-review', 'accepted'].includes(draft.state) && draft.rev > 0) throw new Conflict(null, 'research.writers.fault.judged')
+    if ('admit' in change && (await people.accounts(/^[0-9a-f-]{36}$/.test(change.admit) ? [change.admit] : [])).get(change.admit)?.roles.some((role) => role === 'editor' || role === 'administrator')) throw new Invalid([{ field: 'person', key: 'research.writers.fault.staff' }])
     if ('release' in change) {
       // Texts first, while one who leaves still may.
-      await holdings.release(viewer, work.id, change.release)
+      await holdings.release(viewer, work.id, change.release, holding)
       return content.releaseKeeper(viewer, work.id, change.release)
     }
     await content.admitKeeper(viewer, work.id, change.admit)
-    await holdings.keepAlike(viewer, work.id)
+    await holdings.keepAlike(viewer, work.id, holding)
     await notices.tell('research.co-writer', { to: { people: [change.admit] }, item: work.id, path: `/research/submit/${work.id}/people`, actor: viewer.id, handling: 'named-people', key: `co-writer:${work.id}:${change.admit}:${work.rev}` })
   }
 
@@ -98,7 +101,10 @@ export class Submissions {
     const input: ItemInput = { ...own, fields: { ...own.fields, change: isLive ? kind ?? '' : '', changeNote: isLive ? changeNote.trim() : '' } }
     const rev = JSON.stringify(input) === JSON.stringify(draft.input) && draft.rev > 0 ? draft.rev : (await content.saveDraft(viewer, work.id, input, { rev: draft.rev })).rev
     await content.move(viewer, work.id, 'submit', { rev: work.rev, draft: rev })
-    if (holding !== null) await this.#needs.holdings.close(viewer, holding)
+    if (holding !== null) {
+      await this.#needs.holdings.close(viewer, holding)
+      await this.#needs.content.keepAlike(viewer, holding, work.id)
+    }
     const held = await this.#needs.holdings.read(viewer, holding)
     const round = await rounds.open(work.id, { input, fullText: held.input, files: held.files, draftRev: rev, response: response.trim() })
     await notices.tell('research.submitted', { to: { holders: ['staff:research'] }, item: work.id, path: `/research/desk/${work.id}`, actor: viewer.id, handling: 'named-people', key: `submitted:${round.id}` })
@@ -123,9 +129,14 @@ export class Submissions {
   }
 
   /** What was handed in is closed, with the files it had: what is written afterwards has a copy of its own. */
-  async #ownHolding(viewer: Viewer, { draft: { input }, holding }: OpenSubmission): Promise<{ input: ItemInput; holding: string | null; files: ReadonlyMap<string, string> }> {
+  async #ownHolding(viewer: Viewer, { work, draft: { input }, holding }: OpenSubmission): Promise<{ input: ItemInput; holding: string | null; files: ReadonlyMap<string, string> }> {
     const { item } = await this.#needs.holdings.read(viewer, holding)
-    if (item === null || item.publishedAt === null) return { input, holding, files: new Map() }
+    if (item !== null && item.publishedAt === null) return { input, holding, files: new Map() }
+    if (item === null) {
+      const begun = await this.#needs.holdings.begin(viewer, work.id, { lang: input.lang, title: input.texts[input.lang]?.title ?? '' })
+      await this.#needs.content.keepAlike(viewer, begun, work.id)
+      return { input: { ...input, fields: { ...input.fields, holding: begun } }, holding: begun, files: new Map() }
+    }
     const { id, files } = await this.#needs.holdings.again(viewer, item.id)
     return { input: { ...input, fields: { ...input.fields, holding: id } }, holding: id, files }
   }
