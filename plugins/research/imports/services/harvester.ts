@@ -9,7 +9,7 @@ import { sourceColumns, type Source, type SourceFault } from './sources.ts'
 interface Needs { db: Knex; clock: Clock; log: Log; audit: Audit; jobs: Jobs; outgoing: Outgoing; imports: Imports; transaction<T>(work: () => Promise<T>): Promise<T> }
 
 /** Bounds of one harvest: the next goes on behind them. An answer has a minute and 16 MB. */
-export const bounds = { pages: 2_000, records: 100_000, answerMs: 60_000, answerBytes: 16_777_216 } as const
+export const bounds = { pages: 2_000, records: 100_000, /** Of one repository in all. */ whole: 500_000, answerMs: 60_000, answerBytes: 16_777_216 } as const
 const minute = 60_000, day = 86_400_000
 /** How long a run is believed to be alive without a sign of it: longer than an answer may take. */
 const lease = 3 * minute
@@ -51,6 +51,8 @@ export class Harvester {
   async #harvest(source: Source): Promise<boolean> {
     const { granularity, repository } = source.token !== '' && source.granularity !== null ? source : await this.#identify(source)
     const from = fromOf(source, granularity ?? 'day')
+    const { rows: [held] } = await this.#needs.db.raw<{ rows: { n: number }[] }>('select count(*)::int as n from (select 1 from research.import_record r join research.import i on i.id = r.import_id where i.source_id = ?::uuid limit ?) x', [source.id, bounds.whole])
+    if ((held?.n ?? 0) >= bounds.whole) throw new Stopped('too-much', { most: bounds.whole })
     const seen = new Set<string>()
     let token = source.token, restarts = 0, records = 0
     for (let page = 0; page < bounds.pages && records < bounds.records; page++) {

@@ -165,6 +165,8 @@ export class Imports {
   /** Records of harvests a month old are forgotten: what they made says where it came from. */
   async forget(): Promise<void> {
     await this.#needs.db.raw(`delete from research.import_record where import_id in (select id from research.import where source_id is not null and state = 'done' and finished_at < ?::timestamptz order by finished_at limit 50) and state <> 'made'`, [new Date(this.#needs.clock.now().getTime() - 30 * 86_400_000)])
+    // What was looked through and never confirmed is forgotten after two weeks.
+    await this.#needs.db.raw(`delete from research.import where id in (select id from research.import where source_id is null and state = 'checked' and created_at < ?::timestamptz order by created_at limit 50)`, [new Date(this.#needs.clock.now().getTime() - 14 * 86_400_000)])
   }
 
   async #part(found: ImportCard, licences: ReadonlySet<string>): Promise<boolean> {
