@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Knex } from 'knex'
-import { Conflict, Invalid, NotFound, SignInNeeded, TooLarge, type AccountCard, type AdministrationCard, type Audit, type BroughtItem, type Clock, type CoreServices, type Jobs, type Locale, type People, type Topics, type Viewer } from '@diwan/core'
+import { Conflict, Invalid, NotFound, SignInNeeded, readWhole, type AccountCard, type AdministrationCard, type Audit, type BroughtItem, type Clock, type CoreServices, type Jobs, type Locale, type People, type Topics, type Viewer } from '@diwan/core'
 import { cardId, cardOf, type Cards } from './cards.ts'
 import { decoded, records, separatorOf } from './csv-reader.ts'
 import { guessed, lookups, mostColumns, personOf, rowOf, type ImportedPerson, type Mapping, type Problem } from './import-rows.ts'
@@ -27,15 +27,7 @@ export class Imports {
   /** Reads the file into rows; nothing of it is anywhere else yet. Not inside a transaction. @throws Invalid, TooLarge */
   async upload(viewer: Viewer, name: string, bytes: Readable): Promise<string> {
     const by = self(viewer)
-    const parts: Buffer[] = []
-    let size = 0
-    for await (const part of bytes) {
-      const buffer = Buffer.isBuffer(part) ? part : Buffer.from(part as Uint8Array)
-      size += buffer.length
-      if (size > largest) throw new TooLarge(largest)
-      parts.push(buffer)
-    }
-    const { text, encoding } = decoded(Buffer.concat(parts))
+    const { text, encoding } = decoded(await readWhole(bytes, largest))
     const separator = separatorOf(text)
     const { db, transaction, clock, audit } = this.#needs
     const id = randomUUID()

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Knex } from 'knex'
-import type { CoreServices, DemoKit, ItemInput, Locale } from '@diwan/core'
-import { instantIn } from '../services/zones.ts'
+import { instantIn, type CoreServices, type DemoKit, type ItemInput, type Locale } from '@diwan/core'
 
 interface Text { title: string; summary: string; body: string; agenda: { id: string; title: string; decision: string }[] }
 interface MinutesText { title: string; summary: string; body: string; decisions: string[] }

@@ -1,6 +1,5 @@
 import { Type, type Static, type TSchema } from 'typebox'
-import { Invalid, day, oneOf, orNull, unasked, type Kind } from '@diwan/core'
-import { instantIn, isZone } from '../services/zones.ts'
+import { Invalid, day, instantIn, isZone, oneOf, orNull, unasked, type Kind } from '@diwan/core'
 import { states, transitions } from './states.ts'
 
 export const formats = ['online', 'in-person', 'hybrid'] as const

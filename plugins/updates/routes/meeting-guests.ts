@@ -1,9 +1,8 @@
 import { Type, type Static } from 'typebox'
-import { ItemShape, key, oneOf, redirect, type FieldFault, type Route, type Routes } from '@diwan/core'
+import { ItemShape, key, momentIn, oneOf, redirect, type FieldFault, type Route, type Routes } from '@diwan/core'
 import type { EnrolledGuest } from '../services/guests.ts'
 import { mayBeCancelled, sittingsOf } from '../services/meetings.ts'
 import { capacities } from '../services/registrations.ts'
-import { momentIn } from '../services/zones.ts'
 import { maybe } from './meeting-shapes.ts'
 import type { Deps, Permission } from './posts.ts'
 

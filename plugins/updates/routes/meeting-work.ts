@@ -1,6 +1,5 @@
 import { Type } from 'typebox'
-import { Invalid, ItemShape, ItemSummaryShape, NotFound, RelatedShape, day, key, redirect, type Route, type Routes } from '@diwan/core'
-import { instantIn } from '../services/zones.ts'
+import { Invalid, ItemShape, ItemSummaryShape, NotFound, RelatedShape, day, instantIn, key, redirect, type Route, type Routes } from '@diwan/core'
 import { at, maybe } from './meeting-shapes.ts'
 import type { Deps, Permission } from './posts.ts'
 

@@ -1,4 +1,4 @@
-import { instantIn, wallIn } from './zones.ts'
+import { instantIn, wallIn } from '@diwan/core'
 
 export interface MonthDay<T> { day: string; isInside: boolean; isToday: boolean; held: T[] }
 export interface Month<T> { month: string; previous: string; next: string; from: Date; to: Date; weeks: (held: readonly T[], timesOf: (one: T) => { from: Date; to: Date }) => MonthDay<T>[][] }

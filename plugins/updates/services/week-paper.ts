@@ -1,7 +1,6 @@
-import type { Item, ItemSummary, Locale, Paper, PaperBlock, Papers, Translate } from '@diwan/core'
+import { momentIn, type Item, type ItemSummary, type Locale, type Paper, type PaperBlock, type Papers, type Translate } from '@diwan/core'
 import { sittingsOf } from './meetings.ts'
 import type { WeekOf } from './week.ts'
-import { momentIn } from './zones.ts'
 
 interface Given { week: WeekOf; whole: readonly Item[]; t: Translate; locale: Locale; zone: string; blocks: Papers['blocks']; address: (path: string) => string }
 

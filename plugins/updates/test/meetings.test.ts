@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
+import { instantIn, wallIn } from '@diwan/core'
 import { bootTest, type TestSite } from '@diwan/core/testing'
 import { settled, type MeetingFields } from '../kinds/meeting.ts'
 import { monthOf } from '../services/month.ts'
-import { instantIn, wallIn } from '../services/zones.ts'
 import { readCalendar } from './read-calendar.ts'
 
 export const ahead = (site: TestSite, days: number, zone = 'UTC', hour = '10:00') => `${wallIn(new Date(site.clock.now().getTime() + days * 86_400_000), zone).slice(0, 10)}T${hour}`

@@ -1,6 +1,5 @@
-import type { FieldFault, ItemInput, Kind, Transition } from '@diwan/core'
+import { isZone, type FieldFault, type ItemInput, type Kind, type Transition } from '@diwan/core'
 import { ConsultationFields, ConsultationTexts, phases, type Phase } from './fields.ts'
-import { isZone } from './zone.ts'
 
 /** Every move is made on pages of the consultation's own: they say what is fixed and who is told. */
 const own = (from: readonly string[], to: string, more: Partial<Transition> = {}): Transition => ({ from, to, may: 'consult', isOwn: true, ...more })

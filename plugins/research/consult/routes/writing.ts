@@ -1,10 +1,9 @@
 import { Type, type Static } from 'typebox'
-import { Invalid, key, oneOf, redirect, type Conflict, type FieldFault, type ItemInput, type Locale, type Route, type Routes } from '@diwan/core'
+import { Invalid, instantIn, isZone, key, oneOf, redirect, wallIn, type Conflict, type FieldFault, type ItemInput, type Locale, type Route, type Routes } from '@diwan/core'
 import type { ConsultDeps, ConsultPermission } from '../deps.ts'
 import { fieldsOf } from '../model/asked.ts'
 import { builtQuestions, partsOf, translatedParts } from '../model/built.ts'
 import { mostQuestions, publications, questionKinds, respondentChoices, sectors, type ConsultationFields, type ConsultationTexts } from '../model/fields.ts'
-import { instantIn, isZone, wallIn } from '../model/zone.ts'
 import { headOfRead } from './shown.ts'
 import { Choice, ErrorsShape, Head, choices, errorsOf } from './shapes.ts'
 

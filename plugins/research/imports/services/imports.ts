@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Knex } from 'knex'
-import { Conflict, Invalid, NotFound, SignInNeeded, TooLarge, type Audit, type BroughtItem, type Clock, type Content, type CoreServices, type ItemSummary, type Jobs, type Threads, type Topics, type Viewer } from '@diwan/core'
+import { Conflict, Invalid, NotFound, SignInNeeded, readWhole, type Audit, type BroughtItem, type Clock, type Content, type CoreServices, type ItemSummary, type Jobs, type Threads, type Topics, type Viewer } from '@diwan/core'
 import type { BibliographicRecord } from '../../exchange/record.ts'
 import type { Vocabularies } from '../../works/services/vocabularies.ts'
 import { externalInput, type ImportAudience } from '../external-input.ts'
@@ -37,7 +37,7 @@ export class Imports {
   /** Reads a file and says what would come of it; nothing of it is anywhere else yet. Not inside a transaction. @throws Invalid, TooLarge */
   async upload(viewer: Viewer, name: string, bytes: Readable | Uint8Array): Promise<string> {
     if (viewer.id === null) throw new SignInNeeded()
-    const found = await readAside(this.#needs.threads, await whole(bytes))
+    const found = await readAside(this.#needs.threads, new Uint8Array(await readWhole(bytes, largest)))
     if (found === null) throw new Invalid([{ field: 'file', key: 'research.import.fault.format' }])
     const { format, reading } = found
     if (reading.records.length === 0) throw new Invalid([{ field: 'file', key: reading.problems[0]?.key ?? 'research.import.fault.empty', values: reading.problems[0]?.values ?? {} }])
@@ -271,17 +271,4 @@ export class Imports {
 export async function askTopics(topics: Topics, asked: readonly string[]): Promise<void> {
   const known = new Set((await topics.all()).map(({ id }) => id))
   if (asked.length > 20 || asked.some((one) => !known.has(one))) throw new Invalid([{ field: 'topics', key: 'research.import.fault.topics' }])
-}
-
-async function whole(bytes: Readable | Uint8Array): Promise<Uint8Array> {
-  if (bytes instanceof Uint8Array) { if (bytes.length > largest) throw new TooLarge(largest); return bytes }
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const one of bytes) {
-    const buffer = Buffer.isBuffer(one) ? one : Buffer.from(one as Uint8Array)
-    size += buffer.length
-    if (size > largest) throw new TooLarge(largest)
-    parts.push(buffer)
-  }
-  return new Uint8Array(Buffer.concat(parts))
 }

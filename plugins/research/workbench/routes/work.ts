@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Conflict, Gone, Invalid, NotFound, TooLarge, key, redirect, type FieldFault, type Item, type Route, type Routes } from '@diwan/core'
+import { Conflict, Gone, Invalid, NotFound, key, readWhole, redirect, type FieldFault, type Item, type Route, type Routes } from '@diwan/core'
 import { ErrorsShape, errorsOf, word } from '../../works/routes/shapes.ts'
 import type { BenchDeps as Deps, BenchPermission as Permission } from '../deps.ts'
 import { methodNames } from '../forecast/methods.ts'
@@ -43,19 +43,6 @@ async function workPage(deps: Deps, kind: BenchKind, ref: string, typed: Posted 
     designs: choices('design', ['interrupted', 'differences'], evaluation?.design ?? '').map((one) => ({ ...one, hint: t(`research.bench.design.${one.value}.hint`) })), decimals: choices('decimal', ['auto', 'point', 'comma'], decimalSign), orders: choices('order', ['auto', 'day-first', 'month-first'], dateOrder),
     measures: forecast && names.length > 1 ? names.map((name) => ({ value: name, label: name, selected: name === forecast.measure })) : [], seasons: choices('season', ['yes', 'no'], forecast?.season ?? ''), methods: choices('method', ['auto', ...methodNames], 'method' in of ? of.method : ''),
   }
-}
-
-/** A table that was sent as a file. @throws TooLarge */
-async function sent(bytes: AsyncIterable<unknown>): Promise<string> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of bytes) {
-    const some = Buffer.isBuffer(part) ? part : Buffer.from(part as Uint8Array)
-    size += some.length
-    if (size > largest) throw new TooLarge(largest)
-    parts.push(some)
-  }
-  return Buffer.concat(parts).toString('utf8')
 }
 
 async function beginPage({ topics, locale, t }: Deps, kind: BenchKind, { title = '', concerns = '', chosen = [] }: { title?: string; concerns?: string; chosen?: readonly string[] }, faults: readonly FieldFault[] = []): Promise<Static<typeof Begin>> {
@@ -104,7 +91,7 @@ export function workRoutes(on: Routes<Deps, Permission>, kind: BenchKind): Route
       again: (deps, { key: ref = '', ...posted }, fault) => workPage(deps, kind, ref, posted as Posted, fault instanceof Invalid ? fault.faults : [], fault instanceof Conflict),
       async run({ workbench, seriesShelf, viewer, request, transaction, audit, locale }, { key: ref, rev, act = '', table, ...posted }) {
         const { item, draft } = await workbench.work(viewer, kind, ref)
-        const text = request.upload ? await sent(request.upload.bytes) : table
+        const text = request.upload ? (await readWhole(request.upload.bytes, largest)).toString('utf8') : table
         // What is no text is not kept: the page says what it was instead.
         const isText = text === undefined || !text.includes('\u0000')
         if (!isText) throw new Invalid([{ field: 'file', key: 'research.bench.problem.no-text' }])
