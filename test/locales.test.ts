@@ -37,6 +37,14 @@ describe('The texts of core, themes and plugins', function group() {
   for (const folder of folders) {
     it(`are whole in four languages in ${named(folder)}, with the same values and the plurals of each language`, () => assert.deepEqual(few(faultsOf(folder)), []))
   }
+  it('have each key once: of two the later would hide the other', () => {
+    const twice = folders.flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith('.json')).flatMap((name) => {
+      const keys = [...readFileSync(join(folder, name), 'utf8').matchAll(/^\s*"((?:[^"\\]|\\.)+)"\s*:/gm)].map(([, key = '']) => key)
+      return keys.filter((key, at) => key.includes('.') && keys.indexOf(key) !== at).map((key) => `${name}: ${key}`)
+    }))
+    assert.deepEqual(few(twice), [])
+  })
+
   it('are there for every key that a view or the code names', () => assert.deepEqual(few(unknown(folders)), []))
 
   describe('when one is taken away', () => {

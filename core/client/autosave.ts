@@ -43,6 +43,12 @@ export class Autosave {
     clearTimeout(this.#timer)
   }
 
+  /** The page goes: what was typed since is sent without waiting for an answer. */
+  leave(): void {
+    if (this.#isStopped || this.#since === 0) return
+    void fetch(this.#needs.address, { method: 'POST', body: this.#needs.fields(), headers: { accept: 'application/json' }, keepalive: true }).catch(() => undefined)
+  }
+
   async #save(): Promise<void> {
     if (this.#isStopped) return
     if (this.#isSaving) {

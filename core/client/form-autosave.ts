@@ -9,10 +9,12 @@ export function saveForms(): void {
     const state = form.querySelector<HTMLElement>('[data-save-state]')
     const show = (now: SaveState): void => { if (state) state.textContent = state.dataset[now] ?? '' }
     const autosave = new Autosave({
-      address: form.dataset.autosave ?? form.action, show, saved: () => undefined,
+      address: form.dataset.autosave ?? form.action, show, saved: () => { form.dataset.kept = '' },
       fields: () => new URLSearchParams([...new FormData(form)].flatMap(([name, value]) => typeof value === 'string' ? [[name, value]] : [])),
     })
-    form.addEventListener('input', () => { autosave.changed() })
+    form.addEventListener('input', () => { delete form.dataset.kept; autosave.changed() })
+    // Whoever goes on within two seconds loses nothing.
+    addEventListener('pagehide', () => { autosave.leave() })
     form.addEventListener('submit', () => { autosave.stop() })
   }
 }

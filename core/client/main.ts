@@ -37,4 +37,10 @@ try {
   if (sessionStorage.getItem('diwan:sent')) void import('./kept-text.ts').then(({ forgetSent }) => { forgetSent(); return null })
 } catch { /* storage is refused, so nothing was kept */ }
 
+// Of tabs that do not fit, the one where one is stands in sight.
+for (const current of document.querySelectorAll<HTMLElement>('.tabs [aria-current]')) {
+  const bar = current.parentElement
+  if (bar && bar.scrollWidth > bar.clientWidth) bar.scrollLeft += current.getBoundingClientRect().left - bar.getBoundingClientRect().left - (bar.clientWidth - current.clientWidth) / 2
+}
+
 document.querySelector<HTMLElement>('[data-focus]')?.focus()

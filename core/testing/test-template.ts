@@ -20,9 +20,9 @@ export async function testTemplate(config: Config, cacheFolder: string): Promise
   const file = fileFor(config, cacheFolder)
   if (existsSync(file)) return file
   const directory = mkdtempSync(join(tmpdir(), 'diwan-template-'))
-  // Long ago: a site whose clock was stopped before this is made, by a test that waited for it, still has people with their roles.
+  // Yesterday: a site whose clock was stopped before this is made, by a test that waited for it, still has people with their roles.
   const clock = testClock()
-  clock.stopAt('2020-01-01T00:00:00Z')
+  clock.stopAt(new Date(Date.now() - 86_400_000))
   try {
     const instance = await openInstance({
       config: { ...config, data: { ...config.data, directory, secretFile: join(directory, 'secret') }, database: { ...config.database, directory: join(directory, 'database') } },

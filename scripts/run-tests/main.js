@@ -37,11 +37,13 @@ async function tryAgain(results, forMocha) {
   const files = failed.flatMap(({ failedIn }) => [...failedIn])
   if (!files.length || files.length > fewFiles || failed.some(({ failures, failedIn }) => failures.length && !failedIn.size)) return
   for (const result of failed) {
+    let isSteady = true
     for (const file of result.failedIn) {
       const second = await runBatch(root, { name: `${file}, once more`, files: [file], seconds: 0 }, forMocha).finished
       report(second, false)
-      if (second.failures.length || !second.passed) return
+      if (second.failures.length || !second.passed) isSteady = false
     }
+    if (!isSteady) continue
     result.passed += result.failures.length
     result.unsteady = result.failures
     result.failures = []

@@ -77,8 +77,11 @@ describe('the life of an evaluation and a forecast', function () {
     const flat = await counted('evaluations', id, { ...design, changeOn: '2025-01', isSeasonal: '', table: months(Array.from({ length: 24 }, () => 7)) })
     has(flat.result?.why ?? '', /All numbers are the same/)
     const forecast = await begun('forecasts', 'One point')
-    const one = await counted('forecasts', forecast, { title: 'One point', horizon: '12', season: 'yes', method: 'auto', table: months([4]) })
-    has(one.result?.why ?? '', /One number is no history/)
+    // Too short is said before anything is counted, and nothing is lost of what was typed.
+    await work('forecasts', forecast, { title: 'One point', horizon: '12', season: 'yes', method: 'auto', table: months([4]), act: 'count' })
+    const short12 = await text(`/en/research/forecasts/${forecast}/work`)
+    has(short12, /The history has ⁨?1⁩? points/)
+    has(short12, /2024-01,4/)
     await work('forecasts', forecast, { title: 'One point', horizon: '500', table: months([4, 5]), act: 'count' })
     has(await text(`/en/research/forecasts/${forecast}/work`), /whole number from/)
   })

@@ -1,6 +1,6 @@
 import type { FieldFault } from '@diwan/core'
 import type { Plan } from './count/plan.ts'
-import { bounds } from './forecast/forecasting.ts'
+import { bounds, neededFor } from './forecast/forecasting.ts'
 import type { MethodName } from './forecast/methods.ts'
 import type { EvaluationFields } from './kinds/evaluation.ts'
 import type { ForecastFields } from './kinds/forecast.ts'
@@ -57,9 +57,11 @@ function ahead({ measure, horizon, season, method }: ForecastFields, { periods, 
   const steps = Number(horizon.trim())
   if (!own) return [fault('measure', 'no-series', { name: measure })]
   if (!Number.isInteger(steps) || steps < bounds.horizon.least || steps > bounds.horizon.most) return [fault('horizon', 'horizon', { least: bounds.horizon.least, most: bounds.horizon.most })]
+  const period = season === 'yes' ? seasonOf[frequency] : 1, needed = neededFor(period, steps)
+  if (own.values.length < needed) return [fault('horizon', 'short', { n: own.values.length, horizon: steps, least: needed })]
   const last = dateOf(periods.at(-1) ?? '', 'day-first'), from = last ? ordinalOf(last.day, frequency) : 0
   return {
     what: 'forecast', frequency, periods, series: own.name, ahead: Array.from({ length: steps }, (_, n) => periodAt(from + n + 1, frequency)),
-    given: { values: numbers(own), period: season === 'yes' ? seasonOf[frequency] : 1, horizon: steps, method: method === 'auto' ? null : method as MethodName },
+    given: { values: numbers(own), period, horizon: steps, method: method === 'auto' ? null : method as MethodName },
   }
 }

@@ -82,13 +82,13 @@ export class Invitees {
     await this.#needs.audit.record(viewer, 'research.consultation.link-withdrawn', `item:${id}`, { invitee })
   }
 
-  /** Whom a link is for and what it asks. Says the same of a link that is unknown, withdrawn or over. @throws Gone, TooOften */
+  /** Whom a link is for and what it asks. Says the same of a link that is unknown or withdrawn; one that is over says so. @throws Gone, TooOften */
   async open(secret: string, { locale, address }: { locale: Locale; address: string }): Promise<{ guest: Guest; standing: Standing }> {
     const [guest] = isSecret(secret) ? await this.#rows<Guest>('select id, item_id as "itemId", name, organisation, sector, mail, locale from research.invitee where token_hash = ? and revoked_at is null', [hashOf(secret)]) : []
     const standing = guest ? await this.#needs.consultations.standing(guest.itemId, locale) : null
     if (!guest || !standing || standing.asked.fields.respondents === 'members' || (standing.phase !== 'open' && standing.phase !== 'announced')) {
       this.#needs.tries.take('link', address, { points: 30, seconds: 900 })
-      throw new Gone('research.consult.link.gone')
+      throw new Gone(guest && standing && standing.asked.fields.respondents !== 'members' ? 'research.consult.link.closed' : 'research.consult.link.gone')
     }
     return { guest, standing }
   }

@@ -19,7 +19,7 @@ const Form = {
 }
 const Choice = Type.Object({ value: Type.String(), label: Type.String(), hint: Type.Optional(Type.String()), selected: Type.Boolean() })
 const Work = Type.Object({
-  title: Type.String(), kind: Type.String(), isEvaluation: Type.Boolean(), at: Type.String(), id: Type.String(), key: Type.String(), path: Type.String(), isLive: Type.Boolean(), rev: Type.Integer(), lang: Type.String(), isCounted: Type.Boolean(), conflict: Type.Boolean(), errors: ErrorsShape,
+  title: Type.String(), kind: Type.String(), isEvaluation: Type.Boolean(), at: Type.String(), id: Type.String(), key: Type.String(), path: Type.String(), isLive: Type.Boolean(), rev: Type.Integer(), mayPublish: Type.Boolean(), lang: Type.String(), isCounted: Type.Boolean(), conflict: Type.Boolean(), errors: ErrorsShape,
   form: Type.Record(Type.String(), Type.String()), isSeasonal: Type.Boolean(), table: Type.String(), understood: UnderstoodShape, roles: Type.Array(Type.Object({ n: Type.Integer(), name: Type.String(), options: Type.Array(Choice) })),
   designs: Type.Array(Choice), decimals: Type.Array(Choice), orders: Type.Array(Choice), measures: Type.Array(Choice), seasons: Type.Array(Choice), methods: Type.Array(Choice),
 })
@@ -37,7 +37,7 @@ async function workPage(deps: Deps, kind: BenchKind, ref: string, typed: Posted 
   const { inside, others } = evaluation ? rolesIn(read.series, evaluation.treated, evaluation.controls, evaluation.design) : { inside: [], others: [] }
   const roleOf = (name: string) => inside.some((one) => one.name === name) ? 'treated' : others.some((one) => one.name === name) ? 'control' : 'out'
   return {
-    title: title || item.title, kind, isEvaluation: kind === 'evaluation', at: placeOf[kind], id: item.id, key: item.ref ?? item.id, path: item.path, isLive: item.publishedAt !== null, rev: draft.rev, lang: draft.input.lang, isCounted: (await countings.of(item.id, numbersOf(asked)))?.state === 'done', conflict: isConflict, errors: errorsOf(faults, t),
+    title: title || item.title, kind, isEvaluation: kind === 'evaluation', at: placeOf[kind], id: item.id, key: item.ref ?? item.id, path: item.path, isLive: item.publishedAt !== null, rev: draft.rev, mayPublish: viewer.may('research.publishMeasures'), lang: draft.input.lang, isCounted: (await countings.of(item.id, numbersOf(asked)))?.state === 'done', conflict: isConflict, errors: errorsOf(faults, t),
     form: { title, summary, ...words, changeOn: evaluation?.changeOn ?? '', horizon: forecast?.horizon ?? '' }, isSeasonal: evaluation?.isSeasonal ?? false, table, understood: understoodOf(read, table.trim() === '' ? open.slice(1) : open, t, locale),
     roles: evaluation && names.length > 1 ? names.map((name, n) => ({ n, name, options: choices('role', evaluation.design === 'interrupted' ? ['treated', 'out'] : ['treated', 'control', 'out'], roleOf(name)) })) : [],
     designs: choices('design', ['interrupted', 'differences'], evaluation?.design ?? '').map((one) => ({ ...one, hint: t(`research.bench.design.${one.value}.hint`) })), decimals: choices('decimal', ['auto', 'point', 'comma'], decimalSign), orders: choices('order', ['auto', 'day-first', 'month-first'], dateOrder),

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { ItemShape, ItemSummaryShape, NotFound, file, inputOf, key, type Route, type Routes } from '@diwan/core'
+import { ItemShape, ItemSummaryShape, NotFound, file, inputOf, key, type Locale, type Route, type Routes } from '@diwan/core'
 import { briefMost, briefPaper, figureOf, type Brief } from '../brief.ts'
 import type { WorksDeps, WorksPermission } from '../deps.ts'
 import { reviewedBy, shownOf } from './pages.ts'
@@ -10,7 +10,7 @@ import type { Work } from '../model/versions.ts'
 const Key = { key: key() }
 const Page = Type.Object({
   item: ItemShape, title: Type.String(), lang: Type.String(), summary: Type.String(), byline: Type.String(), identifier: maybe(Type.String()), findings: Type.Array(drawn<SaidFinding & { figure: string }>()), more: Type.Integer(),
-  implications: Type.String(), limits: Type.String(), retraction: maybe(Type.String()), reviewed: Type.Integer(), usedIn: Type.Array(ItemSummaryShape),
+  implications: Type.String(), implicationsLang: Type.String(), limits: Type.String(), limitsLang: Type.String(), retraction: maybe(Type.String()), reviewed: Type.Integer(), usedIn: Type.Array(ItemSummaryShape),
 })
 
 /** What is current of a study, on one page. @throws NotFound, Gone */
@@ -24,7 +24,7 @@ async function briefOf(deps: WorksDeps, ref: string): Promise<{ item: Work; brie
   return {
     item, more: Math.max(0, shown.findings.length - briefMost.findings),
     brief: {
-      ref: item.ref ?? item.id, title: shown.title, lang: item.text.lang, summary: shown.summary, byline: shown.byline, identifier: shown.identifier, at, findings: shown.findings.slice(0, briefMost.findings), implications: shown.implications, limits: shown.limits,
+      ref: item.ref ?? item.id, title: shown.title, lang: item.text.lang, summary: shown.summary, byline: shown.byline, identifier: shown.identifier, at, findings: shown.findings.slice(0, briefMost.findings), implications: shown.implications, implicationsLang: shown.implicationsLang as Locale, limits: shown.limits, limitsLang: shown.limitsLang as Locale,
       retraction: shown.retractedOn === null ? null : shown.retraction, reviewed: (await reviewedBy(deps, item)).reviewed, usedIn: used.slice(0, briefMost.usedIn), address: links.absolute(links.inLanguage(locale, item.path)),
     },
   }

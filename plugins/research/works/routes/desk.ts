@@ -6,13 +6,14 @@ import { blindings, criteria, decisions } from '../model/review.ts'
 import { isCorrection, type OnDesk } from '../services/decisions.ts'
 import type { Review } from '../services/reviews.ts'
 import type { SimilarWork } from '../services/similar-works.ts'
+import { Shown, shownOf } from './pages.ts'
 import { ErrorsShape, drawn, errorAt, errorsOf, maybe, moment, word } from './shapes.ts'
 
 const Queue = Type.Object({ groups: Type.Array(Type.Object({ name: Type.String(), rows: Type.Array(Type.Object({ id: Type.String(), title: Type.String(), lang: Type.String(), n: Type.Integer(), at: moment(), administration: maybe(Type.String()), interest: maybe(Type.String()), asked: Type.Integer(), done: Type.Integer(), isLate: Type.Boolean() })) })) })
 const Choice = Type.Object({ value: Type.String(), label: Type.String(), selected: Type.Boolean() })
 const Desk = Type.Object({
   id: Type.String(), round: Type.String(), title: Type.String(), lang: Type.String(), state: Type.String(), n: Type.Integer(), at: moment(), by: maybe(Type.String()), interest: maybe(Type.String()), isCorrection: Type.Boolean(), change: Type.String(), changeNote: Type.String(), response: Type.String(), blinding: oneOf(blindings), decision: maybe(Type.String()), isOut: Type.Boolean(),
-  input: drawn<ItemInput>(), fullText: Type.String(), files: Type.Array(drawn<{ name: string; size: number; path: string }>()), changed: Type.Array(drawn<PartDifference>()), similar: Type.Array(drawn<SimilarWork>()),
+  shown: Shown, access: Type.String(), sharing: Type.String(), input: drawn<ItemInput>(), fullText: Type.String(), files: Type.Array(drawn<{ name: string; size: number; path: string }>()), changed: Type.Array(drawn<PartDifference>()), similar: Type.Array(drawn<SimilarWork>()),
   reviews: Type.Array(drawn<Review>()), people: Type.Array(Type.Object({ value: Type.String(), label: Type.String() })), administrations: Type.Array(Choice), from: Type.String(), due: Type.String(), need: Type.Integer(), criteria: Type.Array(Type.String()),
   typed: drawn<Record<string, string>>(), faults: drawn<Record<string, string>>(), errors: ErrorsShape, letters: Type.Array(drawn<{ n: number; decision: string; letter: string; by: string; at: Date | null }>()),
 })
@@ -45,6 +46,7 @@ async function deskPage(deps: WorksDeps, desk: OnDesk, { from = '', faults = [],
   const isOpen = mayJudge && round.decision === null
   return {
     id: work.id, round: round.id, title: text?.title ?? '', lang: input.lang, state: draft.rev === 0 ? work.state : draft.state, n: round.n, at: round.openedAt, by: author?.name ?? null, interest, isCorrection: isCorrection(round), change: fields.change ?? '', changeNote: fields.changeNote ?? '', response: round.response,
+    shown: await shownOf(deps, { work, input, n: 0, rev: 0, isCurrent: true, identifier: null }, input.lang), access: (input.fields as { access?: string }).access ?? '', sharing: (input.fields as { sharing?: string }).sharing ?? '',
     blinding: round.blinding, decision: round.decision, isOut: draft.rev === 0 && work.publishedAt !== null, input, fullText: round.fullText?.texts[round.fullText.lang]?.body ?? '', files: round.files,
     changed: before ? difference({ input: before.input, fullText: before.fullText?.texts[before.input.lang]?.body ?? '' }, { input, fullText: round.fullText?.texts[input.lang]?.body ?? '' }, input.lang) : [],
     similar: isOpen ? await similarWorks.to(viewer, { title: text?.title ?? '', doi: fields.doi ?? '', year: clock.now().getUTCFullYear(), creators: fields.creators ?? [] }, work.id) : [],

@@ -16,7 +16,7 @@ const List = Type.Object({ title: Type.String(), items: ItemPageShape, rows: Typ
 /** A study as its pages show it: its words in one language, everything named. */
 export const Shown = Type.Object({
   title: Type.String(), summary: Type.String(), body: Type.String(), lang: Type.String(), identifier: maybe(Type.String()), n: Type.Integer(), type: Type.String(), typeLabel: Type.String(), creators: Type.Array(drawn<Creator & { shown: string; orcidUrl: string }>()), byline: Type.String(), year: Type.String(), publisher: Type.String(), keywords: Type.Array(Type.String()), languages: Type.Array(Type.String()),
-  findings: Type.Array(drawn<SaidFinding>()), implications: Type.String(), limits: Type.String(), funding: Type.Array(drawn<object>()), ethics: Type.String(), reproducibility: Type.String(), checks: Type.Array(Type.Object({ label: Type.String(), isMet: Type.Boolean() })), hasBadge: Type.Boolean(), met: Type.Integer(),
+  findings: Type.Array(drawn<SaidFinding>()), implications: Type.String(), implicationsLang: Type.String(), limits: Type.String(), limitsLang: Type.String(), funding: Type.Array(drawn<object>()), ethics: Type.String(), reproducibility: Type.String(), checks: Type.Array(Type.Object({ label: Type.String(), isMet: Type.Boolean() })), hasBadge: Type.Boolean(), met: Type.Integer(),
   licence: Type.Object({ label: Type.String(), note: Type.String(), url: Type.String() }), related: Type.Array(drawn<Related & { url: string; label: string }>()), resources: Type.Array(drawn<Resource>()), doi: Type.String(), doiUrl: Type.String(), container: Type.String(), source: maybe(drawn<{ label: string; url: string; harvestedOn: string | null }>()), retractedOn: maybe(Type.String()), retraction: Type.String(),
 })
 export type Shown = Static<typeof Shown>
@@ -48,11 +48,16 @@ const addressOf = ({ scheme, identifier }: Related): string => {
   }
 }
 
+/** What a draft may not have said yet. */
+const unsaid: Pick<WorkFields, 'type' | 'creators' | 'publisher' | 'year' | 'languages' | 'findings' | 'funding' | 'related' | 'resources' | 'checks' | 'licence' | 'doi' | 'container' | 'source' | 'versions' | 'retractedOn' | 'retraction'> = {
+  type: 'paper', creators: [], publisher: '', year: null, languages: [], findings: [], funding: [], related: [], resources: [], checks: [], licence: '', doi: '', container: '', source: null, versions: [], retractedOn: null, retraction: '',
+}
+
 export async function shownOf(deps: WorksDeps, { work, input, n, identifier }: WorkVersionRead, asked?: Locale): Promise<Shown> {
   const { vocabularies, content, viewer, locale, t } = deps
   const lang = asked !== undefined && input.texts[asked] ? asked : input.texts[locale] ? locale : input.lang
   const [text, original] = [input.texts[lang], input.texts[input.lang]]
-  const fields = (input.fields ?? {}) as WorkFields
+  const fields = { ...unsaid, ...input.fields } as WorkFields, live = { ...unsaid, ...work.fields }
   const [extra, first] = [(text?.extra ?? {}) as Partial<WorkTexts>, (original?.extra ?? {}) as Partial<WorkTexts>]
   const terms = await vocabularies.all()
   const term = (vocabulary: string, code: string) => terms.find((one) => one.vocabulary === vocabulary && one.code === code)
@@ -60,15 +65,15 @@ export async function shownOf(deps: WorksDeps, { work, input, n, identifier }: W
   const cited = new Map((await content.pick(viewer, fields.related.flatMap(({ item }) => item ?? []))).map((one) => [one.id, one]))
   const names = new Intl.DisplayNames([locale], { type: 'language' })
   const creators = fields.creators.map((one) => ({ ...one, shown: nameOf(one), orcidUrl: one.orcid === '' ? '' : `https://orcid.org/${one.orcid}` }))
-  const version = fields.versions.find((one) => one.n === n) ?? work.fields.versions.find((one) => one.n === n)
+  const version = fields.versions.find((one) => one.n === n) ?? live.versions.find((one) => one.n === n)
   return {
     title: text?.title || original?.title || '', summary: text?.summary || original?.summary || '', body: text?.body || original?.body || '', lang, identifier, n, type: fields.type, typeLabel: type?.labels[locale] || type?.labels.en || fields.type, creators,
     byline: creators.filter(({ role }) => role === 'author').map(({ shown }) => shown).join(', '), year: String(fields.type === 'external' ? fields.year ?? '' : version?.at.slice(0, 4) ?? fields.year ?? ''), publisher: fields.publisher, keywords: extra.keywords?.length ? extra.keywords : first.keywords ?? [], languages: fields.languages.map((code) => names.of(code) ?? code),
-    findings: findingsOf(input, lang, work.path), implications: extra.implications || first.implications || '', limits: extra.limits || first.limits || '', funding: fields.funding, ethics: extra.ethics || first.ethics || '', reproducibility: extra.reproducibility || first.reproducibility || '',
+    findings: findingsOf(input, lang, work.path), implications: extra.implications || first.implications || '', implicationsLang: extra.implications ? lang : input.lang, limits: extra.limits || first.limits || '', limitsLang: extra.limits ? lang : input.lang, funding: fields.funding, ethics: extra.ethics || first.ethics || '', reproducibility: extra.reproducibility || first.reproducibility || '',
     checks: reproducibilityChecks.map((one) => ({ label: t(`research.check.${one}`), isMet: fields.checks.includes(one) })), met: fields.checks.length, hasBadge: fields.checks.length === reproducibilityChecks.length && fields.resources.length > 0,
     licence: { label: licence?.labels[locale] || licence?.labels.en || fields.licence, note: licence?.notes[locale] || licence?.notes.en || '', url: licence?.url ?? '' },
     related: fields.related.flatMap((one) => { const found = one.item === null ? undefined : cited.get(one.item); return one.item !== null && !found ? [] : [{ ...one, url: found ? found.path : addressOf(one), label: found ? found.title : one.identifier }] }),
-    resources: fields.resources, doi: fields.doi, doiUrl: fields.doi === '' ? '' : `https://doi.org/${fields.doi}`, container: fields.container, source: fields.source, retractedOn: work.fields.retractedOn, retraction: work.fields.retraction,
+    resources: fields.resources, doi: fields.doi, doiUrl: fields.doi === '' ? '' : `https://doi.org/${fields.doi}`, container: fields.container, source: fields.source, retractedOn: live.retractedOn, retraction: live.retraction,
   }
 }
 

@@ -5,10 +5,12 @@ import { isWrong } from '../deposit/faults.ts'
 import { partsOf } from '../deposit/parts.ts'
 import { Posted, steps, withPosted, type Posted as PostedValues, type Step } from '../deposit/posted.ts'
 import { marked, type FormPart } from '../deposit/question.ts'
+import { interestOf } from '../model/interest.ts'
 import { external, type WorkFields } from '../model/fields.ts'
 import type { OpenSubmission } from '../services/submissions.ts'
 import type { SimilarWork } from '../services/similar-works.ts'
 import { difference, type PartDifference } from '../deposit/difference.ts'
+import { Shown, shownOf } from './pages.ts'
 import { ErrorsShape, drawn, errorAt, errorsOf, maybe, word } from './shapes.ts'
 
 const Begin = Type.Object({ title: Type.String(), topics: Type.Array(drawn<{ value: string; label: string }>()), similar: Type.Array(drawn<SimilarWork>()), seen: Type.String(), errors: ErrorsShape })
@@ -18,7 +20,7 @@ const StepPage = Type.Object({
   parts: Type.Array(drawn<FormPart>()), errors: ErrorsShape, isStale: Type.Boolean(), files: Type.Array(File), more: Type.Integer(), next: maybe(Type.String()), mayEdit: Type.Boolean(), similar: Type.Array(drawn<SimilarWork>()), writers: Type.Array(drawn<{ id: string; label: string; isSelf: boolean }>()), offered: Type.Array(drawn<{ value: string; label: string }>()), from: Type.String(), seats: Type.Array(drawn<{ value: string; label: string; selected: boolean }>()), personFault: Type.String(), fileFault: Type.String(),
 })
 const CheckPage = Type.Object({
-  ...StepPage.properties, missing: Type.Array(Type.Object({ error: Type.String(), at: Type.String(), step: Type.String() })), maySubmit: Type.Boolean(), mayRecall: Type.Boolean(), asksResponse: Type.Boolean(), typed: drawn<Record<string, string>>(), faults: drawn<Record<string, string>>(),
+  ...StepPage.properties, shown: Shown, fullText: Type.String(), missing: Type.Array(Type.Object({ error: Type.String(), at: Type.String(), step: Type.String() })), maySubmit: Type.Boolean(), mayRecall: Type.Boolean(), asksResponse: Type.Boolean(), typed: drawn<Record<string, string>>(), faults: drawn<Record<string, string>>(),
   letters: Type.Array(drawn<{ n: number; decision: string; letter: string; by: string; at: Date | null; reviews: object[]; response: string }>()), changed: Type.Array(drawn<PartDifference>()), lang: Type.String(),
 })
 type Page = Static<typeof StepPage>
@@ -77,7 +79,7 @@ async function checkPage(deps: WorksDeps, open: OpenSubmission, { faults = [], t
   const at = errorAt(faults, t)
   const last = asksResponse ? decided[0] : undefined
   return {
-    ...page, errors: errorsOf(faults.filter(({ field }) => own.includes(field)), t), missing: missing.map(({ field, key: words, values, step }) => ({ error: t(words, values), step, at: `/research/submit/${open.work.id}/${step}?check=true#${field.replaceAll('.', '-')}` })),
+    ...page, shown: await shownOf(deps, { work: open.work, input: open.draft.input, n: 0, rev: 0, isCurrent: true, identifier: null }, open.draft.input.lang), fullText: open.fullText, errors: errorsOf(faults.filter(({ field }) => own.includes(field)), t), missing: missing.map(({ field, key: words, values, step }) => ({ error: t(words, values), step, at: `/research/submit/${open.work.id}/${step}?check=true#${field.replaceAll('.', '-')}` })),
     maySubmit: open.draft.rev > 0 && ['draft', 'revise'].includes(open.draft.state), mayRecall: open.draft.state === 'submitted', asksResponse, typed, faults: Object.fromEntries(own.map((name) => [name, at(name)])), lang: open.draft.input.lang,
     letters: await Promise.all(decided.map(async (round) => ({ n: round.n, decision: round.decision ?? '', letter: round.letter, by: round.decidedName, at: round.decidedAt, reviews: await reviews.seenBy(round), response: all.find(({ n }) => n === round.n + 1)?.response ?? '' }))),
     changed: last ? difference({ input: last.input, fullText: last.fullText?.texts[last.input.lang]?.body ?? '' }, { input: open.draft.input, fullText: open.fullText }, open.draft.input.lang) : [],
@@ -168,7 +170,10 @@ export const submitRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] =>
       may: 'submit', isInternal: true, input: Type.Object({ ...Key, from: word(16), check: Type.Optional(Type.Boolean()), more: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })) }), output: StepPage, view: 'works/step',
       async run(deps, { key: ref, check = false, more = 1, from = '' }) {
         const open = await deps.submissions.open(deps.viewer, ref, { elsewhere: true })
-        return open.work.fields.type === external ? redirect(`/research/elsewhere/${open.work.ref ?? open.work.id}`) : stepPage(deps, open, step, { check, more, from })
+        if (open.work.fields.type === external) return redirect(`/research/elsewhere/${open.work.ref ?? open.work.id}`)
+        // An editor who has no part in it has nothing to write: it waits on their desk.
+        const isJudge = deps.viewer.may('research.curate') && ['submitted', 'in-review', 'accepted'].includes(stateOf(open)) && interestOf(deps.viewer, { ...open.work, input: open.draft.input }) === null
+        return isJudge ? redirect(`/research/desk/${open.work.id}`) : stepPage(deps, open, step, { check, more, from })
       },
     }),
     on.post(`/submit/:key/${step}`, {
