@@ -37,6 +37,10 @@ try {
   if (sessionStorage.getItem('diwan:sent')) void import('./kept-text.ts').then(({ forgetSent }) => { forgetSent(); return null })
 } catch { /* storage is refused, so nothing was kept */ }
 
+// What is being made is looked at again, while somebody looks. Without scripts a link does it: a page that reloads by itself takes the place from who reads slowly.
+const refresh = Number(document.querySelector<HTMLMetaElement>('meta[name="diwan-refresh"]')?.content)
+if (refresh > 0) setInterval(() => { if (document.visibilityState === 'visible') location.reload() }, refresh * 1_000)
+
 // Of tabs that do not fit, the one where one is stands in sight.
 for (const current of document.querySelectorAll<HTMLElement>('.tabs [aria-current]')) {
   const bar = current.parentElement
