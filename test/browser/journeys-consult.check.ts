@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { opened } from '../support/guideline-desk.ts'
 import { browsing } from '../support/browsing.ts'
 import { languages, walk } from '../support/journey.ts'
 
@@ -49,8 +50,10 @@ describe('Consultations', function () {
       await editor.go(`${path}/answers`)
       await editor.sees(of.said)
       await editor.go(`${path}/guests`)
-      await editor.page.evaluate(() => { document.querySelector('form[data-confirm]')?.removeAttribute('data-confirm') })
-      await editor.press('research.consult.close')
+      // It asks first, with what it means.
+      await opened(editor, 'form[action$="/close"]')
+      await editor.sees(t('research.consult.close.sure'))
+      await editor.click('form[action$="/close"] button')
       assert.equal((await guest.goto(link))?.status(), 410)
       await editor.go(`${path}/synthesis`)
       await editor.put('#synthesis', of.synthesis)
