@@ -8,13 +8,10 @@ import { row, rows } from './rows.ts'
 import { parseToken } from './tokens.ts'
 
 export interface Membership { id: string; person: string; token: string; from: Date; until: Date | null; why: string; givenBy: string | null; createdAt: Date }
-export interface NewMembership { person: string; token: string; from?: Date; until?: Date | null; why?: string }
+export interface NewMembership { person: string; token: string; from?: Date; until?: Date | null; why?: string; /** Between a few people: the audit says that something was shared, and not what. */ isBetween?: boolean }
 
 const columns = `m.id, m.person_id as person, m.token, m.from_at as "from", m.until_at as "until", m.why, m.given_by as "givenBy", m.created_at as "createdAt"`
 const givable = new Set(['space', 'group', 'grant'])
-
-/** Of a group its sort alone. */
-const told = (token: string): string => token.startsWith('group:') ? 'group' : token
 
 /** Tokens given to people for a time: spaces, groups and grants. What follows from seat and role cannot be given this way. */
 export class Memberships {
@@ -25,7 +22,7 @@ export class Memberships {
    * The caller has decided that `by` may. Until `until`, or for good; a later end for the same token takes the place of an earlier one.
    * @throws Invalid, NotFound, Conflict (no longer here)
    */
-  async give(by: By, { person, token, from, until = null, why = '' }: NewMembership): Promise<string> {
+  async give(by: By, { person, token, from, until = null, why = '', isBetween = false }: NewMembership): Promise<string> {
     const { needs: { database, clock, audit }, bell } = this.#parts
     if (!givable.has(parseToken(token)?.kind ?? '')) throw new Invalid([{ field: 'token', key: 'core.access.audience.unknown', values: { token: token.slice(0, 80) } }])
     const at = clock.now()
@@ -38,8 +35,7 @@ export class Memberships {
       await this.#endOpen(person, token, begins)
       await database.db.raw('insert into core.membership (id, person_id, token, from_at, until_at, why, given_by, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)',
         [id, person, token, begins, until, why.slice(0, 500), actorOf(by), at])
-      // Who reads one thing with others is between them: the entry says that something was shared, and not what.
-      await audit.record(by, 'core.membership.given', `person:${person}`, { token: told(token), until: until?.toISOString() ?? null })
+      await audit.record(by, 'core.membership.given', `person:${person}`, { token: isBetween ? 'group' : token, until: until?.toISOString() ?? null })
       await this.#tell(by, person, token)
       await bell.ring({ of: 'person', person })
     })
@@ -47,7 +43,7 @@ export class Memberships {
   }
 
   /** Now. @throws NotFound, Conflict (already over) */
-  async end(by: By, id: string): Promise<void> {
+  async end(by: By, id: string, { isBetween = false }: Pick<NewMembership, 'isBetween'> = {}): Promise<void> {
     const { needs: { database, clock, audit }, bell } = this.#parts
     await database.transaction(async () => {
       const at = clock.now()
@@ -55,7 +51,7 @@ export class Memberships {
       const ended = await row<{ person: string; token: string }>(database.db, `update core.membership set until_at = greatest(from_at, ?::timestamptz)
         where id = ? and (until_at is null or until_at > ?) returning person_id as person, token`, [at, id, at])
       if (!ended) throw new Conflict(null, 'core.access.error.membership-over')
-      await audit.record(by, 'core.membership.ended', `person:${ended.person}`, { token: told(ended.token) })
+      await audit.record(by, 'core.membership.ended', `person:${ended.person}`, { token: isBetween ? 'group' : ended.token })
       await this.#tell(by, ended.person, ended.token)
       await bell.ring({ of: 'person', person: ended.person })
     })

@@ -3,6 +3,7 @@ import { normaliseAudience } from '../access/tokens.ts'
 import type { BroughtItem, CoreServices, ItemInput, Viewer } from '../contract/index.ts'
 import type { AuditTrail } from '../audit/open-audit.ts'
 import type { EventLog } from '../events/open-events.ts'
+import { ofRevs, type KnownText } from './draft-input.ts'
 import { facetsOf, fullInput } from './input.ts'
 import { publishing, type Kinds, type KnownKind } from './kinds.ts'
 import type { PersonalColumns } from './personal/personal-columns.ts'
@@ -13,6 +14,7 @@ import type { TopicShelf } from './topics.ts'
 
 interface Needs { db: Knex; kinds: Kinds; personal: PersonalColumns; topics: TopicShelf; events: Pick<EventLog, 'wrote'>; audit: Pick<AuditTrail, 'wrote'> }
 
+interface DraftRow { input: ItemInput; personal: unknown; state: string; rev: number; by_id: string | null; by_name: string; updated_at: Date }
 type Standing = NonNullable<Awaited<ReturnType<CoreServices['standing']>>>
 
 /** Puts items in with their own dates, authors and revisions, by the same statement as everything else that is written. */
@@ -58,9 +60,10 @@ export class Bringing {
     const transition = item.transition === undefined ? publishing(known.kind)[1] : known.kind.transitions[item.transition]
     if (!transition?.publishes) throw new Error(`${item.kind}: ‘${item.transition ?? ''}’ does not publish`)
     const [before] = await rows<{ rev: number; ref: string | null; published_at: Date | null; keepers: string[]; author_id: string | null }>(this.#needs.db, 'select rev, ref, published_at, keepers, author_id from core.item where id = ?::uuid', [item.id])
-    // What nobody says an author of stays whose it is.
+    // Nobody is said to have written it: what is there changes, and is still whose it was, with the draft beside it.
     const stays = item.author === undefined ? before : undefined
     const keepers = stays?.keepers ?? keepersOf(item, known)
+    const beside = stays && item.draft === undefined ? await this.#draftOf(item.id) : undefined
     if (item.publishedAt !== null) {
       const at = item.revisedAt ?? item.publishedAt
       const everyone = everyoneFor(item)
@@ -71,7 +74,7 @@ export class Bringing {
       const embargo = item.publishedAt > new Date()
       await persist(this.#needs.db, {
         known, id: item.id, ref: before?.ref ?? null, rev, state: transition.to, input: { ...full, visibleFrom: embargo ? item.publishedAt : full.visibleFrom },
-        ofRevs: { ...Object.fromEntries(Object.keys(full.texts).map((lang) => [lang, rev])), ...item.ofRevs }, facets: facetsOf(known, full, item.administration), keepers,
+        ofRevs: { ...stays ? ofRevs(full, { texts: await this.#textsOf(item.id) }, rev) : Object.fromEntries(Object.keys(full.texts).map((lang) => [lang, rev])), ...item.ofRevs }, facets: facetsOf(known, full, item.administration), keepers,
         administration: item.administration, authorId: stays ? stays.author_id : item.author?.id ?? null, publishedAt: before?.published_at ?? item.publishedAt, surfacedAt: embargo ? null : at,
         reviewDueOn: full.reviewDueOn, now: at, by: { id: item.author?.id ?? null, name: item.author?.name ?? '' }, note: item.note ?? '',
         event: { name: 'core.item.published', data: { kind: known.name, rev, isFirst: rev === 1, isBrought: true } },
@@ -82,6 +85,7 @@ export class Bringing {
         [item.id, known.name, draftState(known, item), item.input.lang, keepers, item.input.handling ?? 'named-people', item.administration, item.author?.id ?? null])
     }
     const draft = item.draft ?? (item.publishedAt === null ? { input: item.input, by: item.author ?? { id: null, name: '' }, at: item.revisedAt ?? new Date() } : undefined)
+    if (beside) await this.#beside(item.id, beside)
     if (draft) {
       const { input, personal } = this.#needs.personal.split(known, draft.input)
       await rows(this.#needs.db, `insert into core.draft (item_id, input, personal, state, rev, base_rev, by_id, by_name, updated_at)
@@ -91,6 +95,20 @@ export class Bringing {
     }
     this.#needs.events.wrote([known.name])
     this.#needs.audit.wrote()
+  }
+
+  async #draftOf(id: string): Promise<DraftRow | undefined> {
+    return (await rows<DraftRow>(this.#needs.db, 'select input, personal, state, rev, by_id, by_name, updated_at from core.draft where item_id = ?::uuid for update', [id]))[0]
+  }
+
+  /** The statement that puts something live takes the draft with it; one that goes on being written comes back as it stood. */
+  async #beside(id: string, { input, personal, state, rev, by_id, by_name, updated_at }: DraftRow): Promise<void> {
+    await rows(this.#needs.db, `insert into core.draft (item_id, input, personal, state, rev, base_rev, by_id, by_name, updated_at)
+      select id, ?::jsonb, ?::jsonb, ?, ?, rev, ?::uuid, ?, ?::timestamptz from core.item where id = ?::uuid on conflict do nothing`, [JSON.stringify(input), JSON.stringify(personal), state, rev, by_id, by_name, updated_at, id])
+  }
+
+  async #textsOf(id: string): Promise<KnownText[]> {
+    return rows<KnownText>(this.#needs.db, 'select lang, title, summary, body, extra, maker, of_rev as "ofRev" from core.text where item_id = ?::uuid', [id])
   }
 
   #first(known: KnownKind, item: BroughtItem, topics: ReadonlySet<string>): LiveWrite {

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { normaliseAudience, userToken } from '../access/tokens.ts'
 import type { AuditTrail } from '../audit/open-audit.ts'
 import { Conflict, Invalid, NotFound, type People, type PersonCard, type Viewer } from '../contract/index.ts'
+import type { EventLog } from '../events/open-events.ts'
 import type { Reading } from './reading.ts'
 import { rows } from './rows.ts'
 
@@ -11,6 +12,8 @@ interface Needs {
   reading: Reading
   people: Pick<People, 'cards' | 'accounts'>
   audit: Pick<AuditTrail, 'record'>
+  /** What somebody keeps is counted among what they read. */
+  events: Pick<EventLog, 'wrote'>
 }
 
 /** By name, besides seats, circles and staff. */
@@ -61,6 +64,7 @@ export class CoKeepers {
       if (keepers.join() === row.keepers.join()) return
       await rows(this.#needs.db, 'update core.item set keepers = ?::text[] where id = ?::uuid', [keepers, id])
       await this.#needs.audit.record(viewer, `${item.kind}.${what}`, `item:${id}`, data)
+      this.#needs.events.wrote([item.kind])
     })
   }
 }

@@ -12,8 +12,11 @@ export function withTranslation(draft: ItemInput, live: FullInput, before: Item 
   return text && isUntouched ? { ...draft, texts: { ...draft.texts, [lang]: text } } : draft
 }
 
+/** What stands of a text in one language, and of which revision of the original it is. */
+export type KnownText = Pick<Item['texts'][number], 'lang' | 'title' | 'summary' | 'body' | 'extra' | 'maker' | 'ofRev'>
+
 /** A translation is fresh when it was written, or affirmed, after the original last changed. */
-export function ofRevs(full: FullInput, before: Item | null, rev: number, affirmed?: Locale): Partial<Record<Locale, number>> {
+export function ofRevs(full: FullInput, before: { texts: readonly KnownText[] } | null, rev: number, affirmed?: Locale): Partial<Record<Locale, number>> {
   const said = (text: TextInput | undefined) => text && JSON.stringify([text.title, text.summary ?? '', text.body ?? '', text.extra ?? {}])
   const old = new Map((before?.texts ?? []).map((text) => [text.lang, text]))
   const originalBefore = old.get(full.lang)

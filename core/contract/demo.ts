@@ -8,7 +8,7 @@ export interface BroughtItem {
   kind: string
   input: ItemInput
   administration: string | null
-  /** Left out: of what is there already its author and keepers stay. */
+  /** Left out: what is there already changes, and its author, keepers, the draft beside it and what its translations are of stay. */
   author?: { id: string; name: string } | null
   /** When it became readable; in the future: under embargo; null: a draft that never was. */
   publishedAt: Date | null

@@ -194,10 +194,10 @@ export class AttachmentShelf implements Contract {
     await this.#needs.transaction(async () => {
       // It may have been closed while the bytes came.
       await rows(this.#needs.db, 'select 1 from core.item where id = ?::uuid for update', [itemId])
-      await this.#keep(viewer, itemId)
+      const of = await this.#keep(viewer, itemId)
       await this.#insert(row, viewer)
       await this.#needs.audit.record(viewer, 'core.attachment.added', `item:${itemId}`, { attachment: row.id, sha256, size })
-      this.#needs.events.wrote([await this.#needs.reading.kindOf(itemId)])
+      this.#needs.events.wrote([of])
     })
     return cardOf(row)
   }

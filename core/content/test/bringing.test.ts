@@ -52,6 +52,25 @@ describe('Items with a past of their own', function bringing() {
     assert.equal(await spine.bringing.drafted('notes', live.id), null, 'what was published took its draft with it')
   })
 
+  it('that change without an author stay whose they were, with the draft beside them and their translations as stale as they were', async () => {
+    const live = item('notes.note'), { author: _, ...same } = live
+    const french = { title: 'Apporté', summary: '', body: '' }
+    const [at, by] = [new Date('2026-11-21T09:00:00Z'), { id: newId(), name: 'Somebody' }]
+    await spine.database.db.raw(`insert into core.person (id, name, state, state_at, created_at, updated_at) values (?, 'Somebody', 'suspended', ?, ?, ?)`, [by.id, at, at, at])
+    await spine.bringing.bring({ ...live, author: by, input: { ...live.input, texts: { ...live.input.texts, fr: french } } })
+    const newer = { ...live.input, texts: { en: { ...live.input.texts.en, title: 'Said anew' }, fr: french } }
+    await spine.bringing.bring({ ...same, input: newer, draft: { input: input('Being written'), by, at, state: 'draft', rev: 7 } })
+    const stale = async () => (await spine.database.db.raw<{ rows: { lang: string; of_rev: number }[] }>('select lang, of_rev from core.text where item_id = ?::uuid order by lang', [live.id])).rows.map(({ lang, of_rev }) => [lang, of_rev])
+    assert.deepEqual(await stale(), [['en', 2], ['fr', 1]])
+    await spine.bringing.bring({ ...same, input: { ...newer, topics: ['ai-ml'] } })
+    assert.deepEqual(await stale(), [['en', 2], ['fr', 1]])
+    const draft = await spine.bringing.drafted('notes', live.id)
+    assert.deepEqual([draft?.input.texts.en?.title, draft?.rev, draft?.state, draft?.by], ['Being written', 7, 'draft', by])
+    const { rows: [whose] } = await spine.database.db.raw<{ rows: { author_id: string; keepers: string[] }[] }>('select author_id, keepers from core.item where id = ?::uuid', [live.id])
+    assert.equal(whose?.author_id, by.id)
+    assert.ok(whose?.keepers.some((token) => token.startsWith(`user:${by.id}`)))
+  })
+
   it('find the topics while somebody outside waits to read them, with one connection for both', async () => {
     spine.topics.forget()
     let waiting: Promise<unknown> = Promise.resolve()

@@ -91,6 +91,13 @@ describe('the life of a study', function () {
     }
   })
 
+  it('leaves no way from the study to its reviewers in the audit', async () => {
+    const holding = String((await site.services.content.draft(await site.viewer('member'), id)).input.fields?.['holding'])
+    const shared = await site.services.db('core.audit').where({ action: 'core.membership.given' }).select<{ detail: unknown }[]>('detail')
+    assert.ok(shared.length >= 2)
+    assert.ok(!JSON.stringify(shared).includes(holding))
+  })
+
   it('tells its authors what reviewers said and never who, nor what was for editors', async () => {
     assert.equal((await site.post(`/en/research/desk/${id}/decide`, { decision: 'revise', letter: 'Two reviewers like it. Please say which months are compared.' }, { as: 'editor' })).status, 303)
     await site.settle()

@@ -5,7 +5,7 @@ import type { Submissions } from '../../works/services/submissions.ts'
 import type { Works } from '../../works/services/works.ts'
 import { agendaMoves, type AgendaFields, type AgendaPhase } from '../model/agenda-kind.ts'
 
-type Needs = Pick<CoreServices, 'bring' | 'standing' | 'drafted'> & { db: Knex; content: Content; clock: Clock; audit: Audit; notices: Notices; works: Works; submissions: Submissions; directory: PluginApis['directory'] | undefined }
+type Needs = Pick<CoreServices, 'bring' | 'standing'> & { db: Knex; content: Content; clock: Clock; audit: Audit; notices: Notices; works: Works; submissions: Submissions; directory: PluginApis['directory'] | undefined }
 export const agendaKind = 'research.agenda-question'
 export type AgendaQuestion = Item & { fields: AgendaFields }
 export interface AgendaRow { item: ItemSummary; votes: number; isMine: boolean }
@@ -112,7 +112,7 @@ export class Agenda {
 
   /** Begins a study with the question noted, by whoever takes it up; it says so from then on. Answers where it is written. @throws Conflict */
   async take(viewer: Viewer, item: AgendaQuestion): Promise<string> {
-    const { submissions, content, db, clock, audit, bring, standing, drafted } = this.#needs
+    const { submissions, content, db, clock, audit, bring, standing } = this.#needs
     if (viewer.id === null || !viewer.may('research.submit')) throw new Refused()
     if (item.publishedAt === null || !isVotable(item.fields.phase)) throw new Conflict(null, 'research.agenda.fault.over')
     const [there] = await this.#rows<{ work: string }>('select work_item as work from research.agenda_taking where item_id = ?::uuid and person_id = ?::uuid', [item.id, viewer.id])
@@ -121,8 +121,8 @@ export class Agenda {
     const { input, rev } = await content.draft(viewer, work)
     await content.saveDraft(viewer, work, { ...input, fields: { ...input.fields, related: [{ relation: 'References', scheme: 'item', identifier: item.ref ?? '', item: item.id }] } }, { rev })
     await db.raw('insert into research.agenda_taking (item_id, person_id, work_item, at) values (?::uuid, ?::uuid, ?::uuid, ?::timestamptz)', [item.id, viewer.id, work, clock.now()])
-    const [found, draft] = [await standing(item.id), await drafted(item.id)]
-    if (found && item.fields.phase === 'open') await bring({ id: item.id, kind: agendaKind, ...draft ? { draft } : {}, administration: found.administration, publishedAt: found.publishedAt, revisedAt: clock.now(), transition: 'take-up', input: { ...found.input, fields: { ...found.input.fields, phase: 'taken-up' } } })
+    const found = await standing(item.id)
+    if (found && item.fields.phase === 'open') await bring({ id: item.id, kind: agendaKind, administration: found.administration, publishedAt: found.publishedAt, revisedAt: clock.now(), transition: 'take-up', input: { ...found.input, fields: { ...found.input.fields, phase: 'taken-up' } } })
     await audit.record(viewer, 'research.agenda-question.taken-up', `item:${item.id}`)
     return `/research/submit/${work}/about`
   }

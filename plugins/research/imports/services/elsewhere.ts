@@ -26,7 +26,7 @@ export class Elsewhere {
     const stands = work.isKept ? await standing(work.id) : null
     if (!stands) throw new NotFound()
     await askTopics(this.#needs.topics, topics)
-    await bring({ id: work.id, kind: 'research.work', administration: null, author: null, publishedAt: stands.publishedAt, revisedAt: clock.now(), input: { ...stands.input, topics: [...new Set(topics)], audience: [audience], handling: audience === 'public' ? 'open' : 'community' } })
+    await bring({ id: work.id, kind: 'research.work', administration: stands.administration, publishedAt: stands.publishedAt, revisedAt: clock.now(), input: { ...stands.input, topics: [...new Set(topics)], audience: [audience], handling: audience === 'public' ? 'open' : 'community' } })
     await audit.record(viewer, 'research.work.filed', `item:${work.id}`, { topics: topics.length, audience })
     return work
   }

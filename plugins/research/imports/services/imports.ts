@@ -244,7 +244,7 @@ export class Imports {
     const { rows: [before] } = await db.raw<{ rows: { is_same: boolean; oai: string }[] }>('select record = ?::jsonb and not is_gone as is_same, oai from research.work_key where item_id = ?::uuid and is_external', [JSON.stringify(record), item])
     const stands = before ? await standing(item) : null
     if (!before || !stands || before.is_same || record === null) return false
-    await bring({ id: item, kind: 'research.work', administration: null, author: null, publishedAt: stands.publishedAt, revisedAt: clock.now(), input: externalInput(record, from, stands.input) })
+    await bring({ id: item, kind: 'research.work', administration: stands.administration, publishedAt: stands.publishedAt, revisedAt: clock.now(), input: externalInput(record, from, stands.input) })
     await knownWorks.note(item, { ...keys, oai: keys.oai || before.oai }, { record, import: id, source: sourceId })
     return true
   }
@@ -256,7 +256,7 @@ export class Imports {
     const stands = rows.length === 0 ? null : await standing(item)
     if (!stands) return false
     const now = clock.now()
-    await bring({ id: item, kind: 'research.work', administration: null, author: null, publishedAt: stands.publishedAt, revisedAt: now, note: why.slice(0, 200), input: { ...stands.input, visibleUntil: now.toISOString() } })
+    await bring({ id: item, kind: 'research.work', administration: stands.administration, publishedAt: stands.publishedAt, revisedAt: now, note: why.slice(0, 200), input: { ...stands.input, visibleUntil: now.toISOString() } })
     return true
   }
 
