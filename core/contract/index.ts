@@ -1,5 +1,6 @@
 export * from './errors.ts'
 export * from './viewer.ts'
+export * from './intl.ts'
 export * from './item.ts'
 export * from './input-of.ts'
 export * from './content.ts'

@@ -1,3 +1,6 @@
+import { intlTags } from './intl.ts'
+import type { Locale } from './viewer.ts'
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** Whether the platform knows the zone. */
@@ -20,8 +23,8 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 }
 
 /** A moment in words, with the zone it is said in: where no page says which that is. */
-export const momentIn = (at: Date, locale: string, zone: string): string =>
-  new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false, timeZoneName: 'short', timeZone: zone }).format(at)
+export const momentIn = (at: Date, locale: Locale, zone: string): string =>
+  new Intl.DateTimeFormat(intlTags[locale], { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false, timeZoneName: 'short', timeZone: zone }).format(at)
 
 /** What the clock on the wall of a zone says, `YYYY-MM-DDTHH:MM`. */
 export const wallIn = (at: Date, zone: string): string => formatOf(zone).format(at).replace(' ', 'T')

@@ -1,4 +1,4 @@
-import type { Locale } from '../contract/index.ts'
+import { intlTags, type Locale } from '../contract/index.ts'
 
 export interface Language {
   readonly code: Locale
@@ -7,15 +7,15 @@ export interface Language {
   /** For narrow screens. */
   readonly short: string
   readonly direction: 'ltr' | 'rtl'
-  /** What Intl is asked for: Arabic pages show the digits 0–9, as customs papers do. */
+  /** What Intl is asked for. */
   readonly intl: string
 }
 
 export const languages: Readonly<Record<Locale, Language>> = {
-  en: { code: 'en', name: 'English', short: 'EN', direction: 'ltr', intl: 'en-GB' },
-  fr: { code: 'fr', name: 'Français', short: 'FR', direction: 'ltr', intl: 'fr' },
-  es: { code: 'es', name: 'Español', short: 'ES', direction: 'ltr', intl: 'es' },
-  ar: { code: 'ar', name: 'العربية', short: 'ع', direction: 'rtl', intl: 'ar-u-nu-latn' },
+  en: { code: 'en', name: 'English', short: 'EN', direction: 'ltr', intl: intlTags.en },
+  fr: { code: 'fr', name: 'Français', short: 'FR', direction: 'ltr', intl: intlTags.fr },
+  es: { code: 'es', name: 'Español', short: 'ES', direction: 'ltr', intl: intlTags.es },
+  ar: { code: 'ar', name: 'العربية', short: 'ع', direction: 'rtl', intl: intlTags.ar },
 }
 
 export const locales = Object.keys(languages) as readonly Locale[]

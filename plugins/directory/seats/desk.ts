@@ -1,4 +1,4 @@
-import type { CoreServices, FirstStep, ItemSummary, Viewer } from '@diwan/core'
+import { intlTags, type CoreServices, type FirstStep, type ItemSummary, type Viewer } from '@diwan/core'
 import type { SeatDeps, SeatServices } from './deps.ts'
 import { dayOf, dueDays, plus } from './standing.ts'
 
@@ -12,7 +12,7 @@ export async function dueRows({ seatDesk, people, viewer, t, locale, clock }: Se
   if (tasks === null) return null
   const due: Due[] = []
   const plain = { when: null, isLate: false, text: '', lang: null, handling: null }
-  const date = (day: string) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T12:00:00Z`))
+  const date = (day: string) => new Intl.DateTimeFormat(intlTags[locale], { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T12:00:00Z`))
   const nameOf = async (code: string) => { const names = (await people.administration(code))?.names; return names?.[locale] ?? names?.en ?? code }
 
   for (const { item, clock: { sender, dueAt, stage }, daysLeft } of tasks.due) {

@@ -1,8 +1,4 @@
-import type { Locale } from '@diwan/core'
-
-const tags: Record<Locale, string> = { en: 'en-GB', fr: 'fr', es: 'es', ar: 'ar-u-nu-latn' }
-/** In Arabic sign, digits and code of a currency would change places with the sign: here they are read from left to right, as one. */
-const asOne = (said: string, locale: Locale): string => locale === 'ar' ? `\u2066${said.replace(/[\u200e\u200f\u061c]/g, '')}\u2069` : said
+import { asOne, intlTags, type Locale } from '@diwan/core'
 
 const made = new Map<string, Intl.NumberFormat>()
 /** Made once each: an Intl object costs up to 100 µs. */
@@ -11,7 +7,7 @@ function formatOf(locale: Locale, options: Intl.NumberFormatOptions): Intl.Numbe
   const known = made.get(key)
   if (known) return known
   if (made.size > 400) made.clear()
-  const fresh = new Intl.NumberFormat(tags[locale], options)
+  const fresh = new Intl.NumberFormat(intlTags[locale], options)
   made.set(key, fresh)
   return fresh
 }

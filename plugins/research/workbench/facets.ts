@@ -1,3 +1,4 @@
+import { locales } from '@diwan/core'
 import type { BenchDeps } from './deps.ts'
 import type { BenchKind } from './model.ts'
 import { kindOf } from './workbench.ts'
@@ -8,7 +9,7 @@ export async function facetsOf({ content, topics, people, viewer, locale, t }: P
   const values: Record<string, [string, string][]> = {
     ...kind === 'evaluation' ? { design: (['interrupted', 'differences'] as const).map((one): [string, string] => [one, t(`research.bench.design.${one}`)]) } : {},
     topic: all.map(({ id, labels }) => [id, labels[locale] ?? labels.en]), administration: seats.map(({ code, names }) => [code, names[locale] ?? names.en]),
-    lang: (['en', 'fr', 'es', 'ar'] as const).map((one) => [one, new Intl.DisplayNames([locale], { type: 'language' }).of(one) ?? one]),
+    lang: locales.map((one) => [one, new Intl.DisplayNames([locale], { type: 'language' }).of(one) ?? one]),
   }
   const counted = await content.facets(viewer, { kinds: [kindOf(kind)], facets: asked }, Object.fromEntries(Object.entries(values).map(([name, some]) => [name, some.map(([value]) => value)])))
   const facets = Object.entries(values).map(([name, some]) => ({

@@ -1,4 +1,4 @@
-import type { Content, ItemSummary, Locale, Translate, Viewer } from '@diwan/core'
+import { locales, type Content, type ItemSummary, type Locale, type Translate, type Viewer } from '@diwan/core'
 import { askedOf, benchKinds, numbersOf, type BenchKind, type Words } from './model.ts'
 import { indicatorOf, type Indicator } from './said/indicator.ts'
 import type { Countings } from './count/countings.ts'
@@ -35,7 +35,7 @@ export class Impact {
     let left = [...items]
     const take = (some: readonly ItemSummary[]) => { for (const { id, extra, lang } of some) if (typeof extra['source'] === 'string' && extra['source'] !== '') found.set(id, { source: extra['source'], caveats: typeof extra['caveats'] === 'string' ? extra['caveats'] : '', lang }) }
     take(left)
-    for (const locale of (['en', 'fr', 'es', 'ar'] as const).filter((one) => one !== viewer.locale)) {
+    for (const locale of locales.filter((one) => one !== viewer.locale)) {
       left = left.filter(({ id }) => !found.has(id))
       if (left.length === 0) break
       take(await this.#needs.content.pick({ ...viewer, locale }, left.map(({ id }) => id)))

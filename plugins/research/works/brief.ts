@@ -1,4 +1,4 @@
-import type { ItemSummary, Locale, Paper, PaperBlock, PaperWords, Papers, Translate } from '@diwan/core'
+import { intlTags, type ItemSummary, type Locale, type Paper, type PaperBlock, type PaperWords, type Papers, type Translate } from '@diwan/core'
 import type { SaidFinding } from './services/works.ts'
 
 /** One study for who decides. `at`: when this version came out. */
@@ -13,7 +13,7 @@ export const briefMost = { findings: 5, usedIn: 5 } as const
 export function figureOf({ effect, unit, low, high, level }: SaidFinding, t: Translate, locale: Locale): string {
   if (effect === '') return ''
   // Marks of direction are for screens; the fonts of a paper have no sign for them.
-  const said = (value: string) => new Intl.NumberFormat(locale, { maximumFractionDigits: 10 }).format(Number(value)).replaceAll(/[\u061C\u200E\u200F]/g, '')
+  const said = (value: string) => new Intl.NumberFormat(intlTags[locale], { maximumFractionDigits: 10 }).format(Number(value)).replaceAll(/[\u061C\u200E\u200F]/g, '')
   return [`${said(effect)}${unit === '' ? '' : ` ${unit}`}`, low === '' || high === '' ? '' : `(${t('research.finding.interval', { level, low: said(low), high: said(high) })})`].filter(Boolean).join(' ')
 }
 

@@ -1,4 +1,4 @@
-import type { Locale, Translate } from '@diwan/core'
+import { intlTags, type Locale, type Translate } from '@diwan/core'
 import { money, percent } from '../money-words.ts'
 import type { Frame } from '../reckon/counted.ts'
 import type { Payback } from '../reckon/payback.ts'
@@ -23,7 +23,7 @@ export class Figures {
     return { value, said: money(value, this.frame.currency, this.#locale), why: '' }
   }
 
-  ratio(figure: Figure<Ratio>): Shown { return this.#either(figure, (value) => { const said = decimal(value, 2); return { value: said, said: new Intl.NumberFormat(this.#locale === 'ar' ? 'ar-u-nu-latn' : this.#locale, { minimumFractionDigits: 2 }).format(said as Intl.StringNumericLiteral) } }) }
+  ratio(figure: Figure<Ratio>): Shown { return this.#either(figure, (value) => { const said = decimal(value, 2); return { value: said, said: new Intl.NumberFormat(intlTags[this.#locale], { minimumFractionDigits: 2 }).format(said as Intl.StringNumericLiteral) } }) }
 
   /** Every rate there is; several are told to be no measure. */
   rates(figure: Figure<number[]>): Shown {

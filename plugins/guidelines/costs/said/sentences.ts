@@ -1,4 +1,4 @@
-import type { Locale, Translate } from '@diwan/core'
+import { intlTags, type Locale, type Translate } from '@diwan/core'
 import type { Drawn, Spread } from '../chance/plan.ts'
 import { percent, roundMoney, signedPercent } from '../money-words.ts'
 import type { Measures } from '../reckon/measures.ts'
@@ -18,7 +18,7 @@ export function sentencesOf(found: Measures, name: string, hasBase: boolean, spr
     say(`net.${against}.${sign(found.net) < 0 ? 'less' : sign(found.net) > 0 ? 'more' : 'even'}`, { amount: round(found.net), ...span }),
     ...found.isBase ? [] : [
       ...isFigure(found.payback) ? [say('payback', { n: found.payback.value.year, year: String(frame.baseYear + found.payback.value.year) })] : found.payback.why === 'not-paid-back' ? [say('not-paid-back', { year: String(frame.baseYear + frame.years) })] : [],
-      ...isFigure(found.ratio) ? [say('ratio', { ratio: new Intl.NumberFormat(locale === 'ar' ? 'ar-u-nu-latn' : locale).format(decimal(found.ratio.value, 2) as Intl.StringNumericLiteral), currency: frame.currency })] : [],
+      ...isFigure(found.ratio) ? [say('ratio', { ratio: new Intl.NumberFormat(intlTags[locale]).format(decimal(found.ratio.value, 2) as Intl.StringNumericLiteral), currency: frame.currency })] : [],
       ...closest && Math.abs(closest.share) <= 2 ? [say('switch', { line: names.line(closest.line), share: signedPercent(closest.share, locale) })] : [],
     ],
     ...spread ? [say(spread.belowZero === 0 ? 'draws.never' : 'draws', { share: percent(spread.belowZero, locale, 1), n: draws, low: roundPoint(spread, 10, frame, locale), high: roundPoint(spread, 90, frame, locale) })] : [],

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Invalid, NotFound, Gone, key, oneOf, redirect, type Conflict, type FieldFault, type ItemInput, type Locale, type Route, type Routes } from '@diwan/core'
+import { Invalid, NotFound, Gone, key, locales, oneOf, redirect, type Conflict, type FieldFault, type ItemInput, type Locale, type Route, type Routes } from '@diwan/core'
 import { moment } from '../../works/routes/shapes.ts'
 import type { ConsultDeps, ConsultPermission } from '../deps.ts'
 import { wordsOf } from '../model/answers.ts'
@@ -12,7 +12,6 @@ import { Choice, ErrorsShape, Head, choices, drawn, errorsOf, maybe, page, secto
 
 const Counts = Type.Array(Type.Object({ label: Type.String(), value: Type.Integer() }))
 const Key = { key: key() }
-const langs = ['en', 'fr', 'es', 'ar'] as const
 const Guests = Type.Object({ head: Head, counts: Counts, answers: Type.Integer(), invited: Type.Integer(), rows: Type.Array(drawn<Invitee>()), next: maybe(Type.Integer()), previous: maybe(Type.Integer()), mayInvite: Type.Boolean(), mayClose: Type.Boolean(), isForGuests: Type.Boolean(), handed: Type.Array(drawn<Handed>()), people: Type.String(), locales: Type.Array(Choice), sectors: Type.String(), most: Type.Integer(), errors: ErrorsShape })
 
 async function guestsPage({ consultations, consultAnswers, invitees, viewer, locale, t }: ConsultDeps, ref: string, { page: n = 1, handed = [], people = '', lang, fault }: { page?: number | undefined; handed?: Handed[]; people?: string | undefined; lang?: Locale | undefined; fault?: Invalid | Conflict } = {}): Promise<Static<typeof Guests>> {
@@ -22,7 +21,7 @@ async function guestsPage({ consultations, consultAnswers, invitees, viewer, loc
   return {
     head: headOfRead(read), counts: of.map(({ sector, n: value }) => ({ label: t(`research.consult.sector.${sector}`), value })), answers: of.reduce((sum, { n: each }) => sum + each, 0), invited: total, rows, next: hasNext ? n + 1 : null, previous: n > 1 ? n - 1 : null, handed, people, isForGuests,
     mayInvite: isForGuests && read.item.publishedAt !== null && (read.phase === 'open' || read.phase === 'announced'), mayClose: read.item.publishedAt !== null && read.phase === 'open',
-    locales: choices(langs, (one) => new Intl.DisplayNames([locale], { type: 'language' }).of(one) ?? one, lang ?? locale), sectors: sectors.join(', '), most: mostAtOnce, errors: errorsOf(t, fault),
+    locales: choices(locales, (one) => new Intl.DisplayNames([locale], { type: 'language' }).of(one) ?? one, lang ?? locale), sectors: sectors.join(', '), most: mostAtOnce, errors: errorsOf(t, fault),
   }
 }
 
@@ -42,8 +41,8 @@ async function answersPage({ consultations, consultAnswers, viewer, t }: Consult
 const Responses = Type.Object({ questions: Type.Array(Type.Object({ id: Type.String(), n: Type.Integer(), title: Type.String(), kind: Type.String() })), rows: Type.Array(Type.Object({ sentAt: moment(), sector: Type.String(), name: Type.String(), organisation: Type.String(), publish: Type.String(), isGuest: Type.Boolean(), answers: Type.Record(Type.String(), Type.String()) })), isMore: Type.Boolean() })
 
 const ToldRow = Type.Object({ n: Type.Integer(), id: Type.String(), theme: Type.String(), original: Type.String(), said: Type.String(), did: Type.String(), answers: Type.Integer(), item: Type.String() })
-const Synthesis = Type.Object({ head: Head, rev: Type.Integer(), lang: oneOf(langs), original: oneOf(langs), isOriginal: Type.Boolean(), isPublished: Type.Boolean(), synthesis: Type.String(), rows: Type.Array(ToldRow), languages: Type.Array(Type.Object({ lang: Type.String(), current: Type.Boolean(), isThere: Type.Boolean() })), answers: Type.Integer(), errors: ErrorsShape })
-const PostedTold = { rev: Type.Integer({ minimum: 0 }), lang: oneOf(langs), synthesis: Type.Optional(Type.String({ maxLength: 40_000 })), did: Type.Optional(Type.Array(Type.Object({ id: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{0,20}$' })), theme: Type.Optional(Type.String({ maxLength: 200 })), said: Type.Optional(Type.String({ maxLength: 2_000 })), did: Type.Optional(Type.String({ maxLength: 2_000 })), answers: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })), item: Type.Optional(Type.String({ maxLength: 400 })) }), { maxItems: mostTold + 3 })), then: Type.Optional(oneOf(['stay', 'publish'])) }
+const Synthesis = Type.Object({ head: Head, rev: Type.Integer(), lang: oneOf(locales), original: oneOf(locales), isOriginal: Type.Boolean(), isPublished: Type.Boolean(), synthesis: Type.String(), rows: Type.Array(ToldRow), languages: Type.Array(Type.Object({ lang: Type.String(), current: Type.Boolean(), isThere: Type.Boolean() })), answers: Type.Integer(), errors: ErrorsShape })
+const PostedTold = { rev: Type.Integer({ minimum: 0 }), lang: oneOf(locales), synthesis: Type.Optional(Type.String({ maxLength: 40_000 })), did: Type.Optional(Type.Array(Type.Object({ id: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{0,20}$' })), theme: Type.Optional(Type.String({ maxLength: 200 })), said: Type.Optional(Type.String({ maxLength: 2_000 })), did: Type.Optional(Type.String({ maxLength: 2_000 })), answers: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })), item: Type.Optional(Type.String({ maxLength: 400 })) }), { maxItems: mostTold + 3 })), then: Type.Optional(oneOf(['stay', 'publish'])) }
 type PostedTold = Static<ReturnType<typeof Type.Object<typeof PostedTold>>>
 
 async function synthesisPage({ consultations, consultAnswers, content, viewer, t }: ConsultDeps, ref: string, wanted?: Locale, fault?: Invalid | Conflict): Promise<Static<typeof Synthesis>> {
@@ -57,7 +56,7 @@ async function synthesisPage({ consultations, consultAnswers, content, viewer, t
   const blank = { id: '', answers: 0, item: '', theme: '', said: '', did: '', original: '' }
   return {
     head: headOfRead(read), rev, lang, original: input.lang, isOriginal, isPublished: read.phase === 'synthesised', synthesis: extra(lang).synthesis ?? '', errors: errorsOf(t, fault), answers: (await consultAnswers.bySector(read.item.id)).reduce((sum, { n }) => sum + n, 0),
-    rows: [...rows, ...isOriginal ? Array.from({ length: Math.min(rows.length === 0 ? 3 : 2, mostTold - rows.length) }, () => blank) : []].map((one, n) => ({ ...one, n })), languages: langs.map((one) => ({ lang: one, current: one === lang, isThere: (extra(one).synthesis ?? '') !== '' })),
+    rows: [...rows, ...isOriginal ? Array.from({ length: Math.min(rows.length === 0 ? 3 : 2, mostTold - rows.length) }, () => blank) : []].map((one, n) => ({ ...one, n })), languages: locales.map((one) => ({ lang: one, current: one === lang, isThere: (extra(one).synthesis ?? '') !== '' })),
   }
 }
 
@@ -102,7 +101,7 @@ const csvOf = ({ questions, rows }: { questions: Pick<Asked['questions'][number]
 export const runningRoutes = (on: Routes<ConsultDeps, ConsultPermission>): Route[] => [
   on.get('/consultations/:key/guests', { may: 'consult', isInternal: true, input: Type.Object({ ...Key, page: page() }), output: Guests, view: 'consult/guests', run: (deps, { key: ref, page: n }) => guestsPage(deps, ref, { page: n }) }),
   on.post('/consultations/:key/guests', {
-    may: 'consult', isInternal: true, input: Type.Object({ ...Key, people: Type.Optional(Type.String({ maxLength: 100_000 })), lang: oneOf(langs) }), output: Guests, view: 'consult/guests', again: (deps, { key: ref = '', people, lang }, fault) => guestsPage(deps, ref, { people, lang, fault }),
+    may: 'consult', isInternal: true, input: Type.Object({ ...Key, people: Type.Optional(Type.String({ maxLength: 100_000 })), lang: oneOf(locales) }), output: Guests, view: 'consult/guests', again: (deps, { key: ref = '', people, lang }, fault) => guestsPage(deps, ref, { people, lang, fault }),
     async run(deps, { key: ref, people = '', lang }) {
       const read = await deps.consultations.kept(deps.viewer, ref)
       if (read.item.publishedAt === null) throw new Invalid([{ field: 'people', key: 'research.consult.fault.not-yet' }])
@@ -128,7 +127,7 @@ export const runningRoutes = (on: Routes<ConsultDeps, ConsultPermission>): Route
       return { questions: asked.questions, isMore: hasNext, rows: rows.map((row) => ({ ...row, answers: Object.fromEntries(asked.questions.map((one) => [one.id, wordsOf(one, row)]).filter(([, words]) => words !== '')) as Record<string, string> })) }
     },
   }),
-  on.get('/consultations/:key/synthesis', { may: 'consult', isInternal: true, input: Type.Object({ ...Key, to: Type.Optional(oneOf(langs)) }), output: Synthesis, view: 'consult/synthesis', run: (deps, { key: ref, to }) => synthesisPage(deps, ref, to) }),
+  on.get('/consultations/:key/synthesis', { may: 'consult', isInternal: true, input: Type.Object({ ...Key, to: Type.Optional(oneOf(locales)) }), output: Synthesis, view: 'consult/synthesis', run: (deps, { key: ref, to }) => synthesisPage(deps, ref, to) }),
   on.post('/consultations/:key/synthesis', {
     may: 'consult', isInternal: true, input: Type.Object({ ...Key, ...PostedTold }), output: Synthesis, view: 'consult/synthesis', result: Type.Object({ rev: Type.Integer() }), again: (deps, { key: ref = '', lang }, fault) => synthesisPage(deps, ref, lang, fault),
     async run(deps, { key: ref, ...posted }) {

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Invalid, instantIn, isZone, key, oneOf, redirect, wallIn, type Conflict, type FieldFault, type ItemInput, type Locale, type Route, type Routes } from '@diwan/core'
+import { Invalid, instantIn, isZone, key, locales, oneOf, redirect, wallIn, type Conflict, type FieldFault, type ItemInput, type Locale, type Route, type Routes } from '@diwan/core'
 import type { ConsultDeps, ConsultPermission } from '../deps.ts'
 import { fieldsOf } from '../model/asked.ts'
 import { builtQuestions, partsOf, translatedParts } from '../model/built.ts'
@@ -7,17 +7,16 @@ import { mostQuestions, publications, questionKinds, respondentChoices, sectors,
 import { headOfRead } from './shown.ts'
 import { Choice, ErrorsShape, Head, choices, errorsOf } from './shapes.ts'
 
-const langs = ['en', 'fr', 'es', 'ar'] as const
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }))
 const PostedQuestion = Type.Object({ id: Type.Optional(Type.String({ pattern: '^[a-z0-9-]{0,20}$' })), title: text(400), hint: text(600), unit: text(40), kind: text(20), required: Type.Optional(Type.Boolean()), options: text(13_000), order: Type.Optional(Type.Integer({ minimum: 1, maximum: 99 })) })
 const Posted = {
-  rev: Type.Integer({ minimum: 0 }), lang: oneOf(langs), title: text(200), summary: text(600), body: text(50_000), opensAt: text(20), closesAt: text(20), timeZone: text(60), respondents: Type.Optional(oneOf(respondentChoices)), sectors: Type.Optional(Type.Array(oneOf(sectors), { maxItems: sectors.length })),
+  rev: Type.Integer({ minimum: 0 }), lang: oneOf(locales), title: text(200), summary: text(600), body: text(50_000), opensAt: text(20), closesAt: text(20), timeZone: text(60), respondents: Type.Optional(oneOf(respondentChoices)), sectors: Type.Optional(Type.Array(oneOf(sectors), { maxItems: sectors.length })),
   publication: Type.Optional(oneOf(publications)), audience: Type.Optional(oneOf(['members', 'public'])), topics: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 20 })), questions: Type.Optional(Type.Array(PostedQuestion, { maxItems: mostQuestions + 3 })), then: Type.Optional(oneOf(['stay', 'publish'])),
 }
 type Posted = Static<ReturnType<typeof Type.Object<typeof Posted>>>
 const Row = Type.Object({ n: Type.Integer(), number: Type.Integer(), id: Type.String(), title: Type.String(), original: Type.String(), hint: Type.String(), unit: Type.String(), options: Type.String(), optionsOriginal: Type.String(), required: Type.Boolean(), kinds: Type.Array(Choice), isFrozen: Type.Boolean() })
 const Edit = Type.Object({
-  head: Head, rev: Type.Integer(), lang: oneOf(langs), original: oneOf(langs), isOriginal: Type.Boolean(), isLive: Type.Boolean(), title: Type.String(), summary: Type.String(), body: Type.String(), opensAt: Type.String(), closesAt: Type.String(), timeZone: Type.String(),
+  head: Head, rev: Type.Integer(), lang: oneOf(locales), original: oneOf(locales), isOriginal: Type.Boolean(), isLive: Type.Boolean(), title: Type.String(), summary: Type.String(), body: Type.String(), opensAt: Type.String(), closesAt: Type.String(), timeZone: Type.String(),
   respondents: Type.Array(Choice), sectors: Type.Array(Choice), publications: Type.Array(Choice), audiences: Type.Array(Choice), topics: Type.Array(Choice), questions: Type.Array(Row), languages: Type.Array(Type.Object({ lang: Type.String(), current: Type.Boolean(), isThere: Type.Boolean() })), errors: ErrorsShape,
 })
 
@@ -42,7 +41,7 @@ async function editPage({ consultations, topics, viewer, locale, t }: ConsultDep
     respondents: choices(respondentChoices, (one) => t(`research.consult.respondents.${one}`), fields.respondents), sectors: sectors.map((value) => ({ value, label: t(`research.consult.sector.${value}`), selected: fields.sectors.includes(value) })),
     publications: choices(publications, (one) => t(`research.consult.publication.${one}`), fields.publication), audiences: choices(['members', 'public'] as const, (one) => t(`research.consult.audience.${one}`), input.audience.includes('public') ? 'public' : 'members'),
     topics: (await topics.all()).map((topic) => ({ value: topic.id, label: topic.labels[locale] ?? topic.labels.en, selected: (input.topics ?? []).includes(topic.id) })),
-    questions: all.map((one, n) => ({ ...one, n, number: n + 1 })), languages: langs.map((one) => ({ lang: one, current: one === lang, isThere: input.texts[one] !== undefined })),
+    questions: all.map((one, n) => ({ ...one, n, number: n + 1 })), languages: locales.map((one) => ({ lang: one, current: one === lang, isThere: input.texts[one] !== undefined })),
   }
 }
 
@@ -82,7 +81,7 @@ export const writingRoutes = (on: Routes<ConsultDeps, ConsultPermission>): Route
       return redirect(`/research/consultations/${id}/edit`)
     },
   }),
-  on.get('/consultations/:key/edit', { may: 'consult', isInternal: true, input: Type.Object({ key: key(), to: Type.Optional(oneOf(langs)) }), output: Edit, view: 'consult/edit', run: (deps, { key: ref, to }) => editPage(deps, ref, to) }),
+  on.get('/consultations/:key/edit', { may: 'consult', isInternal: true, input: Type.Object({ key: key(), to: Type.Optional(oneOf(locales)) }), output: Edit, view: 'consult/edit', run: (deps, { key: ref, to }) => editPage(deps, ref, to) }),
   on.post('/consultations/:key/edit', {
     may: 'consult', isInternal: true, input: Type.Object({ key: key(), ...Posted }), output: Edit, view: 'consult/edit', result: Type.Object({ rev: Type.Integer() }), again: (deps, { key: ref = '', lang }, fault) => editPage(deps, ref, lang, fault),
     async run({ consultations, viewer }, { key: ref, ...posted }) {

@@ -2,7 +2,7 @@ import type { Creator } from '../../exchange/record.ts'
 import { loose, type Loose } from './loose.ts'
 import { doiOf } from '../../works/model/related-identifier.ts'
 import { invertedPerson } from './names.ts'
-import { textOf, type Node } from './xml-tree.ts'
+import { child, textOf, type Node } from './xml-tree.ts'
 
 const types: Readonly<Record<string, string>> = { dataset: 'dataset', article: 'article', book: 'book', thesis: 'thesis', doctoralthesis: 'thesis', report: 'report', conferencepaper: 'conference' }
 
@@ -28,8 +28,8 @@ const known = (text: string): string => unknown.test(text.trim()) ? '' : text.tr
 
 /** DataCite, kernel 4. */
 export function fromDatacite(resource: Node): Loose {
-  const under = (group: string): Node[] => resource.children.find(({ name }) => name === group)?.children ?? []
-  const first = resource.children.find(({ name }) => name === 'identifier')
+  const under = (group: string): Node[] => child(resource, group)?.children ?? []
+  const first = child(resource, 'identifier')
   const others = under('alternateIdentifiers').map((one) => ({ type: one.attributes['alternateIdentifierType'] ?? '', value: one.text.trim() }))
   const named = [{ type: first?.attributes['identifierType'] ?? '', value: first?.text.trim() ?? '' }, ...others]
   const item = under('relatedItems').find(({ attributes }) => attributes['relationType'] === 'IsPublishedIn')
@@ -37,7 +37,7 @@ export function fromDatacite(resource: Node): Loose {
   return {
     ...loose(), type: child(resource, 'resourceType')?.attributes['resourceTypeGeneral'] === 'Dataset' ? 'dataset' : 'paper', titles: under('titles').filter(({ attributes }) => !['Subtitle', 'AlternativeTitle'].includes(attributes['titleType'] ?? '')).map(said),
     creators: under('creators').map((one): Creator => {
-      const called = one.children.find(({ name }) => name === 'creatorName')
+      const called = child(one, 'creatorName')
       const [family, given] = [textOf(one, 'familyName'), textOf(one, 'givenName')]
       if (family === '' && given === '') return called?.attributes['nameType'] === 'Organizational' ? { kind: 'organisation', name: known(called.text) } : invertedPerson(known(called?.text ?? ''))
       const orcid = one.children.find(({ name, attributes }) => name === 'nameIdentifier' && /orcid/i.test(attributes['nameIdentifierScheme'] ?? ''))?.text ?? ''
@@ -50,5 +50,4 @@ export function fromDatacite(resource: Node): Loose {
   }
 }
 
-const child = (node: Node, name: string): Node | undefined => node.children.find((one) => one.name === name)
 const said = ({ text, attributes }: Node) => ({ text, lang: attributes['lang'] ?? '' })

@@ -1,5 +1,5 @@
 import { record, type BibliographicRecord, type Creator } from '../../exchange/record.ts'
-import type { Locale } from '@diwan/core'
+import { locales, type Locale } from '@diwan/core'
 import { orcidOf } from '../../works/model/orcid.ts'
 import { doiOf } from '../../works/model/related-identifier.ts'
 import { licenceSaid } from './licence.ts'
@@ -85,6 +85,5 @@ export function languageOf(said: string): string {
   if (!/^[a-z]{2,3}([-_][a-z0-9-_]{1,20})?$/.test(bare) || ['und', 'mul', 'zxx'].includes(bare.slice(0, 3))) return ''
   try { return new Intl.Locale(bare.split(/[-_]/)[0]!).language } catch { return '' }
 }
-const locales: readonly string[] = ['en', 'fr', 'es', 'ar']
 /** Where the site does not speak it, its letters say whether it is to be read from the right. */
-const siteLanguage = (code: string, text: string): Locale => (locales.includes(code) ? code : /\p{Script=Arabic}/u.test(text) ? 'ar' : 'en') as Locale
+const siteLanguage = (code: string, text: string): Locale => ((locales as readonly string[]).includes(code) ? code : /\p{Script=Arabic}/u.test(text) ? 'ar' : 'en') as Locale

@@ -51,5 +51,4 @@ export class XmlTree {
 }
 
 export const child = (node: Node | undefined, ...path: string[]): Node | undefined => path.reduce<Node | undefined>((at, name) => at?.children.find((one) => one.name === name), node)
-export const children = (node: Node | undefined, ...path: string[]): Node[] => { const last = path.at(-1); return child(node, ...path.slice(0, -1))?.children.filter(({ name }) => name === last) ?? [] }
 export const textOf = (node: Node | undefined, ...path: string[]): string => child(node, ...path)?.text.trim() ?? ''

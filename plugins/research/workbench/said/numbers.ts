@@ -1,8 +1,4 @@
-import type { Locale, Translate } from '@diwan/core'
-
-const tags: Record<Locale, string> = { en: 'en-GB', fr: 'fr', es: 'es', ar: 'ar-u-nu-latn' }
-/** In Arabic a sign would change places with its number: here both are read from left to right, as one. */
-const asOne = (said: string, locale: Locale): string => locale === 'ar' ? `\u2066${said.replaceAll(/[\u200e\u200f\u061c]/g, '')}\u2069` : said
+import { asOne, intlTags, type Locale, type Translate } from '@diwan/core'
 
 /** Decimals that a figure with an interval so wide deserves: a step of the last is a twentieth of it at most. */
 const decimalsOf = (width: number): number => width > 0 && Number.isFinite(width) ? Math.max(0, Math.min(8, Math.ceil(-Math.log10(width / 20)))) : 2
@@ -19,7 +15,7 @@ export class Numbers {
     this.t = t
     this.locale = locale
     this.unit = unit
-    this.#share = new Intl.NumberFormat(tags[locale], { style: 'percent', maximumFractionDigits: 1 })
+    this.#share = new Intl.NumberFormat(intlTags[locale], { style: 'percent', maximumFractionDigits: 1 })
   }
 
   /** @param width of the interval around it */
@@ -29,12 +25,12 @@ export class Numbers {
   signedShare(value: number): string { return asOne(`${value > 0 ? '+' : ''}${this.#share.format(value)}`, this.locale) }
   /** With its unit, for sentences. */
   amount(value: number, width?: number, isSigned = false): string { return `${isSigned ? this.signed(value, width) : this.plain(value, width)}${this.unit === '' ? '' : ` ${this.unit}`}` }
-  p(value: number): string { return asOne(value < 0.001 ? `< ${new Intl.NumberFormat(tags[this.locale]).format(0.001)}` : new Intl.NumberFormat(tags[this.locale], { minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(value), this.locale) }
+  p(value: number): string { return asOne(value < 0.001 ? `< ${new Intl.NumberFormat(intlTags[this.locale]).format(0.001)}` : new Intl.NumberFormat(intlTags[this.locale], { minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(value), this.locale) }
   between(low: string, high: string): string { return this.t('research.bench.between', { low, high }) }
 
   #said(value: number, width: number | undefined, signDisplay: 'negative' | 'exceptZero'): string {
     const digits = width === undefined ? { maximumSignificantDigits: 4 } : { minimumFractionDigits: decimalsOf(width), maximumFractionDigits: decimalsOf(width) }
-    const key = `${signDisplay} ${digits.maximumSignificantDigits ?? digits.maximumFractionDigits} ${width === undefined}`, known = this.#formats.get(key) ?? new Intl.NumberFormat(tags[this.locale], { ...digits, signDisplay })
+    const key = `${signDisplay} ${digits.maximumSignificantDigits ?? digits.maximumFractionDigits} ${width === undefined}`, known = this.#formats.get(key) ?? new Intl.NumberFormat(intlTags[this.locale], { ...digits, signDisplay })
     this.#formats.set(key, known)
     return asOne(known.format(value), this.locale)
   }

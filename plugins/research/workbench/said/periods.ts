@@ -1,11 +1,11 @@
-import type { Locale } from '@diwan/core'
+import { intlTags, type Locale } from '@diwan/core'
 import { drawnAtMost } from './shape.ts'
 
 const months = new Map<string, Intl.DateTimeFormat>()
 function formatOf(locale: Locale, isDay: boolean): Intl.DateTimeFormat {
   const key = `${locale} ${isDay}`, known = months.get(key)
   if (known) return known
-  const made = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale === 'ar' ? 'ar-u-nu-latn' : locale, { timeZone: 'UTC', year: 'numeric', month: isDay ? 'short' : 'long', ...isDay ? { day: 'numeric' } : {} })
+  const made = new Intl.DateTimeFormat(intlTags[locale], { timeZone: 'UTC', year: 'numeric', month: isDay ? 'short' : 'long', ...isDay ? { day: 'numeric' } : {} })
   months.set(key, made)
   return made
 }

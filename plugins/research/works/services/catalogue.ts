@@ -1,4 +1,4 @@
-import type { Content, ItemSummary, Locale, People, Topics, Translate, Viewer } from '@diwan/core'
+import { locales, type Content, type ItemSummary, type Locale, type People, type Topics, type Translate, type Viewer } from '@diwan/core'
 import { accesses, external } from '../model/fields.ts'
 import type { WorkSummary } from '../model/versions.ts'
 import { kindName, type SaidFinding, type WorkQuery } from './works.ts'
@@ -26,7 +26,7 @@ export class Catalogue {
     const [all, seats, types, sectors] = [await topics.all(), await people.administrations(), await vocabularies.labels('type', locale), await vocabularies.labels('sector', locale)]
     const year = clock.now().getUTCFullYear()
     const values: Record<FacetName, [string, string][]> = {
-      type: [...types], topic: all.map(({ id, labels }) => [id, labels[locale] ?? labels.en]), administration: seats.map(({ code, names }) => [code, names[locale] ?? names.en]), lang: (['en', 'fr', 'es', 'ar'] as const).map((one) => [one, new Intl.DisplayNames([locale], { type: 'language' }).of(one) ?? one]),
+      type: [...types], topic: all.map(({ id, labels }) => [id, labels[locale] ?? labels.en]), administration: seats.map(({ code, names }) => [code, names[locale] ?? names.en]), lang: locales.map((one) => [one, new Intl.DisplayNames([locale], { type: 'language' }).of(one) ?? one]),
       year: Array.from({ length: 30 }, (_, n) => [String(year - n), String(year - n)]), access: accesses.map((one) => [one, t(`research.access.${one}`)]), sectors: [...sectors],
     }
     const counted = await content.facets(viewer, { kinds: [kindName], facets: asked as Record<string, string> }, Object.fromEntries(facetNames.map((name) => [name, values[name].map(([value]) => value)])))
@@ -57,7 +57,7 @@ export class Catalogue {
   async #worded(viewer: Viewer, ids: readonly string[]): Promise<Map<string, { work: ItemSummary; words: Map<string, Worded> }>> {
     const found = new Map<string, { work: ItemSummary; words: Map<string, Worded> }>()
     let left = [...ids]
-    for (const locale of [viewer.locale, ...(['en', 'fr', 'es', 'ar'] as const).filter((one) => one !== viewer.locale)]) {
+    for (const locale of [viewer.locale, ...locales.filter((one) => one !== viewer.locale)]) {
       if (left.length === 0) break
       for (const work of await this.#needs.content.pick({ ...viewer, locale }, left)) {
         const words = new Map(((work.extra['findings'] ?? []) as (Omit<Worded, 'lang'> & { id: string })[]).filter(({ claim }) => claim !== '').map(({ id, claim, unit, note }) => [id, { claim, unit, note, lang: work.lang }]))
