@@ -82,9 +82,18 @@ async function take(member: Member, got: Gathered): Promise<void> {
     const whole = await member.whole(limits.manifest)
     got.manifest = { value: readManifest(whole), sha256: createHash('sha256').update(whole).digest('hex') }
   } else {
-    const said = JSON.parse((await member.whole(limits.small)).toString('utf8')) as { manifest?: unknown } | null
-    if (said?.manifest !== got.manifest?.sha256) throw damaged('its manifest is not what was written')
+    const said = parsed(await member.whole(limits.small)) as { manifest?: unknown } | null
+    if (!got.manifest || said?.manifest !== got.manifest.sha256) throw damaged('its manifest is not what was written')
     got.isEnded = true
+  }
+}
+
+/** What the bytes say as JSON; null where they say nothing. */
+function parsed(bytes: Buffer | string): unknown {
+  try {
+    return JSON.parse(bytes.toString())
+  } catch {
+    return null
   }
 }
 
@@ -122,8 +131,7 @@ async function agree({ header, parts, files, secret }: Gathered, manifest: Manif
 async function readRows(path: string, key: Uint8Array | null, manifest: Manifest): Promise<void> {
   for await (const { lines, table } of tableParts(path, key, manifest)) {
     for (const line of lines) {
-      let row: unknown
-      try { row = JSON.parse(line) } catch { row = null }
+      const row = parsed(line)
       if (!Array.isArray(row) || row.length !== table.columns.length || row.some((value) => value !== null && typeof value !== 'string')) throw damaged(`a row of ${table.name} cannot be read`)
     }
   }
