@@ -80,8 +80,18 @@ describe('what one may not read leaves no trace', function () {
 
     it(`nor to ${as} who knows its id and asks for it`, async () => {
       const wrong: string[] = []
-      for (const { name, path, accept } of everywhere(hidden)) {
-        const [there, not] = [await ask(holding, path, as, accept), await ask(without, path, as, accept)]
+      // A site that never held them answers alike to all of a kind, but for the address it was asked for: it is asked for one of them.
+      const answered = new Map<string, Answer>()
+      for (const { name, path, accept, item } of everywhere(hidden)) {
+        const nameless = (text: string): string => [item?.id, item?.ref].reduce<string>((left, own) => own ? left.replaceAll(own, 'it') : left, text)
+        const withoutName = async (site: TestSite): Promise<Answer> => {
+          const { status, text } = await ask(site, path, as, accept)
+          return { status, text: nameless(text) }
+        }
+        const key = `${accept} ${nameless(path)}`
+        const not = answered.get(key) ?? await withoutName(without)
+        answered.set(key, not)
+        const there = await withoutName(holding)
         if (there.text.includes(canary)) wrong.push(`${name} shows the word to ${as} (${path})`)
         if (there.status !== not.status || inAnyOrder(name, there.text) !== inAnyOrder(name, not.text)) wrong.push(`${name} tells ${as} that it is there (${path}: ${there.status}/${not.status}, ${firstDifference(there.text, not.text)})`)
       }
