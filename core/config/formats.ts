@@ -11,6 +11,10 @@ export const formats: Readonly<Record<string, (value: string) => boolean>> = {
       url.password === '' && ['', '/'].includes(url.pathname) && url.search === '' && url.hash === '' && !/[?#@\\]/.test(value)
   },
   'postgres-url': value => ['postgres:', 'postgresql:'].includes(parsed(value)?.protocol ?? ''),
+  'imap-url': value => {
+    const url = parsed(value)
+    return url !== null && ['imap:', 'imaps:'].includes(url.protocol) && url.hostname !== '' && url.username !== ''
+  },
   'smtp-url': value => {
     const url = parsed(value)
     return url !== null && ['smtp:', 'smtps:'].includes(url.protocol) && url.hostname !== ''

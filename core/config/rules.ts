@@ -10,6 +10,12 @@ export const rules: readonly ((settings: Settings) => readonly Broken[])[] = [
   ({ mail }) => mail.url === undefined || mail.from !== undefined ? [] : [{
     key: 'mail.url', sentence: '“mail.url” needs “mail.from”: mail cannot be sent without a sender.'
   }],
+  ({ mail }) => mail.replyAddress !== undefined || (mail.inbox === undefined && mail.hookSecret === undefined) ? [] : [{
+    key: mail.inbox === undefined ? 'mail.hookSecret' : 'mail.inbox', sentence: `“mail.${mail.inbox === undefined ? 'hookSecret' : 'inbox'}” needs “mail.replyAddress”: without it no letter says where it can be answered.`
+  }],
+  ({ mail }) => mail.replyAddress === undefined || mail.inbox !== undefined || mail.hookSecret !== undefined ? [] : [{
+    key: 'mail.replyAddress', sentence: '“mail.replyAddress” needs “mail.inbox” or “mail.hookSecret”: answers would arrive where nobody looks.'
+  }],
   ({ database }) => database.password === undefined || database.url !== undefined ? [] : [{
     key: 'database.password', sentence: '“database.password” needs “database.url”: the embedded database has no password.'
   }],

@@ -66,7 +66,15 @@ export const schema = Type.Object({
   mail: Type.Object({
     url: optional(text('Server that sends mail. Without it nothing is sent, and whoever makes a link is shown it.', {
       format: 'smtp-url', expects: 'an address such as smtps://user:password@mail.example.org:465', example: 'smtps://user:password@mail.example.org:465', secret: true })),
-    from: optional(text('Sender of all mail.', { format: 'mailbox', expects: 'a mail address, alone or as Name <address>', example: 'Portal <portal@customs.example>' }))
+    from: optional(text('Sender of all mail.', { format: 'mailbox', expects: 'a mail address, alone or as Name <address>', example: 'Portal <portal@customs.example>' })),
+    replyAddress: optional(text('Address that people answer letters to; a word is added to it after a plus sign, and the server of mail has to put such letters into the same box. Without it letters say nothing of answering.', {
+      format: 'email', expects: 'a mail address', example: 'reply@customs.example' })),
+    inbox: optional(text('Box on an IMAP server in which those answers arrive. It is looked at every minute: what was taken goes from it, the rest stays, marked as read.', {
+      format: 'imap-url', expects: 'an address such as imaps://user:password@mail.example.org/INBOX', example: 'imaps://user:password@mail.example.org/INBOX', secret: true })),
+    hookSecret: optional(text('Instead of a box: a server of mail, or a service, that posts each letter whole to /mail/incoming/ and this word.', {
+      pattern: '^[A-Za-z0-9._~-]{16,200}$', expects: 'a word of 16 to 200 letters, digits and the signs . _ ~ -', example: 'a-long-random-word-of-your-own', secret: true })),
+    authenticatedBy: optional(text('Name by which your server of mail says in each letter what it found out about its sender (Authentication-Results). Answers it does not find to come from their sender\'s domain (dmarc=pass) are then not taken.', {
+      pattern: '^[0-9A-Za-z.-]{1,200}$', expects: 'a host name', example: 'mx.customs.example' }))
   }, { description: 'Mail.' }),
 
   plugins: Type.Object({

@@ -5,7 +5,7 @@ import type { Config } from './config.ts'
 /** What works and should yet be looked at. */
 export function warningsOf({ root, server, database, mail, demo }: Omit<Config, 'warnings'>): string[] {
   const isLocal = ['127.0.0.1', '::1', 'localhost'].includes(server.host)
-  const holdsSecrets = [database.url, mail.url].some(url => url !== undefined && /:[^/@]+@/.test(url))
+  const holdsSecrets = [database.url, mail.url, mail.inbox].some(url => url !== undefined && /:[^/@]+@/.test(url))
   const found: [boolean, string][] = [
     [holdsSecrets && isOpenToAll(join(root, 'config/local.yaml')),
       'config/local.yaml can be read by every user of this machine and there are passwords in the settings: chmod 600 config/local.yaml.'],

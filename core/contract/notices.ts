@@ -1,4 +1,5 @@
 import type { Handling } from './item.ts'
+import type { Viewer } from './viewer.ts'
 
 export const mailRhythms = ['at-once', 'daily', 'weekly', 'never'] as const
 /** How often what somebody is told goes by mail. */
@@ -48,3 +49,18 @@ export interface Notices {
 
 /** In how many inboxes it stands, in how many mails and digests it has gone, in how many it is to go; whether people are still to be told. */
 export interface Reached { inbox: number; mailed: number; toMail: number; isWaiting: boolean }
+
+/** What somebody answered by mail to a letter of a notice. */
+export interface MailReply {
+  /** Whose answer it is, as they stand now. What they may do is still to be asked. */
+  viewer: Viewer
+  /** What the letter was about. */
+  item: string
+  /** Of the message they answered, with its values as `tell` was given them. */
+  key: string
+  values: Record<string, string | number | Date>
+  /** Their own words as plain text: not empty, without what they quote and without a signature. */
+  text: string
+  /** At most ten; of a type and size that is still to be looked at. */
+  files: readonly { name: string; type: string; bytes: Uint8Array }[]
+}

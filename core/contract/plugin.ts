@@ -4,7 +4,7 @@ import type { Apart, AskedApart } from './apart.ts'
 import type { DemoKit } from './demo.ts'
 import type { FirstStep } from './first-steps.ts'
 import type { Kind } from './item.ts'
-import type { Notice } from './notices.ts'
+import type { MailReply, Notice } from './notices.ts'
 import type { Route, Routes, Slot, SlotName, SlotSubjects } from './route.ts'
 import type { CoreServices, EventName, LoggedEvent, RequestServices } from './services.ts'
 import type { Role, Viewer } from './viewer.ts'
@@ -21,6 +21,11 @@ export interface Extensions<D> {
   firstSteps?: (deps: D, viewer: Viewer) => Promise<FirstStep[]>
   /** Of these people those who may not be reached by one of `from`. Asked when people are told of what somebody did, and again when a mail leaves; what is fixed reaches them all the same. */
   keepsApart?: (deps: D, asked: AskedApart) => Promise<Apart[]>
+  /**
+   * By names of its own notices: takes what people answer by mail to letters of them. One transaction; a letter that comes twice is
+   * taken once. A domain error is told to whoever wrote, with the words they sent.
+   */
+  takesReplies?: Readonly<Record<string, (deps: D, reply: MailReply) => Promise<void>>>
 }
 
 // `any` here only bounds inference: what a plugin author sees is the concrete type.

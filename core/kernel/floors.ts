@@ -17,6 +17,7 @@ import type { Translations } from '../i18n/index.ts'
 import { Blobs } from '../files/blobs.ts'
 import { openJobs, type JobRunner } from '../jobs/open-jobs.ts'
 import type { Leaving } from '../mail/needs.ts'
+import { ReplyAddress } from '../mail/incoming/reply-address.ts'
 import { openMail, type Post } from '../mail/open-mail.ts'
 import { openNotifications, type Notifications } from '../notifications/open-notifications.ts'
 import type { ReferenceTaxonomy } from '../reference/types.ts'
@@ -113,7 +114,8 @@ export async function openFloors({ config, origin, database, clock, log, transla
   const papers = openPapers({ themes: () => themeChain(join(config.root, 'themes'), config.theme), brand: config.brand, name: siteName })
   const notifications = openNotifications({
     database, clock, log: log.for('core'), access, audit, content, mail, links, translations, siteName, secret: siteSecret(config.data.secretFile).key('unsubscribe'),
-    versions: events.versions,
+    versions: events.versions, authenticatedBy: config.mail.authenticatedBy,
+    replyAddress: config.mail.replyAddress === undefined ? null : new ReplyAddress(config.mail.replyAddress, siteSecret(config.data.secretFile).key('replies')),
     wake: () => { jobs.of('core').send('tell', {}, { key: 'soon' }).catch((error: unknown) => { log.warn('people will be told with the next round', { error: String(error) }) }) },
   })
   leaving = notifications.leaving

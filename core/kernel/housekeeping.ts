@@ -1,6 +1,7 @@
 import type { Declared } from '../jobs/needs.ts'
 import type { Backups } from '../backup/backups.ts'
 import { rowsIn } from '../backup/manifest.ts'
+import { collectAnswers } from './collect-answers.ts'
 import type { Floors } from './floors.ts'
 import { remindKeepers } from './remind-keepers.ts'
 import type { Retention } from './retention.ts'
@@ -10,13 +11,16 @@ interface Needs {
   backups: Backups
   /** Time of day of the daily backup, `02:30` in UTC. */
   backupAt: string | undefined
+  /** Box in which answers to letters arrive. */
+  inbox: string | undefined
+  log: { error(words: string, data?: object): void }
   site: { readonly name: string }
   /** Tells the end of the audit log elsewhere. */
   headOf(): Promise<void>
 }
 
 /** Core's own jobs. Each may run twice. */
-export function housekeeping(floors: Floors, { retention, backups, backupAt, site, headOf }: Needs): Record<string, Declared> {
+export function housekeeping(floors: Floors, { retention, backups, backupAt, inbox, log, site, headOf }: Needs): Record<string, Declared> {
   const { access, content, mail, notifications, jobs } = floors
   /** What is not done in the time of one run is done in the next, at once. */
   const again = (job: string) => async (isLeft: boolean): Promise<void> => { if (isLeft) await jobs.of('core').send(job, {}, { key: 'soon' }) }
@@ -30,6 +34,8 @@ export function housekeeping(floors: Floors, { retention, backups, backupAt, sit
     },
     deliver: { every: '1 minute', deadline: 240, async run() { await mail.deliver() } },
     tell: { every: '1 minute', deadline: 240, run: () => notifications.deliver(180_000).then(again('tell')) },
+    /** Letters that people answered with; the box may be away for as long as it likes. */
+    ...inbox === undefined ? {} : { collect: { every: '1 minute', deadline: 240, run: () => collectAnswers(inbox, notifications.replies, log, 180_000) } },
     digest: { every: '5 minutes', deadline: 240, run: () => notifications.digest(180_000).then(again('digest')) },
     sweep: { every: '1 hour', deadline: 600, async run() { await retention.run() } },
     /** Each day where the settings name a time, and whenever an administrator asks. */

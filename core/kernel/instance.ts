@@ -129,7 +129,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     siteName = () => site.name
     const retention = openRetention({ installed: found.map(({ id }) => id), floors, faults: store, config, clock, log })
     const backups = openSiteBackups({ floors, config, found, origin, clock, log })
-    const assembly = new Assembly(floors, housekeeping(floors, { retention, backups, backupAt: config.backup.at, site, headOf: () => tellHead({ floors, config, log: log.for('core'), today: () => clock.now() }) }))
+    const assembly = new Assembly(floors, housekeeping(floors, { retention, backups, backupAt: config.backup.at, inbox: config.mail.inbox, log: log.for('core'), site, headOf: () => tellHead({ floors, config, log: log.for('core'), today: () => clock.now() }) }))
     ends.push(() => assembly.close())
     const onSettled: (() => Promise<void>)[] = []
     const coreFor = coreServices({ floors, clock, log, config })

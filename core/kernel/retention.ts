@@ -51,6 +51,10 @@ export function openRetention({ installed, floors, faults, config: { retention, 
       due: () => count(`core.mail where state <> 'waiting' and created_at < now() - make_interval(days => ?)`, [retention.mailDays]), remove: () => mail.prune(retention.mailDays), tells: true,
     },
     {
+      what: 'that a letter came as an answer', kept: `${retention.mailDays} days`,
+      due: () => notifications.replies.prune(before(retention.mailDays * day), false), remove: () => notifications.replies.prune(before(retention.mailDays * day), true),
+    },
+    {
       what: 'what people were told', kept: `${retention.inboxDays} days`,
       due: () => notifications.prune(before(retention.inboxDays * day), false), remove: () => notifications.prune(before(retention.inboxDays * day), true), tells: true,
     },

@@ -6,11 +6,11 @@ import { messages } from './inbox.ts'
 import { usualChoice, type Choices } from './choices.ts'
 import type { Needs } from './needs.ts'
 import { recipientsAfter, type Recipient } from './recipients.ts'
+import type { Replies } from './replies.ts'
 import type { Sayings, TellingRow } from './sayings.ts'
 import type { SeatMailboxes } from './seat-mailboxes.ts'
 import type { Recipients } from './telling.ts'
 import { afterQuiet, nextDigest, usualRhythm } from './when.ts'
-import type { Letter } from './letter.ts'
 
 type OpenTelling = TellingRow & { recipients: Recipients; told_until: string | null }
 interface Ready { viewer: Viewer; recipient: Recipient; id: string; isShown: boolean; mailAt: Date | null; isAtOnce: boolean; isMuted: boolean }
@@ -20,9 +20,9 @@ export const batch = 500
 
 /** Finds whom a telling is for and tells them, a batch per transaction. It may be stopped anywhere and run twice: a person has one message of a key. */
 export class Delivery {
-  readonly #needs: Needs & { choices: Choices; sayings: Sayings; mailboxes: SeatMailboxes }
+  readonly #needs: Needs & { choices: Choices; sayings: Sayings; mailboxes: SeatMailboxes; replies: Replies }
   readonly #arrived: (people: readonly Viewer[]) => void
-  constructor(needs: Needs & { choices: Choices; sayings: Sayings; mailboxes: SeatMailboxes }, arrived: (people: readonly Viewer[]) => void) {
+  constructor(needs: Needs & { choices: Choices; sayings: Sayings; mailboxes: SeatMailboxes; replies: Replies }, arrived: (people: readonly Viewer[]) => void) {
     this.#needs = needs
     this.#arrived = arrived
   }
@@ -118,11 +118,11 @@ export class Delivery {
 
   async #mail(telling: OpenTelling, told: readonly Ready[]): Promise<void> {
     if (told.length === 0) return
-    const { access, sayings, mail, declared, database } = this.#needs
+    const { access, sayings, mail, declared, database, replies } = this.#needs
     const notice = declared.find(telling.notice)
     const addresses = new Map((await access.roster.addresses(told.map(({ viewer }) => viewer.id ?? ''))).map((one) => [one.id, one.mail]))
     // Its words are the same for everybody who may read it in one language, and one zone where there are times in it.
-    const words = new Map<string, Pick<Letter, 'subject'> & { parts: NonNullable<Awaited<ReturnType<Sayings['one']>>>['parts'] } | null>()
+    const words = new Map<string, Awaited<ReturnType<Sayings['one']>>>()
     const parcels: (Parcel & { message: string })[] = []
     for (const { viewer, recipient, id, mailAt } of told) {
       const to = addresses.get(viewer.id ?? '')
@@ -134,7 +134,8 @@ export class Delivery {
       const via = recipient.isDirect ? null : recipient.via
       const person = viewer.id ?? ''
       const ending = notice?.isFixed ? null : via?.mail ? { of: 'followed' as const, person, type: via.type, id: via.id } : { of: 'notice' as const, person, notice: telling.notice }
-      const { subject, text, html, headers } = sayings.whole(viewer.locale, said, ending)
+      const replyTo = said.isOpen && telling.item !== null ? replies.addressOf(id, telling.notice) : null
+      const { subject, text, html, headers } = sayings.whole(viewer.locale, said, ending, replyTo)
       parcels.push({ message: id, id: newId(), to, locale: viewer.locale, subject, text, html, headers, person, about: telling.item === null ? [] : [telling.item], ...mailAt && mailAt > this.#needs.clock.now() ? { notBefore: mailAt } : {} })
     }
     await mail.sendAll(parcels)

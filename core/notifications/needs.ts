@@ -6,6 +6,7 @@ import type { Database } from '../database/index.ts'
 import type { KindVersions } from '../events/kind-versions.ts'
 import type { Translations } from '../i18n/index.ts'
 import type { Post } from '../mail/open-mail.ts'
+import type { ReplyAddress } from '../mail/incoming/reply-address.ts'
 import type { Distance } from './apart.ts'
 import type { Declared } from './declared.ts'
 
@@ -26,6 +27,10 @@ export interface Needs {
   readonly secret: Buffer
   /** Asks for a round of telling soon; called after a commit. */
   readonly wake: () => void
+  /** Where people answer letters to; null where no address is set. */
+  readonly replyAddress: ReplyAddress | null
+  /** The server whose word on the sender of a letter counts; without it its address alone does. */
+  readonly authenticatedBy: string | undefined
   readonly declared: Declared
   readonly distance: Distance
 }

@@ -9,6 +9,7 @@ import { Endings } from './endings.ts'
 import { Followers } from './followers.ts'
 import { Inbox } from './inbox.ts'
 import type { Needs } from './needs.ts'
+import { Replies } from './replies.ts'
 import { Sayings } from './sayings.ts'
 import { reached } from './reached.ts'
 import { SeatMailboxes } from './seat-mailboxes.ts'
@@ -30,6 +31,8 @@ export interface Notifications extends Notices {
   readonly choices: Choices
   readonly mailboxes: SeatMailboxes
   readonly endings: Endings
+  /** What people answer by mail. */
+  readonly replies: Replies
   /** Asked by the mail queue before letters about items leave. */
   readonly leaving: Leaving
   /** Called after a commit with those whose inbox holds something new; at most 500. */
@@ -57,7 +60,8 @@ export function openNotifications(rest: Omit<Needs, 'declared' | 'distance'>): N
   const choices = new Choices(needs)
   const mailboxes = new SeatMailboxes({ ...needs, sayings })
   const digests = new Digests({ ...needs, sayings })
-  const delivery = new Delivery({ ...needs, sayings, choices, mailboxes }, (people) => { for (const handler of handlers) handler(people) })
+  const replies = new Replies({ ...needs, sayings })
+  const delivery = new Delivery({ ...needs, sayings, choices, mailboxes, replies }, (people) => { for (const handler of handlers) handler(people) })
   return {
     tell: (notice, message) => tell(needs, notice, message),
     reached: (item) => reached(needs, item),
@@ -66,7 +70,7 @@ export function openNotifications(rest: Omit<Needs, 'declared' | 'distance'>): N
     deliver: (withinMs) => delivery.run(withinMs),
     digest: (withinMs) => digests.run(withinMs),
     followers: new Followers(needs, (notice, message) => tell(needs, notice, message)),
-    distance, inbox: new Inbox({ ...needs, sayings }), choices, mailboxes, endings: new Endings({ ...needs, mailboxes }), leaving: digests.leaving,
+    distance, inbox: new Inbox({ ...needs, sayings }), choices, mailboxes, endings: new Endings({ ...needs, mailboxes }), replies, leaving: digests.leaving,
     onArrived(handler) {
       handlers.add(handler)
       return () => handlers.delete(handler)

@@ -1,6 +1,7 @@
 import { handlings } from '../content/handling.ts'
 import type { Told } from '../content/readers.ts'
 import type { Handling, Locale, Viewer } from '../contract/index.ts'
+import { marker } from '../mail/incoming/written-words.ts'
 import { given, type Values } from './details.ts'
 import { letter, type Letter, type Part } from './letter.ts'
 import type { Needs } from './needs.ts'
@@ -38,34 +39,34 @@ export class Sayings {
     return (handling === null || handlings[handling].mayMailBody) && (told === undefined || handlings[told.handling].mayMailBody)
   }
 
-  /** A mail about one thing. `words`: its own text, where it may travel. */
-  async one(telling: Omit<TellingRow, 'id' | 'key' | 'actor' | 'at'>, told: Told | undefined, reader: Viewer, options: { withText: boolean }): Promise<{ subject: string; parts: Part[] } | null> {
+  /** A mail about one thing. `isOpen`: its handling lets words about it travel by mail. */
+  async one(telling: Omit<TellingRow, 'id' | 'key' | 'actor' | 'at'>, told: Told | undefined, reader: Viewer, options: { withText: boolean }): Promise<{ subject: string; parts: Part[]; isOpen: boolean } | null> {
     const sentence = this.sentence(telling, told, reader)
     if (sentence === null) return null
     const t = this.#needs.translations.translator(reader.locale, { timeZone: reader.timeZone })
     const address = this.address(reader.locale, this.pathOf(telling, told))
     if (!this.mayMail(telling, told)) {
       const handling = told && !handlings[told.handling].mayMailBody ? told.handling : telling.handling ?? 'named-people'
-      return { subject: t('core.item.mail.announced.subject'), parts: [{ text: t('core.item.mail.announced.text', { handling: t(`core.handling.${handling}`), address }) }] }
+      return { subject: t('core.item.mail.announced.subject'), parts: [{ text: t('core.item.mail.announced.text', { handling: t(`core.handling.${handling}`), address }) }], isOpen: false }
     }
     const text = options.withText && told && telling.path === null ? (await this.#needs.content.content.inMail(reader, told.id)).text : null
     const parts: Part[] = [{ text: this.sentence(telling, told, reader, true) ?? sentence }]
     // The address stands at the end of the item's text already.
     if (text === null) parts.push(...told?.summary ? [{ text: told.summary, isForeign: true }] : [], { url: address, label: t('core.notices.mail.open') })
     else parts.push({ text: text.trimEnd().replace(new RegExp(`\\n*${address.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`), ''), isForeign: true }, { url: address, label: t('core.notices.mail.open') })
-    return { subject: sentence, parts }
+    return { subject: sentence, parts, isOpen: true }
   }
 
-  /** Whole, with the foot that says why it came and how it ends. */
-  whole(locale: Locale, { subject, parts }: { subject: string; parts: readonly Part[] }, ending: Ending | null): Letter & { headers: Record<string, string> } {
+  /** Whole, with the foot that says why it came and how it ends; and, where it may be answered, a line above which that is done. */
+  whole(locale: Locale, { subject, parts }: { subject: string; parts: readonly Part[] }, ending: Ending | null, replyTo: string | null = null): Letter & { headers: Record<string, string> } {
     const t = this.#needs.translations.translator(locale)
     const stop = ending && this.address(locale, `/unsubscribe/${writeEnding(this.#needs.secret, ending)}`)
     const foot: Part[] = [{ text: t('core.notices.mail.why', { site: this.#needs.siteName() }), isSmall: true },
       ...ending?.of === 'seat' ? [] : [{ url: this.address(locale, '/account/notifications'), label: t('core.notices.mail.choose'), isSmall: true }],
       ...stop === null ? [] : [{ url: stop, label: t(`core.notices.mail.stop.${ending!.of}`), isSmall: true }]]
     return {
-      ...letter(locale, subject, [...parts, ...foot]),
-      headers: stop === null ? {} : { 'List-Unsubscribe': `<${stop}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+      ...letter(locale, subject, [...replyTo === null ? [] : [{ text: `${marker.begins} ${t('core.notices.mail.above')} ${marker.ends}` }], ...parts, ...foot]),
+      headers: { ...replyTo === null ? {} : { 'Reply-To': replyTo }, ...stop === null ? {} : { 'List-Unsubscribe': `<${stop}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } },
     }
   }
 

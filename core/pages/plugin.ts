@@ -36,7 +36,7 @@ export default definePlugin({
     'handed-on': { label: 'core.notices.handed-on.label', text: 'core.notices.handed-on.text', mail: 'at-once', isFixed: true },
   },
   services: { firstSteps: FirstSteps },
-  hosts: { firstSteps: (offers, { firstSteps }) => firstSteps.take(offers), keepsApart: (offers, { host }) => host.notifications.distance.take(offers) },
+  hosts: { firstSteps: (offers, { firstSteps }) => firstSteps.take(offers), keepsApart: (offers, { host }) => host.notifications.distance.take(offers), takesReplies: (offers, { host }) => host.notifications.replies.take(offers) },
   hears: followersHear,
   slots: {
     'desk.due': accountDuties,

@@ -11,6 +11,7 @@ import { peopleRoutes } from './people.ts'
 import { personRoutes } from './person.ts'
 import { pluginRoutes } from './plugins.ts'
 import { publicRoutes } from './public-pages.ts'
+import { replyRoutes } from './replies.ts'
 import { roleRoutes } from './roles.ts'
 import { secondFactorRuleRoutes } from './second-factor.ts'
 import { securityRoutes } from './security.ts'
@@ -20,5 +21,5 @@ import { viewAsRoutes } from './view-as.ts'
 /** Where a site is looked after. */
 export const adminRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => [
   ...adminHomeRoutes(on), ...publicRoutes(on), ...viewAsRoutes(on), ...pluginRoutes(on), ...peopleRoutes(on), ...personRoutes(on), ...roleRoutes(on), ...secondFactorRuleRoutes(on), ...accessReviewRoutes(on), ...administrationRoutes(on),
-  ...settingRoutes(on), ...backupRoutes(on), ...jobRoutes(on), ...mailRoutes(on), ...auditRoutes(on), ...securityRoutes(on),
+  ...settingRoutes(on), ...backupRoutes(on), ...jobRoutes(on), ...mailRoutes(on), ...replyRoutes(on), ...auditRoutes(on), ...securityRoutes(on),
 ]

@@ -5,6 +5,7 @@ import type { PagesDeps, PagesPermission } from '../deps.ts'
 import { moment, orNothing } from '../shapes.ts'
 import { choiceRoutes } from './choices.ts'
 import { endingRoutes } from './endings.ts'
+import { mailHookRoutes } from './mail-hook.ts'
 import { mailboxRoutes } from './mailbox.ts'
 
 const Entry = Type.Object({ id: Type.String(), notice: Type.String(), label: Type.String(), text: Type.String(), at: moment(), isRead: Type.Boolean() })
@@ -51,5 +52,5 @@ export const inboxRoutes = (on: Routes<PagesDeps, PagesPermission>): Route[] => 
     },
   }),
 
-  ...choiceRoutes(on), ...endingRoutes(on), ...mailboxRoutes(on),
+  ...choiceRoutes(on), ...endingRoutes(on), ...mailHookRoutes(on), ...mailboxRoutes(on),
 ]
