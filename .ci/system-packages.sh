@@ -1,4 +1,4 @@
-# Sourced by .ci/run. Installs what some tests need and skip without: PostgreSQL, Chromium, Java, readers of PDF, calendars and office documents, fonts for Arabic.
+# Sourced by .ci/run. Installs what some tests need and skip without: PostgreSQL, Chromium, Java, mail servers, readers of PDF, calendars and office documents, fonts for Arabic.
 # Nothing here fails the run: a thing that is missing is named by `npm test`, whose tests for it are then skipped.
 
 install_system_packages() {
@@ -7,6 +7,8 @@ install_system_packages() {
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
   command -v pdftotext >/dev/null || missing+=(poppler-utils)
   command -v soffice >/dev/null || missing+=(libreoffice-writer)
+  command -v smtpd >/dev/null || missing+=(opensmtpd)
+  [ -e /usr/lib/dovecot/lmtp ] || missing+=(dovecot-imapd dovecot-lmtpd)
   /usr/bin/python3 -c 'import uno' 2>/dev/null || missing+=(python3-uno)
   python3 -c 'import icalendar' 2>/dev/null || missing+=(python3-icalendar)
   python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)

@@ -16,9 +16,11 @@ export class Transport {
 
   async send(letter: Letter): Promise<Outcome> {
     this.#made ??= await this.#make()
+    const { 'Reply-To': replyTo, ...headers } = letter.headers ?? {}
     try {
       await this.#made.sendMail({
         from: letter.from,
+        ...(replyTo === undefined ? {} : { replyTo: { name: '', address: replyTo } }),
         // As an object it is one address, whatever characters it holds.
         to: { name: '', address: letter.to },
         subject: letter.subject,
@@ -28,7 +30,7 @@ export class Transport {
         headers: {
           'Content-Language': letter.locale, 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All',
           // Written by this site alone; as it stands, since a folded link is none.
-          ...Object.fromEntries(Object.entries(letter.headers ?? {}).map(([name, value]) => [name, { prepared: true, value }]))
+          ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { prepared: true, value }]))
         },
         disableFileAccess: true,
         disableUrlAccess: true
