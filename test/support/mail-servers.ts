@@ -1,4 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -42,8 +43,9 @@ export async function startMailServers(): Promise<MailServers | null> {
   start('dovecot', ['-F', '-c'], { name: 'dovecot.conf', text: dovecot(home, imap, lmtp) })
   start('smtpd', ['-d', '-f'], { name: 'smtpd.conf', text: `table users { "@" = "${owner.name}" }\nlisten on 127.0.0.1 port ${smtp}\naction "box" lmtp "127.0.0.1:${lmtp}" rcpt-to virtual <users>\nmatch from any for any action "box"\n` })
   const stop = async (): Promise<void> => {
-    for (const child of started) child.kill('SIGTERM')
-    await Promise.all(started.map((child) => child.exitCode !== null || child.signalCode !== null ? null : Promise.race([new Promise((resolve) => { child.once('exit', resolve) }), pause(5_000, null, { ref: false })])))
+    const running = started.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
+    for (const child of running) child.kill('SIGTERM')
+    await Promise.all(running.map((child) => Promise.race([once(child, 'exit'), pause(5_000, null, { ref: false })])))
     rmSync(home, { recursive: true, force: true })
   }
   try {
