@@ -87,7 +87,7 @@ document.addEventListener('visibilitychange', () => {
 })
 
 /** Elements come one after the other while a page is read: one connection is made for all of them. */
-function listen(topic: string, listener: Listener): () => void {
+export function listen(topic: string, listener: Listener): () => void {
   const own = listeners.get(topic) ?? new Set()
   listeners.set(topic, own.add(listener))
   clearTimeout(planned)

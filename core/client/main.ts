@@ -2,7 +2,7 @@ import { watchAppearance } from './appearance.ts'
 import { watchConfirmations } from './confirm.ts'
 import { watchCopying } from './copying.ts'
 import { watchCounts } from './count.ts'
-import { DiwanLive } from './live.ts'
+import { DiwanLive, listen } from './live.ts'
 import { watchMenus } from './menus.ts'
 import { watchLine } from './offline.ts'
 import { watchPaletteKeys } from './palette-keys.ts'
@@ -37,9 +37,9 @@ try {
   if (sessionStorage.getItem('diwan:sent')) void import('./kept-text.ts').then(({ forgetSent }) => { forgetSent(); return null })
 } catch { /* storage is refused, so nothing was kept */ }
 
-// What is being made is looked at again, while somebody looks. Without scripts a link does it: a page that reloads by itself takes the place from who reads slowly.
-const refresh = Number(document.querySelector<HTMLMetaElement>('meta[name="diwan-refresh"]')?.content)
-if (refresh > 0) setInterval(() => { if (document.visibilityState === 'visible') location.reload() }, refresh * 1_000)
+// What is being made is followed. Without scripts a link does it: a page that reloads by itself takes the place from who reads slowly.
+const follows = document.querySelector<HTMLMetaElement>('meta[name="diwan-follows"]')?.content
+if (follows) void import('./follow-page.ts').then(({ followPage }) => { followPage(follows, { listen, shown: watchTables }); return null })
 
 // Of tabs that do not fit, the one where one is stands in sight.
 for (const current of document.querySelectorAll<HTMLElement>('.tabs [aria-current]')) {

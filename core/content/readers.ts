@@ -37,6 +37,14 @@ export class Readers {
     return new Set(found.map(({ viewer, item }) => `${viewer} ${item}`))
   }
 
+  /** Tokens by which an item may be read now: its keepers', and its audience's where it is live. */
+  async tokensOf(item: string): Promise<string[]> {
+    const now = this.#needs.clock.now()
+    const [found] = await rows<{ tokens: string[] }>(this.#needs.db, `select i.keepers || case when ${isLive('i', 'i.audience')} then i.audience else '{}' end as tokens
+      from core.item i where i.id = ?::uuid and i.removed_at is null`, [...afterTokens(now), item])
+    return found?.tokens ?? []
+  }
+
   /** What is new with an item, for telling its followers; null when it is not there for its readers now. Says it to nobody. */
   async news(id: string, kind: string): Promise<{ kind: string; topics: string[]; audience: string[]; rev: number; fields: Record<string, unknown>; follows: string[]; author: string | null } | null> {
     const now = this.#needs.clock.now()

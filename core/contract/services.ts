@@ -7,6 +7,7 @@ import type { Confirmation, Sealed, Seats } from './seats.ts'
 import type { Notices } from './notices.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { Archives, Papers } from './paper.ts'
+import type { Live } from './live.ts'
 import type { Threads } from './threads.ts'
 import type { Locale, Texts, Translate, Viewer } from './viewer.ts'
 
@@ -160,6 +161,7 @@ export interface CoreServices {
   papers: Papers
   archives: Archives
   threads: Threads
+  live: Live
   outgoing: Outgoing
   /** Puts an item of one of the plugin's own kinds in without a viewer: what follows from an event, or comes from elsewhere. Joins the open transaction. @throws Invalid, Error for a kind of others */
   bring(item: BroughtItem | readonly BroughtItem[]): Promise<void>

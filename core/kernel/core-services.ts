@@ -36,7 +36,7 @@ export function coreServices({ floors, clock, log, config }: Needs): (plugin: st
   } satisfies Partial<CoreServices>
   const seatsFor = openSeats({ access, content: content.content, transaction: (work) => database.transaction(() => work()) })
   return (plugin) => ({
-    ...shared, seats: seatsFor(plugin), sealed: sealedWith(floors.sealing, plugin), log: log.for(plugin), jobs: jobs.of(plugin),
+    ...shared, seats: seatsFor(plugin), sealed: sealedWith(floors.sealing, plugin), live: floors.movements.of(plugin), log: log.for(plugin), jobs: jobs.of(plugin),
     async bring(item) {
       const items = [item].flat() as BroughtItem[]
       const foreign = items.find(({ kind }) => !kind.startsWith(`${plugin}.`))

@@ -25,6 +25,7 @@ import { openSettings, type Settings } from '../settings/open-settings.ts'
 import { themeChain } from '../views/assets/theme.ts'
 import { openPapers } from '../views/paper/papers.ts'
 import type { Guard } from './guard.ts'
+import { openMovements, type Movements } from './movements.ts'
 import type { SiteLog } from './log.ts'
 
 interface Needs {
@@ -57,6 +58,7 @@ export interface Floors {
   readonly links: Links
   readonly papers: Papers
   readonly translations: Translations
+  readonly movements: Movements
   /** Who was removed, outside the database. */
   readonly erased: ErasedPeople
   /** Key of what plugins keep encrypted. */
@@ -121,7 +123,7 @@ export async function openFloors({ config, origin, database, clock, log, transla
   leaving = notifications.leaving
   tell = notifications.tell
   return {
-    database, events, audit, settings, access, content, attachments, jobs, mail, notifications, links, papers, translations, erased, sealing: siteSecret(config.data.secretFile).key('sealed'),
+    database, events, audit, settings, access, content, attachments, jobs, mail, notifications, links, papers, translations, movements: openMovements({ database, readers: content.readers, log: log.for('core') }), erased, sealing: siteSecret(config.data.secretFile).key('sealed'),
     async close() {
       await jobs.close()
       await events.close()

@@ -59,7 +59,7 @@ describe('Costs and risks', function () {
       assert.ok(await page.locator('.chart svg.plot').count() >= 2)
       await officer.press('guidelines.costs.draws.button')
       assert.match(page.url(), /\/draws/)
-      for (let n = 0; n < 40 && await page.locator('meta[name=diwan-refresh]').count() > 0; n++) { await site.runJobs(); await page.waitForTimeout(300); await page.reload() }
+      for (let n = 0; n < 40 && await page.locator('meta[name=diwan-follows]').count() > 0; n++) { await site.runJobs(); await page.waitForTimeout(300); await page.reload() }
       await officer.sees(t('guidelines.costs.draws.done', { n: 10_000 }))
       await officer.go(path)
       const drawn = page.locator('.chart', { hasText: 'P50' }).last()

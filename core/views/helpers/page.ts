@@ -6,7 +6,7 @@ import type { Helpers } from './index.ts'
 
 /** What concerns the page as a whole: its facts, its addresses, its slots. */
 export const pageHelpers: Helpers = {
-  /** `{{page title=(t "…") description=… layout="plain" kind="form"}}`: first thing in a view. */
+  /** `{{page title=(t "…") description=… layout="plain" kind="form" follows="item:…"}}`: first thing in a view. */
   page(...given: never[]) {
     const { options } = split(given)
     Object.assign(options.data.frame.page, options.hash)

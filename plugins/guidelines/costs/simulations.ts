@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
-import { ThreadEnded, type Clock, type Jobs, type Log, type Threads } from '@diwan/core'
+import { ThreadEnded, type Clock, type Jobs, type Live, type Log, type Threads } from '@diwan/core'
 import { bounds, type Drawn, type Plan } from './chance/plan.ts'
 import { drawIn } from './chance/workers.ts'
 import type { Counted } from './reckon/counted.ts'
 import type { Measures } from './reckon/measures.ts'
 import { near } from './reckon/ratio.ts'
 
-interface Needs { db: Knex; jobs: Jobs; clock: Clock; log: Log; threads: Threads }
+interface Needs { db: Knex; jobs: Jobs; clock: Clock; live: Live; log: Log; threads: Threads }
 export type State = 'waiting' | 'running' | 'done' | 'cancelled' | 'failed'
 /** A draw of one analysis. `numbers` names what was counted; `fault` is `late` or `fault`. */
 export interface Simulation { numbers: string; seed: number; draws: number; state: State; done: number; result: Drawn | null; fault: string | null }
@@ -68,11 +68,12 @@ export class Simulations {
   /** Whoever draws notices within half a second. */
   async cancel(item: string, numbers: string): Promise<void> {
     await this.#needs.db.raw(`update guidelines.simulation set state = 'cancelled', updated_at = ?::timestamptz where item_id = ?::uuid and numbers = ? and state in ('waiting', 'running')`, [this.#needs.clock.now(), item, numbers])
+    this.#needs.live.item(item)
   }
 
   /** The job: bears a repeat, since what is done stays done. */
   async run({ item, numbers, seed, draws }: { item: string; numbers: string; seed: number; draws: number }): Promise<void> {
-    const { db, clock, log, threads } = this.#needs
+    const { db, clock, live, log, threads } = this.#needs
     const where = 'item_id = ?::uuid and numbers = ? and seed = ? and draws = ?', named = [item, numbers, seed, draws]
     const { rows: [row] } = await db.raw<{ rows: Row[] }>(`update guidelines.simulation set state = 'running', done = 0, updated_at = ?::timestamptz where ${where} and state in ('waiting', 'running') returning plan`, [clock.now(), ...named])
     if (!row) return
@@ -82,7 +83,7 @@ export class Simulations {
       if (isTelling) return
       isTelling = true
       told = db.raw<{ rows: unknown[] }>(`update guidelines.simulation set done = ?, updated_at = ?::timestamptz where ${where} and state = 'running' returning 1`, [done, clock.now(), ...named])
-        .then(({ rows }) => { if (rows.length === 0) stop.abort() }, () => {}).finally(() => { isTelling = false })
+        .then(({ rows }) => { if (rows.length === 0) stop.abort(); else live.item(item) }, () => {}).finally(() => { isTelling = false })
     }
     const watch = setInterval(() => { tell(last) }, 300)
     let last = 0
@@ -96,6 +97,7 @@ export class Simulations {
       if (why !== 'cancelled') await db.raw(`update guidelines.simulation set state = 'failed', fault = ?, updated_at = ?::timestamptz where ${where} and state = 'running'`, [why, clock.now(), ...named])
     } finally {
       clearInterval(watch)
+      live.item(item)
     }
   }
 

@@ -56,10 +56,10 @@ export const analysisRoutes = (on: Routes<Deps, Permission>): Route[] => [
   }),
 
   on.get('/costs/:key/draws', {
-    may: 'costs', view: 'costs/draws', input: Type.Object({ key: key(), ...isDraft }), output: Type.Object({ title: Type.String(), key: Type.String(), path: Type.String(), isDraft: Type.Boolean(), simulation: Simulated }),
+    may: 'costs', view: 'costs/draws', input: Type.Object({ key: key(), ...isDraft }), output: Type.Object({ id: Type.String(), title: Type.String(), key: Type.String(), path: Type.String(), isDraft: Type.Boolean(), simulation: Simulated }),
     async run(deps, { key: ref, draft }) {
       const { title, simulation, item, isDraft: of } = await page(deps, ref, draft)
-      return { title, simulation, path: item.path, key: item.ref ?? item.id, isDraft: of && item.publishedAt !== null }
+      return { id: item.id, title, simulation, path: item.path, key: item.ref ?? item.id, isDraft: of && item.publishedAt !== null }
     },
   }),
 

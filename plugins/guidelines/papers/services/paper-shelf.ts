@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
-import { Invalid, NotFound, type Clock, type Jobs, type Log, type Paper, type Papers } from '@diwan/core'
+import { Invalid, NotFound, type Clock, type Jobs, type Live, type Log, type Paper, type Papers } from '@diwan/core'
 
-interface Needs { db: Knex; jobs: Jobs; clock: Clock; log: Log; papers: Papers }
+interface Needs { db: Knex; jobs: Jobs; clock: Clock; live: Live; log: Log; papers: Papers }
 export const slowForms = ['pdf', 'docx'] as const
 export type SlowForm = (typeof slowForms)[number]
 export type PaperState = 'waiting' | 'making' | 'ready' | 'failed'
@@ -59,15 +59,15 @@ export class PaperShelf {
 
   /** The job. May run twice: a paper that is there is left, one that was cut off is begun anew. */
   async make(digest: string): Promise<void> {
-    const { db, papers, clock, log } = this.#needs
-    const { rows: [row] } = await db.raw<{ rows: { form: SlowForm; source: Paper }[] }>(`update guidelines.paper set state = 'making', share = 0 where digest = ? and state in ('waiting', 'making') and source is not null returning form, source`, [digest])
+    const { db, papers, clock, live, log } = this.#needs
+    const { rows: [row] } = await db.raw<{ rows: { form: SlowForm; source: Paper; item: string }[] }>(`update guidelines.paper set state = 'making', share = 0 where digest = ? and state in ('waiting', 'making') and source is not null returning form, source, item_id as item`, [digest])
     if (!row) return
     const paper = { ...row.source, at: new Date(row.source.at), blocks: row.source.blocks.map((block) => block.remarks ? { ...block, remarks: block.remarks.map((remark) => ({ ...remark, at: new Date(remark.at) })) } : block) }
     let told = 0
     const tell = (share: number): void => {
       if (share - told < 0.05) return
       told = share
-      db.raw('update guidelines.paper set share = ? where digest = ?', [share, digest]).then(() => {}, () => {})
+      db.raw('update guidelines.paper set share = ? where digest = ?', [share, digest]).then(() => { live.item(row.item) }, () => {})
     }
     try {
       const bytes = row.form === 'pdf' ? await papers.make(paper, tell) : await papers.docx(paper)
@@ -76,6 +76,7 @@ export class PaperShelf {
       log.error('A paper could not be made', { digest, error: String(error) })
       await db.raw(`update guidelines.paper set state = 'failed', source = null where digest = ?`, [digest])
     }
+    live.item(row.item)
   }
 
   /** What nobody fetched for a month goes, and the oldest past so many; what a stopped process left begins anew. */

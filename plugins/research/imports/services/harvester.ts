@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { OutgoingFault, type Audit, type Clock, type Jobs, type Log, type Outgoing } from '@diwan/core'
+import { OutgoingFault, type Audit, type Clock, type Jobs, type Live, type Log, type Outgoing } from '@diwan/core'
 import { OaiReader, type OaiAnswer, type OaiRecord } from '../read/oai.ts'
 import { XmlFault } from '../read/xml-tree.ts'
-import type { Imports } from './imports.ts'
+import { editors, type Imports } from './imports.ts'
 import { sourceColumns, type Source, type SourceFault } from './sources.ts'
 
-interface Needs { db: Knex; clock: Clock; log: Log; audit: Audit; jobs: Jobs; outgoing: Outgoing; imports: Imports; transaction<T>(work: () => Promise<T>): Promise<T> }
+interface Needs { db: Knex; clock: Clock; log: Log; audit: Audit; jobs: Jobs; live: Live; outgoing: Outgoing; imports: Imports; transaction<T>(work: () => Promise<T>): Promise<T> }
 
 /** Bounds of one harvest: the next goes on behind them. An answer has a minute and 16 MB. */
 export const bounds = { pages: 2_000, records: 100_000, /** Of one repository in all. */ whole: 500_000, answerMs: 60_000, answerBytes: 16_777_216 } as const
@@ -30,7 +30,7 @@ export class Harvester {
 
   /** The job. Bears a repeat: one that is under way is not begun a second time, and one whose time has not come is not begun at all. */
   async run(id: string): Promise<void> {
-    const { db, clock, log, audit } = this.#needs
+    const { db, clock, live, log, audit } = this.#needs
     const now = clock.now(), run = randomUUID()
     const { rows: [source] } = await db.raw<{ rows: Source[] }>(`update research.oai_source set run = ?, run_until = ?::timestamptz, last_at = ?::timestamptz where id = ?::uuid and next_at <= ?::timestamptz and (run_until is null or run_until < ?::timestamptz) returning ${sourceColumns}`,
       [run, new Date(now.getTime() + lease), now, id, now, now])
@@ -44,6 +44,7 @@ export class Harvester {
       log.warn('a harvest stopped', { source: id, why: stopped.message })
       await this.#failed(source, run, stopped)
     }
+    live.holders(`source:${id}`, editors)
     await audit.record('system', 'research.source.harvested', `oai-source:${id}`)
   }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Knex } from 'knex'
-import { Conflict, Invalid, NotFound, SignInNeeded, readWhole, type Audit, type BroughtItem, type Clock, type Content, type CoreServices, type ItemSummary, type Jobs, type Threads, type Topics, type Viewer } from '@diwan/core'
+import { Conflict, Invalid, NotFound, SignInNeeded, readWhole, type Audit, type BroughtItem, type Clock, type Content, type CoreServices, type ItemSummary, type Jobs, type Live, type Threads, type Topics, type Viewer } from '@diwan/core'
 import type { BibliographicRecord } from '../../exchange/record.ts'
 import type { Vocabularies } from '../../works/services/vocabularies.ts'
 import { externalInput, type ImportAudience } from '../external-input.ts'
@@ -11,7 +11,7 @@ import { keysOf, whys, type Keys } from '../same/keys.ts'
 import { differences, type Difference } from '../same/differences.ts'
 import { recordOfSummary, type KnownWorks } from './known-works.ts'
 
-interface Needs { db: Knex; content: Content; topics: Topics; jobs: Jobs; audit: Audit; clock: Clock; threads: Threads; vocabularies: Vocabularies; knownWorks: KnownWorks; bring: CoreServices['bring']; standing: CoreServices['standing']; transaction<T>(work: () => Promise<T>): Promise<T> }
+interface Needs { db: Knex; content: Content; topics: Topics; jobs: Jobs; live: Live; audit: Audit; clock: Clock; threads: Threads; vocabularies: Vocabularies; knownWorks: KnownWorks; bring: CoreServices['bring']; standing: CoreServices['standing']; transaction<T>(work: () => Promise<T>): Promise<T> }
 export interface ImportCard {
   id: string; name: string; format: string; state: string; sourceId: string | null; audience: string; topics: string[]; total: number; done: number; made: number; changed: number; skipped: number; withdrawn: number; undone: number; problems: Problem[]; createdAt: Date; finishedAt: Date | null
 }
@@ -26,6 +26,8 @@ export const recordStates = ['ready', 'duplicate', 'wrong', 'made', 'changed', '
 
 export const largest = 8_388_608
 const part = 100, pageSize = 25
+/** Who may open these pages. */
+export const editors = ['staff:research'] as const
 const columns = `id, name, format, state, source_id as "sourceId", audience, topics, total, done, made, changed, skipped, withdrawn, undone, problems, created_at as "createdAt", finished_at as "finishedAt"`
 const rowColumns = `no, at, state, record, languages, problems, oai, same_item as "sameItem", same_no as "sameNo", why, choice, item_id as "itemId"`
 
@@ -145,15 +147,17 @@ export class Imports {
 
   /** The job: part by part, each in a transaction with the marks of its records, so that whoever takes it up again goes on behind it. Bears a repeat. */
   async run(id: string): Promise<void> {
-    const { db, clock, transaction } = this.#needs
+    const { db, clock, live, transaction } = this.#needs
     const { rows: [found] } = await db.raw<{ rows: ImportCard[] }>(`select ${columns} from research.import where id = ?::uuid and state in ('running', 'undoing')`, [id])
     if (!found) return
     const isUndoing = found.state === 'undoing'
     const licences = new Set((await this.#needs.vocabularies.of('licence')).map(({ code }) => code))
-    for (let isMore = true; isMore;) isMore = await transaction(() => isUndoing ? this.#undoPart(found) : this.#part(found, licences))
+    const moved = () => { live.holders(`import:${id}`, editors) }
+    for (let isMore = true; isMore; moved()) isMore = await transaction(() => isUndoing ? this.#undoPart(found) : this.#part(found, licences))
     // A part that another run has in hand is that run's to end.
     await db.raw(`update research.import set state = ?, finished_at = ?::timestamptz where id = ?::uuid and state = ? and not exists (select 1 from research.import_record where import_id = ?::uuid and state = any(?::text[]))`,
       [isUndoing ? 'undone' : 'done', clock.now(), id, found.state, id, isUndoing ? ['made'] : ['ready', 'duplicate', 'deleted']] as never)
+    moved()
   }
 
   /** Imports that were cut off with the process go on: as a process starts, and every few minutes. */

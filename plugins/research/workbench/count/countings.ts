@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
-import { ThreadEnded, type Clock, type Jobs, type Log, type Threads } from '@diwan/core'
+import { ThreadEnded, type Clock, type Jobs, type Live, type Log, type Threads } from '@diwan/core'
 import type { Counted, Plan } from './plan.ts'
 import { countIn } from './workers.ts'
 
-interface Needs { db: Knex; jobs: Jobs; clock: Clock; log: Log; threads: Threads }
+interface Needs { db: Knex; jobs: Jobs; clock: Clock; live: Live; log: Log; threads: Threads }
 export type State = 'waiting' | 'running' | 'done' | 'cancelled' | 'failed'
 /** What was counted of one item. `numbers` names what it was counted from, `done` is a share, `fault` is `late` or `fault`. */
 export interface Counting { numbers: string; state: State; done: number; plan: Plan; result: Counted | null; fault: string | null; at: Date }
@@ -67,11 +67,12 @@ export class Countings {
   /** Whoever counts notices within half a second. */
   async cancel(item: string, numbers: string): Promise<void> {
     await this.#needs.db.raw(`update research.counting set state = 'cancelled', updated_at = ?::timestamptz where item_id = ?::uuid and numbers = ? and state in ('waiting', 'running')`, [this.#needs.clock.now(), item, numbers])
+    this.#needs.live.item(item)
   }
 
   /** The job: bears a repeat, since what is done stays done. */
   async run({ item, numbers }: { item: string; numbers: string }): Promise<void> {
-    const { db, clock, log, threads } = this.#needs, where = 'item_id = ?::uuid and numbers = ?', named = [item, numbers]
+    const { db, clock, live, log, threads } = this.#needs, where = 'item_id = ?::uuid and numbers = ?', named = [item, numbers]
     const { rows: [row] } = await db.raw<{ rows: Pick<Counting, 'plan'>[] }>(`update research.counting set state = 'running', done = 0, updated_at = ?::timestamptz where ${where} and state in ('waiting', 'running') returning plan`, [clock.now(), ...named])
     if (!row) return
     const stop = new AbortController()
@@ -80,7 +81,7 @@ export class Countings {
       if (isTelling) return
       isTelling = true
       told = db.raw<{ rows: unknown[] }>(`update research.counting set done = ?, updated_at = ?::timestamptz where ${where} and state = 'running' returning 1`, [last, clock.now(), ...named])
-        .then(({ rows }) => { if (rows.length === 0) stop.abort() }, () => {}).finally(() => { isTelling = false })
+        .then(({ rows }) => { if (rows.length === 0) stop.abort(); else live.item(item) }, () => {}).finally(() => { isTelling = false })
     }, 300)
     try {
       const result = await countIn(threads, row.plan, { deadline, signal: stop.signal, told: (done) => { last = done } })
@@ -92,6 +93,7 @@ export class Countings {
       if (why !== 'cancelled') await db.raw(`update research.counting set state = 'failed', fault = ?, updated_at = ?::timestamptz where ${where} and state = 'running'`, [why, clock.now(), ...named])
     } finally {
       clearInterval(watch)
+      live.item(item)
     }
   }
 
