@@ -1,6 +1,7 @@
 export * from './errors.ts'
 export * from './viewer.ts'
 export * from './intl.ts'
+export * from './period-in.ts'
 export * from './item.ts'
 export * from './input-of.ts'
 export * from './content.ts'

@@ -1,4 +1,5 @@
 import type { LoggedEvent, Route, Routes } from '@diwan/core'
+import { Concerns } from './concerns.ts'
 import { Countings } from './count/countings.ts'
 import type { BenchDeps, BenchPermission, BenchServices } from './deps.ts'
 import { evaluation } from './kinds/evaluation.ts'
@@ -14,7 +15,7 @@ import { Workbench, kindOf } from './workbench.ts'
 export { loadDemoBench } from './demo/load.ts'
 
 /** What this folder brings to the plugin: read by `plugin.ts` alone. */
-export const benchServices = { seriesShelf: SeriesShelf, countings: Countings, workbench: Workbench, impact: Impact }
+export const benchServices = { seriesShelf: SeriesShelf, countings: Countings, concerns: Concerns, workbench: Workbench, impact: Impact }
 /** `measure`: make evaluations and forecasts; `publishMeasures`: publish those one keeps. */
 export const benchPermissions = { measure: 'member', publishMeasures: 'ncp' } as const
 export const benchKindsOf = { evaluation, forecast }

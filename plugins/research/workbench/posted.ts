@@ -5,6 +5,8 @@ import { askedOf, type BenchKind } from './model.ts'
 export interface Posted {
   title?: string; summary?: string; changed?: string; unit?: string; source?: string; caveats?: string; scenario?: string
   design?: string; changeOn?: string; isSeasonal?: string; decimalSign?: string; dateOrder?: string; measure?: string; horizon?: string; season?: string; method?: string
+  /** An empty one stands for the form itself: none chosen is an answer. */
+  topics?: string[]
   roles?: { name?: string; role?: string }[]
 }
 const texts = ['changed', 'unit', 'source', 'caveats', 'scenario'] as const
@@ -17,7 +19,7 @@ export function withPosted(kind: BenchKind, input: ItemInput, posted: Posted, se
   const ofKind = texts.filter((name) => kind === 'evaluation' ? name !== 'scenario' : name !== 'changed')
   const { roles, horizon } = posted, role = (wanted: string) => (roles ?? []).flatMap(({ name = '', role: said }) => said === wanted && name !== '' ? [name] : [])
   return {
-    ...input,
+    ...input, ...posted.topics ? { topics: posted.topics.filter((topic) => topic !== '').slice(0, 20) } : {},
     texts: { ...input.texts, [input.lang]: { ...text, title: posted.title?.trim() ?? text?.title ?? '', summary: posted.summary?.trim() ?? text?.summary ?? '', extra: { ...text?.extra, ...given(ofKind) } } },
     fields: {
       ...own, ...given(plain[kind]), ...series === null ? {} : { series },

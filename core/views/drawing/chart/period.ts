@@ -1,5 +1,4 @@
-import { formatDate } from '../../../i18n/formats.ts'
-import type { Locale } from '../../../contract/index.ts'
+import { periodIn, type Locale } from '../../../contract/index.ts'
 
 /** When a period begins and how long it lasts, in milliseconds since 1970 UTC. */
 export interface Period { readonly start: number, readonly end: number }
@@ -30,12 +29,5 @@ export function periodOf(text: string): Period | null {
 const span = (year: number, month: number, months: number): Period =>
   ({ start: Date.UTC(year, month, 1), end: Date.UTC(year, month + months, 1) })
 
-/** The period in the reader's words; quarters and weeks keep their international signs. */
-export function periodWords(text: string, locale: Locale): string {
-  const period = periodOf(text)
-  if (!period) return text
-  const [year, part] = text.split('-')
-  if (part === undefined) return text
-  if (part.startsWith('Q') || part.startsWith('W')) return `${part} ${year}`
-  return formatDate(new Date(period.start), /-\d\d-/.test(text) ? 'short' : 'month', locale, 'UTC')
-}
+/** The period in the reader's words; a name as it is. */
+export const periodWords = (text: string, locale: Locale): string => periodOf(text) ? periodIn(text, locale) : text

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { ItemShape, ItemSummaryShape, type Draft, type Item, type ItemSummary } from '@diwan/core'
+import { ItemShape, ItemSummaryShape, type Item } from '@diwan/core'
 import { drawn, maybe } from '../../works/routes/shapes.ts'
 import type { BenchDeps } from '../deps.ts'
 import { csvRows } from '../exchange.ts'
@@ -27,14 +27,9 @@ export async function countedOf({ countings }: Pick<BenchDeps, 'countings'>, ite
   return { counting, shown: counting?.state === 'done' ? counting : older, isStale: older !== null }
 }
 
-const aboutOf = async ({ content, viewer }: Pick<BenchDeps, 'content' | 'viewer'>, item: Item, draft: Draft | null): Promise<ItemSummary[]> => {
-  const ids = (draft?.input.links ?? item.links)['about'] ?? []
-  return ids.length === 0 ? [] : content.pick(viewer, ids.slice(0, 20))
-}
-
 /** The page of one evaluation or forecast: the live version, or what its keepers have so far. */
 export async function benchPage(deps: BenchDeps, kind: BenchKind, ref: string, asksDraft = false): Promise<Static<typeof BenchPage>> {
-  const { workbench, viewer, content, t, locale } = deps
+  const { workbench, concerns, viewer, content, t, locale } = deps
   const { item, said, draft } = await workbench.read(viewer, kind, ref, asksDraft)
   const mayKeep = item.isKept && viewer.may('research.measure')
   const { counting, shown, isStale } = await countedOf(deps, item, said, mayKeep)
@@ -42,7 +37,7 @@ export async function benchPage(deps: BenchDeps, kind: BenchKind, ref: string, a
   const faults = counting === null && mayKeep ? (await workbench.planned(item.id, said)).faults : []
   return {
     item, kind, isDraft: draft !== null, hasDraft: draft === null && mayKeep && (await content.draft(viewer, item.id)).rev > 0, title: said.title, summary: said.summary, words: said.words, wordsLang: said.wordsLang, result, counting: countingShown(counting, isStale, shown),
-    faults: faults.map(({ key, values }) => t(key, values)), about: await aboutOf(deps, item, draft), mayKeep, key: item.ref ?? item.id, at: placeOf[kind], file: { rows: csvRows(said, isStale ? null : shown, isStale ? null : result) },
+    faults: faults.map(({ key, values }) => t(key, values)), about: await concerns.of(viewer, (draft?.input.links ?? item.links)['about'] ?? []), mayKeep, key: item.ref ?? item.id, at: placeOf[kind], file: { rows: csvRows(said, isStale ? null : shown, isStale ? null : result) },
   }
 }
 

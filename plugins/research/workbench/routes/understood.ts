@@ -1,7 +1,6 @@
 import { Type, type Static } from 'typebox'
-import type { FieldFault, Locale, Translate } from '@diwan/core'
+import { periodIn, type FieldFault, type Locale, type Translate } from '@diwan/core'
 import { maybe } from '../../works/routes/shapes.ts'
-import { periodIn } from '../said/periods.ts'
 import type { Read } from '../series/read-series.ts'
 
 /** A table as it was understood, and what is wrong with it. `isSound`: figures can be counted. */

@@ -1,10 +1,11 @@
+import { periodIn } from '@diwan/core'
 import { isFigure } from '../evaluate/figure.ts'
 import type { Differences } from '../evaluate/differences.ts'
 import type { DifferencesWhole } from '../count/plan.ts'
 import { placeboCheck } from './checks.ts'
 import { chance, estimateRow, rowOf } from './rows.ts'
 import type { Numbers } from './numbers.ts'
-import { periodIn, periodsIn } from './periods.ts'
+import { periodsIn } from './periods.ts'
 import { drawnAtMost, nothing, type Check, type Drawing, type Result } from './shape.ts'
 
 /** How often intervals of two groups' difference held what was planted, of a hundred: docs/methods.md. Those of ten groups and more hold. */

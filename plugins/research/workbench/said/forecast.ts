@@ -1,8 +1,9 @@
+import { periodIn } from '@diwan/core'
 import type { Forecasted } from '../forecast/forecasting.ts'
 import type { Ahead } from '../forecast/methods.ts'
 import type { ForecastWhole } from '../count/plan.ts'
 import type { Numbers } from './numbers.ts'
-import { periodIn, periodsIn } from './periods.ts'
+import { periodsIn } from './periods.ts'
 import { drawnAtMost, nothing, type Drawing, type Result } from './shape.ts'
 
 /** Periods of the history drawn before the forecast: six times as many as are to come, and never fewer than sixty. */

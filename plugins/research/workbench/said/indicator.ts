@@ -1,10 +1,9 @@
-import type { Translate, Locale } from '@diwan/core'
+import { periodIn, type Translate, type Locale } from '@diwan/core'
 import { isReason, type Counted, type Plan } from '../count/plan.ts'
 import type { Differences } from '../evaluate/differences.ts'
 import { isFigure, meanOf } from '../evaluate/figure.ts'
 import type { Interrupted } from '../evaluate/interrupted.ts'
 import { Numbers } from './numbers.ts'
-import { periodIn } from './periods.ts'
 import { chance, rowOf } from './rows.ts'
 import type { Row } from './shape.ts'
 

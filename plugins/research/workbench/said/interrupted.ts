@@ -1,3 +1,4 @@
+import { periodIn } from '@diwan/core'
 import { isFigure } from '../evaluate/figure.ts'
 import type { Interrupted } from '../evaluate/interrupted.ts'
 import type { InterruptedWhole } from '../count/plan.ts'
@@ -6,7 +7,7 @@ import { checksOf, placeboCheck } from './checks.ts'
 import { chance, estimateRow, rowOf } from './rows.ts'
 import type { Numbers } from './numbers.ts'
 import { drawnAtMost, nothing, type Drawing, type Result } from './shape.ts'
-import { periodIn, periodsIn } from './periods.ts'
+import { periodsIn } from './periods.ts'
 
 /** How often intervals of this kind held what was planted, least and most of a hundred: `coverage.ts`, docs/methods.md. */
 export const heldInterrupted = (n: number): { low: number; high: number } => n < 36 ? { low: 70, high: 85 } : n < 72 ? { low: 76, high: 89 } : n < 200 ? { low: 80, high: 91 } : { low: 87, high: 92 }
