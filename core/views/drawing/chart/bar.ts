@@ -1,9 +1,10 @@
 import { bothWidths } from './frame.ts'
+import { legend } from './legend.ts'
 import { csvOf, keysOf, summaryOf, tableOf } from './numbers.ts'
 import { periodOf, periodWords } from './period.ts'
 import { linear, ticks } from './scale.ts'
 import { isDrawable, seriesDrawn, type Chart, type ChartPoint, type ChartSeries, type ChartWords } from './types.ts'
-import { cut, escaped, numberWords, px, widthOf } from './words.ts'
+import { cut, escaped, lineHeight, linesOf, numberWords, px, widthOf } from './words.ts'
 
 export interface BarChart extends ChartWords {
   /** One series, or several side by side for each key. */
@@ -31,16 +32,8 @@ export function barChart(chart: BarChart): Chart {
 const valuesOf = (bars: readonly Bar[]): number[] => [0, ...bars.map(({ point }) => point.value!)]
 
 /** Names of several series above the plot, each beside a square of its colour and hatching. */
-function legend(series: readonly ChartSeries[], y: number, width: number): string {
-  if (series.length < 2) return ''
-  let x = 0
-  return series.map(({ name }, index) => {
-    const words = cut(name, width / series.length - 44)
-    const item = `<g class="s${index}">${rectangle(index, x, y - 11, 13, 13, false)}<text class="of-series" x="${px(x + 19)}" y="${y}">${escaped(words)}</text></g>`
-    x += widthOf(words) + 44
-    return item
-  }).join('')
-}
+const namesOf = (series: readonly ChartSeries[], top: number, width: number): Plot =>
+  legend(series.length < 2 ? [] : series, top, width, (index, x, y) => rectangle(index, x, y - 11, 13, 13, false))
 
 function rectangle(series: number, x: number, y: number, w: number, h: number, isIncomplete: boolean): string {
   const box = `<path class="area${isIncomplete ? ' incomplete' : ''}" d="M${px(x)} ${px(y)}h${px(w)}v${px(h)}h${px(-w)}z"/>`
@@ -61,8 +54,10 @@ function hatching(series: number, x: number, y: number, w: number, h: number): s
 }
 
 function upright({ locale, unit }: BarChart, series: readonly ChartSeries[], keys: readonly string[], bars: readonly Bar[], width: number): Plot {
-  const height = 240
-  const top = (unit ? 20 : 0) + (series.length > 1 ? 24 : 0) + 24
+  const names = namesOf(series, unit ? 20 : 0, width)
+  const top = (unit ? 20 : 0) + names.height + 24
+  // The plot is as high as ever, whatever room names take above it.
+  const height = 240 + Math.max(0, names.height - 24)
   const bottom = height - 26
   const steps = ticks(Math.min(...valuesOf(bars)), Math.max(...valuesOf(bars)))
   const y = linear(steps[0]!, steps.at(-1)!, bottom, top)
@@ -93,31 +88,39 @@ function upright({ locale, unit }: BarChart, series: readonly ChartSeries[], key
   const axis = `<text x="${px(left)}" y="${height - 6}">${escaped(periodWords(first, locale))}</text>` +
     (first === last ? '' : `<text x="${width}" y="${height - 6}" text-anchor="end">${escaped(periodWords(last, locale))}</text>`)
   const unitWords = unit ? `<text x="0" y="12">${escaped(cut(unit, width))}</text>` : ''
-  return { body: unitWords + legend(series, (unit ? 20 : 0) + 14, width) + grid + shapes + axis, height }
+  return { body: unitWords + names.body + grid + shapes + axis, height }
 }
 
 function lying({ locale, unit }: BarChart, series: readonly ChartSeries[], keys: readonly string[], bars: readonly Bar[], width: number): Plot {
   const thick = series.length > 1 ? 15 : 22
-  const slot = thick * series.length + 12
-  const top = (unit ? 20 : 0) + (series.length > 1 ? 26 : 0) + 2
-  const height = top + slot * keys.length + 4
-  const names = keys.map(key => cut(key, width * 0.42))
-  const left = Math.max(...names.map(widthOf)) + 12
+  const all = namesOf(series, unit ? 20 : 0, width)
+  const top = (unit ? 20 : 0) + all.height + 2
+  // Names stand before their bars where they fit, else above them, in as many lines as they need.
+  const isBeside = keys.every(key => widthOf(key) <= width * 0.42)
+  const names = keys.map(key => isBeside ? [key] : linesOf(key, width))
+  const above = names.map(lines => isBeside ? 0 : lines.length * lineHeight + 2)
+  const places: number[] = []
+  let height = top
+  for (const room of above) { places.push(height + room); height += room + thick * series.length + 12 }
+  height += 4
+  const left = isBeside ? Math.max(...keys.map(widthOf)) + 12 : 0
   const widest = Math.max(...bars.map(({ point }) => widthOf(numberWords(point.value!, locale))))
   const low = Math.min(...valuesOf(bars))
   const x = linear(low, Math.max(...valuesOf(bars), low + Number.EPSILON), left + (low < 0 ? widest + 8 : 0), width - widest - 10)
 
   const shapes = bars.map(({ point, series: index, key }) => {
     const value = point.value!
-    const y = top + slot * key + thick * index
+    const y = places[key]! + thick * index
     const from = Math.min(x(0), x(value))
     return linked(point.url, `<g class="s${index}">${rectangle(index, from, y, Math.abs(x(value) - x(0)), thick - 2, point.isIncomplete === true)}` +
       `<text class="strong" x="${px(value < 0 ? from - 6 : x(value) + 6)}" y="${px(y + thick / 2 + 4)}" text-anchor="${value < 0 ? 'end' : 'start'}">${escaped(numberWords(value, locale))}</text></g>`, `${point.at}: ${numberWords(value, locale)}`)
   }).join('')
-  const labels = names.map((name, key) => `<text x="${px(left - 12)}" y="${px(top + slot * key + thick * series.length / 2 + 4)}" text-anchor="end">${escaped(name)}</text>`).join('')
+  const labels = names.map((lines, key) => isBeside
+    ? `<text x="${px(left - 12)}" y="${px(places[key]! + thick * series.length / 2 + 4)}" text-anchor="end">${escaped(lines[0]!)}</text>`
+    : lines.map((line, n) => `<text x="0" y="${px(places[key]! - above[key]! + 13 + n * lineHeight)}">${escaped(line)}</text>`).join('')).join('')
   const unitWords = unit ? `<text x="0" y="12">${escaped(cut(unit, width))}</text>` : ''
-  const axis = `<path class="axis" d="M${px(x(0))} ${top - 2}V${height - 4}"/>`
-  return { body: unitWords + legend(series, (unit ? 20 : 0) + 14, width) + labels + shapes + axis, height }
+  const axis = isBeside ? `<path class="axis" d="M${px(x(0))} ${top - 2}V${height - 4}"/>` : places.map(y => `<path class="axis" d="M${px(x(0))} ${y - 2}v${thick * series.length + 2}"/>`).join('')
+  return { body: unitWords + all.body + labels + shapes + axis, height }
 }
 
 /** The mark as a link to the rows behind it, named by what it is of and the number that is seen. */

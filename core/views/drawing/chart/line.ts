@@ -1,4 +1,5 @@
 import { bothWidths } from './frame.ts'
+import { legend } from './legend.ts'
 import { csvOf, keysOf, summaryOf, tableOf } from './numbers.ts'
 import { periodOf, periodWords } from './period.ts'
 import { linear, spread, ticks } from './scale.ts'
@@ -10,11 +11,12 @@ export interface LineChart extends ChartWords {
   readonly marks?: readonly ChartMark[]
 }
 
-const height = 260
-const top = 34
-const bottom = height - 30
+/** Of the drawing without names above it. */
+const tall = 260
 
 type Place = (at: string) => number | null
+/** Where the plot stands in the drawing. */
+interface Frame { readonly place: Place, readonly left: number, readonly right: number, readonly top: number, readonly bottom: number }
 
 /** Horizontal places: by date where every key is a period, evenly otherwise. */
 function placesFor(keys: readonly string[], from: number, to: number): Place {
@@ -49,26 +51,30 @@ function runs(points: readonly ChartPoint[]): ChartPoint[][] {
   return all.filter(run => run.length > 0)
 }
 
-/** Lines over time with their names at their ends. Dashed where a period is incomplete; an interval is a band. */
+/** Lines over time with their names at their ends, or above the plot where they are too long for that. Dashed where a period is incomplete; an interval is a band. */
 export function lineChart(chart: LineChart): Chart {
   const drawn = chart.series.slice(0, seriesDrawn).filter(({ points }) => runs(points).length > 0)
   const summary = summaryOf(chart.series, chart)
   return {
-    svg: drawn.length === 0 ? '' : bothWidths(summary, width => ({ body: plot(chart, drawn, width), height })),
+    svg: drawn.length === 0 ? '' : bothWidths(summary, width => plot(chart, drawn, width)),
     table: tableOf(chart.series, chart), csv: csvOf(chart.series, chart), summary
   }
 }
 
-function plot({ locale, unit, marks }: LineChart, drawn: readonly ChartSeries[], width: number): string {
+function plot({ locale, unit, marks }: LineChart, drawn: readonly ChartSeries[], width: number): { body: string, height: number } {
   const values = drawn.flatMap(({ points }) => points.flatMap(({ value, low, high }) => [value, low, high]))
     .filter(isDrawable)
   const steps = ticks(Math.min(...values), Math.max(...values))
-  const y = linear(steps[0]!, steps.at(-1)!, bottom, top)
   const left = Math.max(...steps.map(step => widthOf(numberWords(step, locale)))) + 12
-  const ends = drawn.map(({ name, points }) => {
-    const last = runs(points).at(-1)!.at(-1)!
-    return { last, words: cut(`${numberWords(last.value!, locale)} ${name}`, width * 0.3) }
+  const named = drawn.map(({ name, points }) => {
+    const last = runs(points).at(-1)!.at(-1)!, value = numberWords(last.value!, locale)
+    return { last, value, words: `${value} ${name}` }
   })
+  const isAtEnds = named.every(({ words }) => widthOf(words) <= width * 0.3)
+  const names = legend(isAtEnds ? [] : drawn, unit ? 20 : 0, width, (index, x, at) => dot(index, x + 6, at - 5))
+  const ends = named.map(({ last, value, words }) => ({ last, words: isAtEnds ? words : value }))
+  const top = 34 + names.height, height = tall + names.height, bottom = height - 30
+  const y = linear(steps[0]!, steps.at(-1)!, bottom, top)
   const right = width - Math.max(...ends.map(({ words }) => widthOf(words))) - 16
   const keys = keysOf(drawn).toSorted((a, b) => (middle(a) ?? 0) - (middle(b) ?? 0))
   const place = placesFor(keys, left, right)
@@ -85,7 +91,8 @@ function plot({ locale, unit, marks }: LineChart, drawn: readonly ChartSeries[],
       `<text class="of-series halo" x="${px(x(last) + 9)}" y="${px(heights[index]! + 5)}">${escaped(words)}</text></g>`
   }).join('')
   const unitWords = unit ? `<text x="0" y="12">${escaped(cut(unit, width))}</text>` : ''
-  return unitWords + grid + markLines(marks ?? [], place, left, right, width) + lines + axisWords(keys, place, left, right, locale)
+  const frame = { place, left, right, top, bottom }
+  return { height, body: unitWords + names.body + grid + markLines(marks ?? [], frame, width) + lines + axisWords(keys, frame, locale) }
 }
 
 /** One unbroken run: its interval as a band, what is measured as a line, what is open as a dashed line joined to it. */
@@ -100,7 +107,7 @@ function runPath(run: readonly ChartPoint[], x: (point: ChartPoint) => number, y
   return area + path(firstOpen < 0 ? run : run.slice(0, firstOpen), '') + path(firstOpen < 0 ? [] : run.slice(Math.max(0, firstOpen - 1)), ' incomplete')
 }
 
-function markLines(marks: readonly ChartMark[], place: Place, left: number, right: number, width: number): string {
+function markLines(marks: readonly ChartMark[], { place, left, right, top, bottom }: Frame, width: number): string {
   return marks.map((mark, index) => {
     const x = place(mark.at)
     if (x === null) return ''
@@ -110,14 +117,14 @@ function markLines(marks: readonly ChartMark[], place: Place, left: number, righ
   }).join('')
 }
 
-function axisWords(keys: readonly string[], place: Place, left: number, right: number, locale: LineChart['locale']): string {
+function axisWords(keys: readonly string[], { place, left, right, bottom }: Frame, locale: LineChart['locale']): string {
   const first = keys[0]!
   const last = keys.at(-1)!
   const isAlone = first === last
   const wanted = widthOf(periodWords(first, locale)) + widthOf(periodWords(last, locale)) + 12
   const room = isAlone || wanted < right - left ? Infinity : (right - left) / 2 - 6
-  return `<text x="${px(place(first) ?? left)}" y="${height - 8}"${isAlone ? ' text-anchor="middle"' : ''}>${escaped(cut(periodWords(first, locale), room))}</text>` +
-    (isAlone ? '' : `<text x="${px(right)}" y="${height - 8}" text-anchor="end">${escaped(cut(periodWords(last, locale), room))}</text>`)
+  return `<text x="${px(place(first) ?? left)}" y="${bottom + 22}"${isAlone ? ' text-anchor="middle"' : ''}>${escaped(cut(periodWords(first, locale), room))}</text>` +
+    (isAlone ? '' : `<text x="${px(right)}" y="${bottom + 22}" text-anchor="end">${escaped(cut(periodWords(last, locale), room))}</text>`)
 }
 
 /** The end of a line, in a shape of its own so that colour is not needed to tell lines apart. */

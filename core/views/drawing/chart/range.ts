@@ -2,7 +2,7 @@ import { bothWidths } from './frame.ts'
 import { csv } from './numbers.ts'
 import { linear, spread, ticks } from './scale.ts'
 import { isDrawable, type Chart, type ChartWords } from './types.ts'
-import { cut, escaped, numberWords, px, widthOf } from './words.ts'
+import { cut, escaped, lineHeight, linesOf, numberWords, px, widthOf } from './words.ts'
 
 /** What one cause does to a figure: where it goes at the cause's low and high end. Labels say those ends (`−10 %`). */
 export interface RangeRow { readonly name: string, readonly low: number, readonly high: number, readonly lowLabel: string, readonly highLabel: string, readonly isAssumed?: boolean }
@@ -19,6 +19,7 @@ export interface RangeChart extends ChartWords {
 
 /** Rows beyond this many are in the table and the file only. */
 const drawn = 12
+/** Height of a row whose name takes one line. */
 const row = 40
 
 /** Lying bars from the low to the high end of each cause around one line: a tornado. What is an assumption of the site's is dashed; the high end is hatched, so that ends are told apart without colour. */
@@ -43,7 +44,11 @@ function plot({ middle, middleLabel, locale, unit }: RangeChart, rows: readonly 
   const ends = rows.flatMap(({ low, high }) => [low, high])
   const steps = ticks(Math.min(middle, ...ends), Math.max(middle, ...ends), width > 400 ? 5 : 3)
   const top = (unit ? 20 : 0) + 26
-  const height = top + rows.length * row + 26
+  const named = rows.map(one => ({ one, lines: linesOf(one.name, width) }))
+  const places: number[] = []
+  let height = top
+  for (const { lines } of named) { places.push(height); height += row + (lines.length - 1) * lineHeight }
+  height += 26
   const x = linear(steps[0]!, steps.at(-1)!, 24, width - 24)
   const unitWords = unit ? `<text x="0" y="12">${escaped(cut(unit, width))}</text>` : ''
   const grid = steps.map(step =>
@@ -51,11 +56,14 @@ function plot({ middle, middleLabel, locale, unit }: RangeChart, rows: readonly 
   const words = cut(`${middleLabel} ${numberWords(middle, locale)}`, width - 8)
   const at = Math.min(width - widthOf(words) / 2, Math.max(widthOf(words) / 2, x(middle)))
   const line = `<path class="mark-line" d="M${px(x(middle))} ${top - 6}V${height - 22}"/><text class="strong halo" x="${px(at)}" y="${top - 12}" text-anchor="middle">${escaped(words)}</text>`
-  const bars = rows.map((one, index) => bar(one, top + index * row, x, middle, width)).join('')
+  const bars = named.map(({ one, lines }, index) => {
+    const words = lines.map((line, n) => `<text class="strong halo" x="0" y="${places[index]! + 14 + n * lineHeight}">${escaped(line)}</text>`).join('')
+    return `<g class="s0">${bar(one, places[index]! + (lines.length - 1) * lineHeight, x, middle, width)}${words}</g>`
+  }).join('')
   return { body: unitWords + grid + bars + line, height }
 }
 
-function bar({ name, low, high, lowLabel, highLabel, isAssumed }: RangeRow, y: number, x: (value: number) => number, middle: number, width: number): string {
+function bar({ low, high, lowLabel, highLabel, isAssumed }: RangeRow, y: number, x: (value: number) => number, middle: number, width: number): string {
   const part = (value: number, isHigh: boolean): string => {
     const from = Math.min(x(middle), x(value)), wide = Math.abs(x(value) - x(middle))
     const box = `<path class="area${isAssumed ? ' incomplete' : ''}" d="M${px(from)} ${y + 20}h${px(wide)}v14h${px(-wide)}z"/>`
@@ -68,5 +76,5 @@ function bar({ name, low, high, lowLabel, highLabel, isAssumed }: RangeRow, y: n
   const labels = [{ at: x(low), text: lowLabel }, { at: x(high), text: highLabel }].toSorted((a, b) => a.at - b.at)
   const places = spread([labels[0]!.at - widthOf(labels[0]!.text) - 4, labels[1]!.at + 4], widthOf(labels[0]!.text) + 6, 0, Math.max(0, width - widthOf(labels[1]!.text)))
   const ends = labels.map(({ text }, index) => `<text class="halo" x="${px(places[index]!)}" y="${y + 32}">${escaped(text)}</text>`).join('')
-  return `<g class="s0">${part(low, false)}${part(high, true)}${ends}<text class="strong halo" x="0" y="${y + 14}">${escaped(cut(name, width))}</text></g>`
+  return `${part(low, false)}${part(high, true)}${ends}`
 }

@@ -5,7 +5,7 @@ import { csv } from './numbers.ts'
 import { periodOf, periodWords, type Period } from './period.ts'
 import { linear } from './scale.ts'
 import type { Chart, ChartWords } from './types.ts'
-import { cut, escaped, px, widthOf } from './words.ts'
+import { cut, escaped, lineHeight, linesOf, px, widthOf } from './words.ts'
 
 export interface TimelineEvent {
   readonly name: string
@@ -80,7 +80,11 @@ function plot(placed: readonly Placed[], today: TimelineChart['today'], width: n
   const high = Math.max(...moments, ...(now ? [now.end] : []))
   const x = linear(low, high, 6, width - 6)
   const top = now ? 40 : 24
-  const height = top + placed.length * row + 4
+  const drawn = placed.map(one => placedIn(one, x, width))
+  const tops: number[] = []
+  let height = top
+  for (const { above } of drawn) { tops.push(height); height += row + above.length * lineHeight }
+  height += 4
   const axis = marks(low, high, width > 400 ? 8 : 4, locale).map(({ at: moment, label }) => {
     const at = x(moment)
     return `<path class="grid" d="M${px(at)} ${top - 8}V${height}"/><text x="${px(at)}" y="14" text-anchor="${at < 24 ? 'start' : at > width - 24 ? 'end' : 'middle'}">${escaped(label)}</text>`
@@ -88,26 +92,33 @@ function plot(placed: readonly Placed[], today: TimelineChart['today'], width: n
   const line = now && today
     ? `<path class="mark-line" d="M${px(x(now.start))} 30V${height}"/><text class="strong halo" x="${px(x(now.start))}" y="32" text-anchor="${x(now.start) > width / 2 ? 'end' : 'start'}">${escaped(cut(today.label, 200))}</text>`
     : ''
-  const rows = placed.map(({ event, start, end }, index) => {
-    const y = top + index * row
-    const from = x(start.start)
-    const to = event.to === undefined ? from : Math.max(from + 6, x(end.end))
-    const more = event.isPlanned ? ' incomplete' : ''
-    const outlines = (event.earlier ?? []).flatMap(span => {
-      const [begin, finish] = [periodOf(span.from), periodOf(span.to)]
-      return begin && finish ? [{ at: x(begin.start), long: Math.max(4, x(finish.end) - x(begin.start)) }] : []
-    })
-    const before = outlines.map(({ at, long }) => `<path class="earlier" d="M${px(at)} ${y + 7}h${px(long)}v8h${px(-long)}z"/>`).join('')
-    const shape = event.to === undefined
-      ? `<circle class="area${more}" cx="${px(Math.max(6, from))}" cy="${y + 11}" r="5.5"/>`
-      : `<path class="area${more}" d="M${px(from)} ${y + 5}h${px(to - from)}v12h${px(from - to)}z"/>`
-    // The name stands where there is more room, after all shapes of the line or before them, and on none.
-    const first = Math.min(from, ...outlines.map(({ at }) => at))
-    const last = Math.max(to, ...outlines.map(({ at, long }) => at + long))
-    const roomAfter = width - last - 14
-    const isAfter = roomAfter >= Math.min(widthOf(event.name), first - 14) || roomAfter >= first
-    const words = cut(event.name, Math.max(60, isAfter ? roomAfter : first - 14))
-    return `<g class="s0">${before}${shape}<text class="strong halo" x="${px(isAfter ? Math.max(last, 6) + 12 : first - 12)}" y="${y + 16}" text-anchor="${isAfter ? 'start' : 'end'}">${escaped(words)}</text></g>`
-  }).join('')
+  const rows = drawn.map((one, index) => eventRow(one, tops[index]!)).join('')
   return { body: axis + line + rows, height }
+}
+
+interface Drawn { readonly event: TimelineEvent, readonly from: number, readonly to: number, readonly outlines: readonly { readonly at: number, readonly long: number }[], readonly isAfter: boolean, /** Lines of a name that has no room beside its shapes. */ readonly above: readonly string[] }
+
+/** A name stands where there is more room, after all shapes of the line or before them, and on none; above them where there is not enough. */
+function placedIn({ event, start, end }: Placed, x: (moment: number) => number, width: number): Drawn {
+  const from = x(start.start), to = event.to === undefined ? from : Math.max(from + 6, x(end.end))
+  const outlines = (event.earlier ?? []).flatMap(span => {
+    const [begin, finish] = [periodOf(span.from), periodOf(span.to)]
+    return begin && finish ? [{ at: x(begin.start), long: Math.max(4, x(finish.end) - x(begin.start)) }] : []
+  })
+  const before = Math.min(from, ...outlines.map(({ at }) => at)) - 14, after = width - Math.max(to, ...outlines.map(({ at, long }) => at + long)) - 14
+  const isAfter = after >= Math.min(widthOf(event.name), before) || after >= before + 14
+  return { event, from, to, outlines, isAfter, above: widthOf(event.name) <= Math.max(60, isAfter ? after : before) ? [] : linesOf(event.name, width - 6) }
+}
+
+function eventRow({ event, from, to, outlines, isAfter, above }: Drawn, top: number): string {
+  const y = top + above.length * lineHeight, more = event.isPlanned ? ' incomplete' : ''
+  const before = outlines.map(({ at, long }) => `<path class="earlier" d="M${px(at)} ${y + 7}h${px(long)}v8h${px(-long)}z"/>`).join('')
+  const shape = event.to === undefined
+    ? `<circle class="area${more}" cx="${px(Math.max(6, from))}" cy="${y + 11}" r="5.5"/>`
+    : `<path class="area${more}" d="M${px(from)} ${y + 5}h${px(to - from)}v12h${px(from - to)}z"/>`
+  const first = Math.min(from, ...outlines.map(({ at }) => at)), last = Math.max(to, ...outlines.map(({ at, long }) => at + long))
+  const words = above.length > 0
+    ? above.map((line, n) => `<text class="strong halo" x="0" y="${top + 14 + n * lineHeight}">${escaped(line)}</text>`).join('')
+    : `<text class="strong halo" x="${px(isAfter ? Math.max(last, 6) + 12 : first - 12)}" y="${y + 16}" text-anchor="${isAfter ? 'start' : 'end'}">${escaped(event.name)}</text>`
+  return `<g class="s0">${before}${shape}${words}</g>`
 }

@@ -22,14 +22,37 @@ export function numberWords(value: number, locale: Locale, isExact = false): str
 export const widthOf = (text: string): number => Array.from(text).reduce((sum, character) => sum + (/[ilj.,:;'|!\s]/.test(character) ? 4 : /[MWmw@%]/.test(character) ? 11.5 : 7.4), 0)
 
 let segmenter: Intl.Segmenter | null = null
+const lettersOf = (text: string): string[] => [...(segmenter ??= new Intl.Segmenter()).segment(text)].map(({ segment }) => segment)
 
 /** The text, cut with an ellipsis where it would be wider than `width` pixels. */
 export function cut(text: string, width: number): string {
   if (widthOf(text) <= width) return text
-  const letters = [...(segmenter ??= new Intl.Segmenter()).segment(text)].map(({ segment }) => segment)
+  const letters = lettersOf(text)
   while (letters.length > 1 && widthOf(letters.join('')) > width - 12) letters.pop()
   return letters.join('').trimEnd() + '…'
 }
+
+/** The text in lines of at most `width` pixels; a word that is wider is broken. What does not fit into `most` lines is cut: tables have it whole. */
+export function linesOf(text: string, width: number, most = 3): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(/\s+/)) {
+    const joined = line === '' ? word : `${line} ${word}`
+    if (widthOf(joined) <= width) { line = joined; continue }
+    if (line !== '') lines.push(line)
+    line = ''
+    for (const letter of widthOf(word) <= width ? [word] : lettersOf(word)) {
+      if (line !== '' && widthOf(line + letter) > width) { lines.push(line); line = '' }
+      line += letter
+    }
+    if (lines.length > most) break
+  }
+  lines.push(line)
+  return lines.length <= most ? lines : [...lines.slice(0, most - 1), cut(lines.slice(most - 1).join(' '), width)]
+}
+
+/** Pixels from one line of text to the next. */
+export const lineHeight = 17
 
 /** A coordinate with one decimal. */
 export const px = (value: number): string => String(Math.round(value * 10) / 10)

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import * as fc from 'fast-check'
 import { barChart, csv, lineChart, timelineChart, type Chart, type ChartPoint } from '../index.ts'
-import { periodOf } from '../chart/period.ts'
+import { widths } from '../chart/frame.ts'
+import { periodOf, periodWords } from '../chart/period.ts'
+import { rangeChart } from '../chart/range.ts'
 import { spread, ticks } from '../chart/scale.ts'
+import { widthOf } from '../chart/words.ts'
 
 const words = { title: 'Alarms halved', locale: 'en', keyLabel: 'Month', unit: 'per 1,000' } as const
 const months = (values: readonly (number | null)[]): ChartPoint[] => values.map((value, index) => ({ at: `2026-${String(index + 1).padStart(2, '0')}`, value }))
@@ -83,11 +86,39 @@ describe('Every chart', () => {
     })
   }
 
-  it('cuts long names with an ellipsis and gives them whole in the table', () => {
-    const name = 'A licence for three lanes with maintenance for five years and an option for two more'
-    const { svg, table } = barChart({ ...words, series: [{ name: 'cost', points: [{ at: name, value: 3 }] }] })
-    assert.match(svg, /…<\/text>/)
-    assert.ok(table.includes(name))
+  const long = 'A licence for three lanes with maintenance for five years and an option for two more'
+  const drawings: Record<string, (name: string) => Chart> = {
+    'names of lines': name => lineChart({ ...words, series: [{ name, points: months([40, 30, 21]) }, { name: `${name} II`, points: months([4, 3, 2]) }] }),
+    'names of bars': name => barChart({ ...words, series: [{ name: 'cost', points: [{ at: name, value: 3 }, { at: 'Other', value: -1 }] }] }),
+    'names of several bars a period': name => barChart({ ...words, series: [{ name, points: months([1, 2]) }, { name: `${name} II`, points: months([2, 3]) }] }),
+    'names of causes': name => rangeChart({ ...words, middle: 5, middleLabel: 'Now', lowLabel: 'Low', highLabel: 'High', rows: [{ name, low: 1, high: 9, lowLabel: '−10 %', highLabel: '+10 %' }, { name: 'Other', low: 4, high: 6, lowLabel: '1', highLabel: '2' }] }),
+    'names of events': name => timelineChart({ ...words, fromLabel: 'From', toLabel: 'To', events: [{ name, from: '2026-01', to: '2026-12' }, { name: 'Other', from: '2026-05-02' }] }),
+  }
+  /** What stands in the drawing for a phone, line by line, and how wide it is. */
+  const phoneOf = ({ svg }: Chart): string => svg.slice(svg.indexOf('plot narrow'))
+  const written = (drawing: string): string[] => [...drawing.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text = '']) => text)
+  for (const [what, draw] of Object.entries(drawings)) {
+    it(`writes long ${what} out on a phone, in as many lines as they need and inside the drawing`, () => {
+      const drawing = phoneOf(draw(long))
+      assert.ok(written(drawing).join(' ').includes(long), drawing)
+      for (const text of written(drawing)) assert.ok(widthOf(text) <= widths.narrow, text)
+      const height = Number(/viewBox="0 0 340 (\d+)"/.exec(drawing)?.[1])
+      for (const [, y] of drawing.matchAll(/ y="([\d.]+)"/g)) assert.ok(Number(y) > 0 && Number(y) <= height, `${y} of ${height}`)
+    })
+
+    it(`breaks ${what} of one endless word, cuts after three lines, and has them whole in the table`, () => {
+      const endless = 'Warenverkehrsbescheinigung'.repeat(8)
+      const chart = draw(endless)
+      for (const text of written(phoneOf(chart))) assert.ok(widthOf(text) <= widths.narrow, text)
+      assert.match(phoneOf(chart), /…<\/text>/)
+      assert.ok(chart.table.includes(endless))
+      assertSound(chart)
+    })
+  }
+
+  it('keeps what fits where it was: short names stand at the ends of lines and before bars', () => {
+    assert.match(phoneOf(lineChart({ ...words, series: [{ name: 'a', points: months([40, 30]) }] })), />30 a<\/text>/)
+    assert.match(phoneOf(drawings['names of bars']!('Post')), /text-anchor="end">Post<\/text>/)
   })
 })
 
@@ -160,6 +191,16 @@ describe('Periods', () => {
     assert.deepEqual(periodOf('2026-Q3'), { start: Date.UTC(2026, 6), end: Date.UTC(2026, 9) })
     assert.deepEqual(periodOf('2026-W01'), { start: Date.UTC(2025, 11, 29), end: Date.UTC(2026, 0, 5) })
     for (const text of ['2026-13', '2026-02-30', '2026-Q5', 'March', '20260101', '']) assert.equal(periodOf(text), null)
+  })
+})
+
+describe('Periods in words', () => {
+  it('are those of the reader’s language, quarters and weeks too, with the digits of customs papers', () => {
+    for (const [locale, said] of Object.entries({
+      en: ['2026', '3rd quarter 2026', 'week 7, 2026', 'November 2026', '23 Nov 2026'], fr: ['2026', '3e trimestre 2026', 'semaine 7 de 2026', 'novembre 2026', '23 nov. 2026'],
+      es: ['2026', '3.er trimestre de 2026', 'semana 7 de 2026', 'noviembre de 2026', '23 nov 2026'], ar: ['2026', 'الربع الثالث من 2026', 'الأسبوع 7 من 2026', 'نوفمبر 2026', '23 نوفمبر 2026'],
+    })) assert.deepEqual(['2026', '2026-Q3', '2026-W07', '2026-11', '2026-11-23'].map(period => periodWords(period, locale as 'en')), said, locale)
+    assert.equal(periodWords('Q3 of the fair', 'ar'), 'Q3 of the fair')
   })
 })
 
