@@ -10,7 +10,7 @@ import type { Helpers, Options } from './index.ts'
 /** A plan as a plugin's output says it: days as `YYYY-MM-DD`. */
 interface Plan { title: string; events: { from: string; to: string; label: string; state: string; earlier?: { from: string; to: string }[] }[] }
 
-const shown = (title: string, { svg, table }: Chart, { hash }: Options) => ({ title, svg: html(svg), table: html(table), csvUrl: hash['csv'] ?? null, source: hash['source'] ?? null })
+const shown = (title: string, { svg, table }: Chart, { hash }: Options) => ({ title, svg: html(svg), table: html(table), csvUrl: hash['csv'] ?? null, source: hash['source'] ?? null, sourceLabel: hash['sourceLabel'] ?? null, sourceLang: hash['sourceLang'] ?? null })
 /** Bars as a plugin's output says them; `url` of a point leads to the rows behind it, a path without the language. */
 interface Bars { title: string; keyLabel: string; unit?: string; series: { name: string; points: { at: string; value: number | null; url?: string | null }[] }[] }
 

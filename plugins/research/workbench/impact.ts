@@ -6,7 +6,7 @@ import { kindOf } from './workbench.ts'
 
 interface Needs { content: Content; countings: Countings }
 /** An indicator with where it comes from; what stands in words may be in the language it was written in. */
-export interface Measured extends Indicator { kind: BenchKind; title: string; lang: string; path: string; administration: string | null; source: string; caveats: string; wordsLang: string }
+export interface Measured extends Indicator { kind: BenchKind; title: string; lang: string; unit: string; path: string; administration: string | null; source: string; caveats: string; wordsLang: string }
 
 /** Of each kind at most. */
 const most = 40
@@ -25,7 +25,7 @@ export class Impact {
       const counting = done.get(item.id), { source = '', caveats = '', lang = item.lang } = words.get(item.id) ?? {}
       if (!counting?.result) return []
       const unit = typeof item.extra['unit'] === 'string' ? item.extra['unit'] : ''
-      return [{ ...indicatorOf(counting.plan, counting.result, unit, t, viewer.locale), kind, title: item.title, lang: item.lang, path: item.path, administration: item.administration, source, caveats, wordsLang: lang }]
+      return [{ ...indicatorOf(counting.plan, counting.result, t, viewer.locale), kind, title: item.title, lang: item.lang, unit, path: item.path, administration: item.administration, source, caveats, wordsLang: lang }]
     })
   }
 

@@ -26,13 +26,15 @@ export function numbersOf({ kind, fields }: Asked): string {
 
 const words = ['changed', 'unit', 'source', 'caveats', 'scenario'] as const
 export type Words = Record<(typeof words)[number], string>
-/** One version as it says it: words that are missing in a language are those of the original. */
-export interface Said { asked: Asked; words: Words; wordsLang: Locale; lang: Locale; title: string; summary: string }
+/** One version as it says it: words that are missing in a language are those of the original, and `langs` says of each which it is in. */
+export interface Said { asked: Asked; words: Words; langs: Record<keyof Words, Locale>; lang: Locale; title: string; summary: string }
 
 export function saidIn(kind: BenchKind, input: ItemInput, locale: Locale): Said {
   const original = input.texts[input.lang], own = input.texts[locale]
-  const extra = (name: string): string => [own, original].map((text) => text?.extra?.[name]).find((word): word is string => typeof word === 'string' && word !== '') ?? ''
-  // A unit alone is no translation of what stands in sentences.
-  const isTranslated = ['changed', 'source', 'caveats', 'scenario'].some((name) => (own?.extra?.[name] ?? '') !== '')
-  return { asked: askedOf(kind, input.fields), words: Object.fromEntries(words.map((name) => [name, extra(name)])) as Words, wordsLang: isTranslated ? locale : input.lang, lang: own ? locale : input.lang, title: own?.title || original?.title || '', summary: own?.summary || original?.summary || '' }
+  const extra = (name: string, text = own): string => { const word = text?.extra?.[name]; return typeof word === 'string' ? word : '' }
+  const each = <T>(one: (name: keyof Words) => T) => Object.fromEntries(words.map((name) => [name, one(name)])) as Record<keyof Words, T>
+  return {
+    asked: askedOf(kind, input.fields), words: each((name) => extra(name) || extra(name, original)), langs: each((name) => extra(name) === '' ? input.lang : locale),
+    lang: own ? locale : input.lang, title: own?.title || original?.title || '', summary: own?.summary || original?.summary || '',
+  }
 }

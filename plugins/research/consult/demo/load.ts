@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { CoreServices, DemoKit, ItemInput, Locale } from '@diwan/core'
-import type { ConsultationFields, ConsultationTexts, Phase, Question } from '../model/fields.ts'
+import type { ConsultationFields, ConsultationTexts, DidWords, PartWords, Phase, Question } from '../model/fields.ts'
 import { publishing } from '../model/kind.ts'
 import { agendaMoves, type AgendaPhase } from '../model/agenda-kind.ts'
 
@@ -12,21 +12,29 @@ interface DemoConsultation {
   slug: string; phase: Phase; opens: string; closes: string; summed?: string; respondents: ConsultationFields['respondents']; publication: ConsultationFields['publication']; audience: 'public' | 'members'; topics: string[]; sectors: ConsultationFields['sectors']
   texts: Partial<Record<Locale, { title: string; summary: string; body: string; synthesis?: string }>>; questions: DemoQuestion[]; answers: DemoAnswer[]; invited: [mail: string, name: string, organisation: string, sector: string][]; did?: [id: string, theme: string, said: string, did: string, answers: number, item: string][]
 }
+/** Words of a consultation in the languages it was not written in. */
+interface DemoWords { questions: { id: string; title: string; hint?: string; unit?: string; options?: string[] }[]; synthesis?: string; did?: DidWords[] }
+type AllWords = Partial<Record<string, Partial<Record<Locale, DemoWords>>>>
 interface DemoAsked { slug: string; title: string; why: string; topics: string[]; phase: AgendaPhase | 'proposed'; votes: number; by: string; at: string }
 type Db = Pick<CoreServices, 'db'>['db']
 
 const read = async <T>(name: string): Promise<T> => JSON.parse(await readFile(new URL(name, import.meta.url), 'utf8')) as T
 const itemId = (kit: DemoKit, slug: string) => kit.id(`research.consultation.${slug}`)
 
-function inputOf(kit: DemoKit, one: DemoConsultation, phase: Phase): ItemInput {
+const partsOf = (questions: DemoWords['questions']): PartWords[] => questions.flatMap(({ id, title, hint = '', unit = '', options = [] }) => [{ id, title, hint, unit }, ...options.map((option, at) => ({ id: `${id}-${at + 1}`, title: option, hint: '', unit: '' }))])
+
+function inputOf(kit: DemoKit, one: DemoConsultation, phase: Phase, words: AllWords): ItemInput {
   const isTold = phase === 'synthesised'
   const fields: ConsultationFields = {
     phase, opensAt: kit.at(one.opens).toISOString(), closesAt: kit.at(one.closes).toISOString(), timeZone: 'UTC', respondents: one.respondents, sectors: one.sectors, publication: one.publication,
     questions: one.questions.map(({ id, kind, required, options }) => ({ id, kind, required, options: options.map((_, at) => `${id}-${at + 1}`) })),
     did: isTold ? (one.did ?? []).map(([id, , , , answers, item]) => { const [kind, slug] = item.split(':'); return { id, answers, item: slug === undefined ? null : kit.id(kind === 'work' ? `research.work.${slug}` : `guidelines.guideline.${slug}`) } }) : [],
   }
-  const parts = one.questions.flatMap(({ id, title, hint, unit, options }) => [{ id, title, hint, unit }, ...options.map((option, at) => ({ id: `${id}-${at + 1}`, title: option, hint: '', unit: '' }))])
-  const extra = (lang: Locale, synthesis = ''): ConsultationTexts => ({ parts: lang === 'en' ? parts : [], synthesis: isTold ? synthesis : '', did: isTold && lang === 'en' ? (one.did ?? []).map(([id, theme, said, did]) => ({ id, theme, said, did })) : [] })
+  const original: DemoWords = { questions: one.questions, did: (one.did ?? []).map(([id, theme, said, did]) => ({ id, theme, said, did })) }
+  const extra = (lang: Locale, own = ''): ConsultationTexts => {
+    const { questions, synthesis = own, did = [] } = lang === 'en' ? original : words[one.slug]?.[lang] ?? { questions: [] }
+    return { parts: partsOf(questions), synthesis: isTold ? synthesis : '', did: isTold ? did : [] }
+  }
   return {
     lang: 'en', topics: one.topics, audience: [one.audience], handling: one.audience === 'public' ? 'open' : 'community', fields: { ...fields },
     texts: Object.fromEntries((Object.entries(one.texts) as [Locale, NonNullable<DemoConsultation['texts'][Locale]>][]).map(([lang, { synthesis, ...text }]) => [lang, { ...text, maker: lang === 'en' ? 'author' : 'person', extra: extra(lang, synthesis) }])),
@@ -71,12 +79,12 @@ async function agenda(db: Db, kit: DemoKit, all: readonly DemoAsked[]): Promise<
 
 /** Three consultations (one open, one being read, one summed up with what was done) with fifty answers, and twelve open questions with votes. */
 export async function loadDemoConsult({ db }: Pick<CoreServices, 'db'>, kit: DemoKit): Promise<void> {
-  const editor = kit.person('sanna-weiss')
+  const editor = kit.person('sanna-weiss'), words = await read<AllWords>('words.json')
   for (const one of await read<DemoConsultation[]>('consultations.json')) {
     const of = { id: itemId(kit, one.slug), kind: 'research.consultation', administration: null, author: { id: editor.id, name: editor.name }, publishedAt: kit.at(one.opens) }
-    await kit.bring({ ...of, input: inputOf(kit, one, 'open'), transition: publishing.open })
-    if (one.phase !== 'open') await kit.bring({ ...of, input: inputOf(kit, one, 'closed'), revisedAt: kit.at(one.closes), transition: publishing.closed })
-    if (one.summed !== undefined) await kit.bring({ ...of, input: inputOf(kit, one, 'synthesised'), revisedAt: kit.at(one.summed), transition: publishing.synthesised })
+    await kit.bring({ ...of, input: inputOf(kit, one, 'open', words), transition: publishing.open })
+    if (one.phase !== 'open') await kit.bring({ ...of, input: inputOf(kit, one, 'closed', words), revisedAt: kit.at(one.closes), transition: publishing.closed })
+    if (one.summed !== undefined) await kit.bring({ ...of, input: inputOf(kit, one, 'synthesised', words), revisedAt: kit.at(one.summed), transition: publishing.synthesised })
     await answers(db, kit, one)
   }
   await agenda(db, kit, await read<DemoAsked[]>('agenda.json'))

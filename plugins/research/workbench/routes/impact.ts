@@ -9,7 +9,7 @@ export const impactRoutes = (on: Routes<Deps, Permission>): Route[] => [
   on.get('/impact', {
     may: 'read', view: 'workbench/impact', reads: ['research.evaluation', 'research.forecast', 'core.topic', 'core.administration'], input: Type.Object({ topic: word(60) }),
     output: Type.Object({ title: Type.String(), topic: Type.String(), topicLabel: Type.String(), evaluated: Type.Array(drawn<Measured>()), others: Type.Array(drawn<Measured>()) }),
-    formats: { csv: ({ evaluated, others }) => [['title', 'series', 'baseline', 'baseline of', 'after', 'after of', 'effect', 'low 95', 'high 95', 'p', 'what can be told', 'source', 'caveats', 'address'], ...[...evaluated, ...others].map((one) => [one.title, one.series, one.baseline, one.baselineOf, one.now, one.nowOf, one.effect?.value ?? null, one.effect?.low ?? null, one.effect?.high ?? null, one.effect?.chance ?? null, one.verdict, one.source, one.caveats, one.path])] },
+    formats: { csv: ({ evaluated, others }) => [['title', 'series', 'unit', 'baseline', 'baseline of', 'after', 'after of', 'effect', 'low 95', 'high 95', 'p', 'what can be told', 'doubts', 'source', 'caveats', 'address'], ...[...evaluated, ...others].map((one) => [one.title, one.series, one.unit, one.baseline, one.baselineOf, one.now, one.nowOf, one.effect?.value ?? null, one.effect?.low ?? null, one.effect?.high ?? null, one.effect?.chance ?? null, one.verdict, one.doubts.join(' '), one.source, one.caveats, one.path])] },
     async run({ impact, topics, viewer, locale, t }, { topic = '' }) {
       const known = (await topics.all()).find(({ id }) => id === topic)?.id ?? ''
       const all = await impact.of(viewer, known, t)

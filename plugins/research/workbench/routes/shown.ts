@@ -10,7 +10,7 @@ import type { Counting } from '../count/countings.ts'
 
 export const Counted = Type.Object({ state: Type.String(), percent: Type.Integer(), fault: Type.String(), isStale: Type.Boolean(), at: maybe(Type.Unsafe<Date>({ type: 'string', format: 'date-time' })) })
 export const BenchPage = Type.Object({
-  item: ItemShape, kind: Type.String(), isDraft: Type.Boolean(), hasDraft: Type.Boolean(), title: Type.String(), summary: Type.String(), words: drawn<Words>(), wordsLang: Type.String(), result: maybe(drawn<Result>()), counting: Counted, faults: Type.Array(Type.String()),
+  item: ItemShape, kind: Type.String(), isDraft: Type.Boolean(), hasDraft: Type.Boolean(), title: Type.String(), summary: Type.String(), lang: Type.String(), words: drawn<Words>(), langs: drawn<Said['langs']>(), result: maybe(drawn<Result>()), counting: Counted, faults: Type.Array(Type.String()),
   about: Type.Array(ItemSummaryShape), mayKeep: Type.Boolean(), key: Type.String(), at: Type.String(), file: Type.Unsafe<{ rows: (string | number | null)[][] }>({ type: 'object', additionalProperties: true }),
 })
 
@@ -36,7 +36,7 @@ export async function benchPage(deps: BenchDeps, kind: BenchKind, ref: string, a
   const result = shown?.result ? resultOf(shown.plan, shown.result, said.words.unit, t, locale) : null
   const faults = counting === null && mayKeep ? (await workbench.planned(item.id, said)).faults : []
   return {
-    item, kind, isDraft: draft !== null, hasDraft: draft === null && mayKeep && (await content.draft(viewer, item.id)).rev > 0, title: said.title, summary: said.summary, words: said.words, wordsLang: said.wordsLang, result, counting: countingShown(counting, isStale, shown),
+    item, kind, isDraft: draft !== null, hasDraft: draft === null && mayKeep && (await content.draft(viewer, item.id)).rev > 0, title: said.title, summary: said.summary, lang: said.lang, words: said.words, langs: said.langs, result, counting: countingShown(counting, isStale, shown),
     faults: faults.map(({ key, values }) => t(key, values)), about: await concerns.of(viewer, (draft?.input.links ?? item.links)['about'] ?? []), mayKeep, key: item.ref ?? item.id, at: placeOf[kind], file: { rows: csvRows(said, isStale ? null : shown, isStale ? null : result) },
   }
 }

@@ -17,17 +17,23 @@ const named = (names: readonly string[], { t, locale }: Numbers): string => {
   return new Intl.ListFormat(locale, { type: 'conjunction' }).format(shown)
 }
 
+/** What tests say of a difference in differences. */
+export const differencesChecks = ({ frequency }: Pick<DifferencesWhole, 'frequency'>, found: Differences, numbers: Numbers): Check[] => [trendCheck(found, frequency, numbers), placeboCheck(found.placebos.map(({ effect }) => effect?.p ?? null), numbers)]
+
+/** How far intervals of the kind can be trusted; of many groups they hold. */
+export const differencesCoverage = ({ errors, before, after }: Differences, { t }: Numbers): string[] => errors === 'hac' ? [t('research.bench.warn.coverage.differences', { n: before + after, ...heldDifferences(before + after) })] : []
+
 /** What a difference in differences says, to somebody who reads no tables first. */
 export function differencesSaid({ treated, controls, periods, frequency, given: { at } }: DifferencesWhole, found: Differences, numbers: Numbers): Result {
   const { t } = numbers, from = periodIn(periods[at] ?? '', numbers.locale), name = (id: string) => t(`research.bench.figure.${id}`)
   const who = { series: named(treated, numbers), controls: named(controls, numbers) }
-  const checks = [trendCheck(found, frequency, numbers), placeboCheck(found.placebos.map(({ effect }) => effect?.p ?? null), numbers)]
+  const checks = differencesChecks({ frequency }, found, numbers)
   const lead = leadOf(found, { ...who, at: from }, numbers), { means } = found
   const span = (first: number, last: number) => first === last ? periodIn(periods[first] ?? '', numbers.locale) : numbers.between(periodIn(periods[first] ?? '', numbers.locale), periodIn(periods[last] ?? '', numbers.locale))
   return {
     ...nothing, lead: lead.text, chart: drawing(periods, at, found, t('research.bench.chart.differences', who), numbers), isCut: periods.length > drawnAtMost, checks,
     sentences: [t('research.bench.say.means', { before: numbers.amount(means.treated.before), after: numbers.amount(means.treated.after), controlBefore: numbers.amount(means.control.before), controlAfter: numbers.amount(means.control.after) }), t('research.bench.say.caution.differences')],
-    warnings: [...lead.isWeak ? [t('research.bench.warn.weak')] : [], ...checks.filter(({ isDoubt }) => isDoubt).map(({ text }) => text), ...found.errors === 'hac' ? [t('research.bench.warn.coverage.differences', { n: found.before + found.after, ...heldDifferences(found.before + found.after) })] : []],
+    warnings: [...lead.isWeak ? [t('research.bench.warn.weak')] : [], ...checks.filter(({ isDoubt }) => isDoubt).map(({ text }) => text), ...differencesCoverage(found, numbers)],
     rows: [rowOf('effect', name('effect'), found.effect, numbers), rowOf('trends', name('trends'), found.trends, numbers)],
     steps: found.events.map(({ from: first, to: last, estimate }) => rowOf(`event ${periods[first] ?? ''}`, t(last < at ? 'research.bench.figure.event.before' : 'research.bench.figure.event.after', { span: span(first, last) }), estimate, numbers)),
     others: found.placebos.map(({ at: place, effect }) => estimateRow(periods[place] ?? '', periodIn(periods[place] ?? '', numbers.locale), effect, numbers)),

@@ -6,16 +6,22 @@ import type { Estimate } from '../numbers/robust.ts'
 import { checksOf, placeboCheck } from './checks.ts'
 import { chance, estimateRow, rowOf } from './rows.ts'
 import type { Numbers } from './numbers.ts'
-import { drawnAtMost, nothing, type Drawing, type Result } from './shape.ts'
+import { drawnAtMost, nothing, type Check, type Drawing, type Result } from './shape.ts'
 import { periodsIn } from './periods.ts'
 
 /** How often intervals of this kind held what was planted, least and most of a hundred: `coverage.ts`, docs/methods.md. */
 export const heldInterrupted = (n: number): { low: number; high: number } => n < 36 ? { low: 70, high: 85 } : n < 72 ? { low: 76, high: 89 } : n < 200 ? { low: 80, high: 91 } : { low: 87, high: 92 }
 
+/** What tests say of an interrupted series. */
+export const interruptedChecks = (found: Interrupted, numbers: Numbers): Check[] => [...checksOf(found.diagnostics, numbers), placeboCheck(found.placebos.map(({ p }) => p), numbers)]
+
+/** How far intervals of the kind can be trusted. */
+export const interruptedCoverage = ({ n }: Interrupted, { t }: Numbers): string => t('research.bench.warn.coverage', { n, ...heldInterrupted(n) })
+
 /** What an interrupted series says, to somebody who reads no tables first. */
 export function interruptedSaid({ series, periods, frequency, given: { at, values } }: InterruptedWhole, found: Interrupted, numbers: Numbers): Result {
   const { t } = numbers, from = periodIn(periods[at] ?? '', numbers.locale), name = (id: string) => t(`research.bench.figure.${id}`)
-  const checks = [...checksOf(found.diagnostics, numbers), placeboCheck(found.placebos.map(({ p }) => p), numbers)]
+  const checks = interruptedChecks(found, numbers)
   const lead = leadOf(found, series, from, numbers)
   return {
     ...nothing, lead: lead.text, chart: drawing({ series, periods, at, values }, found, t('research.bench.chart.interrupted', { series }), numbers), isCut: periods.length > drawnAtMost, checks,
@@ -23,7 +29,7 @@ export function interruptedSaid({ series, periods, frequency, given: { at, value
       ...isFigure(found.level) && isFigure(found.slope) ? [t('research.bench.say.level', { ...threeOf('level', found.level.value, numbers), ...threeOf('slope', found.slope.value, numbers), period: t(`research.bench.each.${frequency}`) })] : [],
       t('research.bench.say.caution.interrupted'),
     ],
-    warnings: [...lead.isWeak ? [t('research.bench.warn.weak')] : [], ...checks.filter(({ id, isDoubt }) => id === 'placebo' && isDoubt).map(({ text }) => text), t('research.bench.warn.coverage', { n: found.n, ...heldInterrupted(found.n) })],
+    warnings: [...lead.isWeak ? [t('research.bench.warn.weak')] : [], ...checks.filter(({ id, isDoubt }) => id === 'placebo' && isDoubt).map(({ text }) => text), interruptedCoverage(found, numbers)],
     rows: [
       rowOf('share', name('share'), found.share, numbers, true), rowOf('mean', name('mean'), found.mean, numbers), rowOf('end', name('end'), found.end, numbers),
       rowOf('level', name('level'), found.level, numbers), rowOf('slope', name('slope'), found.slope, numbers), rowOf('trend', name('trend'), found.trend, numbers),
