@@ -76,8 +76,42 @@ describe('the demonstration of the workbench', function () {
       assert.doesNotMatch(visitor.text, /twelve postal depots/)
     })
 
+    it('says source, caveats and scenario of every series in the reader’s language', async () => {
+      for (const { slug, texts } of await demoItems()) {
+        for (const lang of ['en', 'fr', 'es', 'ar'] as const) {
+          const own = texts[lang]
+          assert.ok(own, `${slug} ${lang}`)
+          for (const name of ['source', 'caveats', texts.en?.changed === undefined ? 'scenario' : 'changed'] as const) {
+            assert.match(own[name] ?? '', lang === 'ar' ? /^[\u0600-\u06ff]/ : /^\p{Script=Latin}/u, `${slug} ${lang} ${name}`)
+            if (lang !== 'en') assert.notEqual(own[name], texts.en?.[name])
+          }
+        }
+      }
+      const page = (await site.get('/ar/research/impact', { as: 'member' })).text
+      assert.ok(!page.includes('lang="en" dir="ltr"'), 'nothing is said in English')
+      assert.match(page, /سجل الإفراج في الميناء/)
+    })
+
+    it('asks its consultations in the reader’s language, and says so what came of them', async () => {
+      interface Lists { open: { path: string; title: string }[]; closed: { path: string; title: string }[]; past: { rows: { path: string; title: string }[] } }
+      const { open, closed, past } = JSON.parse((await site.get('/api/v1/research/consultations', { as: 'member', accept: 'data' })).text) as Lists
+      const all = [...open, ...closed, ...past.rows]
+      assert.equal(all.length, 3)
+      for (const { path, title } of all) {
+        for (const place of ['', '/results']) {
+          const read = async (lang: string) => site.get(`/${lang}${path}${place}`, { as: 'member' })
+          if ((await read('en')).status !== 200) continue
+          for (const lang of ['fr', 'es', 'ar']) {
+            // Other items it leads to have languages of their own.
+            const found = /<(?!a )[a-z0-9]+[^>]* lang="en" dir="ltr">(?!English)[^<]*/.exec((await read(lang)).text)
+            assert.equal(found?.[0], undefined, `${lang} ${title} ${place}`)
+          }
+        }
+      }
+    })
+
     it('lays nothing to a change without an evaluation and its interval, and shows nobody what is not for them', async () => {
-      interface Row { title: string; verdict: string; source: string; caveats: string; effect: { said: string; interval: string; why: string } | null }
+      interface Row { title: string; verdict: string; unit: string; doubts: string[]; source: string; caveats: string; effect: { said: string; interval: string; why: string } | null; path: string }
       const impact = async (as: 'member' | 'visitor', query = '') => JSON.parse((await site.get(`/api/v1/research/impact${query}`, { as, accept: 'data' })).text) as { evaluated: Row[]; others: Row[] }
       const { evaluated, others } = await impact('member')
       assert.equal(evaluated.length, 4)
@@ -85,6 +119,18 @@ describe('the demonstration of the workbench', function () {
       for (const { title, effect, source, caveats } of evaluated) assert.ok(effect && effect.said !== '' && effect.interval !== '' && source !== '' && caveats !== '', title)
       for (const { title, effect, verdict } of others) assert.deepEqual([effect, verdict], [null, 'none'], title)
       assert.equal(evaluated.find(({ title }) => title.startsWith('Leaflets'))?.verdict, 'chance')
+      // Beside each effect its unit and what its page raises against it, in the same words.
+      for (const { title, unit, effect, doubts, path } of evaluated) {
+        const { result } = JSON.parse((await site.get(`/api/v1${path}`, { as: 'member', accept: 'data' })).text) as { result: { checks: { isDoubt: boolean; text: string }[]; warnings: string[] } }
+        const raised = result.checks.filter(({ isDoubt }) => isDoubt).map(({ text }) => text)
+        assert.deepEqual(doubts.slice(0, raised.length), raised, title)
+        for (const words of doubts.slice(raised.length)) assert.ok(result.warnings.includes(words), words)
+        const { text } = await site.get('/en/research/impact', { as: 'member' }), row = text.slice(text.indexOf(title), text.indexOf('</tr>', text.indexOf(title)))
+        assert.ok(row.includes(`${effect?.said} <span dir="auto">${unit}</span>`), `${title}: ${row}`)
+        for (const words of doubts) assert.ok(row.includes(words), words)
+        assert.ok(doubts.length > 0 || row.includes('Tests found no reason to doubt it'), title)
+      }
+      assert.ok(evaluated.some(({ doubts }) => doubts.some((words) => /earlier dates, where nothing was changed, something was found/.test(words))))
       assert.deepEqual((await impact('visitor')).evaluated.map(({ title }) => title).filter((title) => title.includes('postal depots')), [])
       assert.ok((await impact('member', '?topic=aeo')).evaluated.length === 1)
     })

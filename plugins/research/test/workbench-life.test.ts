@@ -199,6 +199,68 @@ describe('the life of an evaluation and a forecast', function () {
     assert.notEqual(other.result?.lead, (await read('evaluations', id, 'stranger', '')).result?.lead)
   })
 
+  it('tells open pages of whoever may read it how a counting gets on, and nobody else', async () => {
+    const id = await begun('evaluations', 'Looked at')
+    await work('evaluations', id, { ...design, table: release.text })
+    const poll = async (as: Who, since = '') => JSON.parse((await site.get(`/events/poll?topics=item:${id}${since && `&since=${since}`}`, { as, accept: '*/*' })).text) as { next: string; messages: { topic: string }[] }
+    const before = new Map(await Promise.all((['member', 'stranger', 'visitor', 'editor'] as const).map(async (who) => [who, (await poll(who)).next] as const)))
+    assert.equal((await site.post(`/en/research/evaluations/${id}/count`, {}, { as: 'member' })).status, 303)
+    const page = await text(`/en/research/evaluations/${id}/counting`)
+    has(page, new RegExp(`<meta name="diwan-follows" content="item:${id}">`))
+    has(page, /<p role="status">It is being counted/)
+    hasNot(page, /http-equiv="refresh"/)
+    has(page, new RegExp(`href="/en/research/evaluations/${id}/counting">Look again`), 'without scripts a link looks again')
+    for (let n = 0; n < 100 && (await read('evaluations', id)).counting.state !== 'done'; n++) { await site.runJobs(); await new Promise((resolve) => { setTimeout(resolve, 50) }) }
+    let told = await poll('member', before.get('member'))
+    for (let n = 0; n < 40 && told.messages.length === 0; n++) { await new Promise((resolve) => { setTimeout(resolve, 25) }); told = await poll('member', before.get('member')) }
+    assert.deepEqual([...new Set(told.messages.map(({ topic }) => topic))], [`item:${id}`])
+    for (const who of ['stranger', 'visitor', 'editor'] as const) assert.deepEqual((await poll(who, before.get(who))).messages, [], who)
+    const done = await text(`/en/research/evaluations/${id}/counting`)
+    hasNot(done, /diwan-follows/, 'what is done is not followed')
+    has(done, /It is counted/)
+  })
+
+  it('is filed under topics and items as long as it is kept, and keeps what the writer may not see', async () => {
+    const ncp = await site.viewer('strangeNcp')
+    const one = await site.make.item('updates.post', { title: 'First matter', fields: { category: 'news' } }), other = await site.make.item('updates.post', { title: 'Second matter', fields: { category: 'news' } })
+    const hidden = await site.make.item('updates.post', { title: 'Zyhidden matter', audience: [`administration:${ncp.administration}`], fields: { category: 'news' } })
+    const id = await begun('evaluations', 'What it concerns', { concerns: one.ref ?? '' })
+    const about = async () => (JSON.parse((await site.get(`/api/v1/research/evaluations/${id}/work`, { as: 'member', accept: 'data' })).text) as { about: { title: string }[]; form: { concerns: string }; topics: { value: string; selected: boolean }[] })
+    assert.equal((await about()).form.concerns, one.ref)
+    const { content } = site.services, keeper = await site.viewer('member'), draft = await content.draft(keeper, id)
+    await content.saveDraft(keeper, id, { ...draft.input, links: { about: [one.id, hidden.id] } }, { rev: draft.rev })
+    const wrong = await work('evaluations', id, { ...design, concerns: `${other.ref}\nRS-9999\n/en/nowhere` })
+    assert.equal(wrong.status, 422)
+    has(wrong.text, /RS-9999[\s\S]*nowhere/, 'each line that names nothing is told')
+    has(wrong.text, new RegExp(`<textarea[^>]*name="concerns"[^>]*>\\n?${other.ref}\nRS-9999`), 'what was typed stays')
+    hasNot(wrong.text, /Zyhidden/)
+    assert.equal((await work('evaluations', id, { ...design, concerns: ` ${site.url}/en${other.path}?x=1 \n${other.ref}\n`, 'topics[]': 'risk' })).status, 303)
+    assert.deepEqual((await about()).about.map(({ title }) => title), ['Second matter'])
+    assert.deepEqual((await about()).topics.filter(({ selected }) => selected).map(({ value }) => value), ['risk'])
+    assert.deepEqual((await content.draft(keeper, id)).input.links?.['about'], [hidden.id, other.id])
+    // A form without these fields changes nothing of them; one with them and nothing chosen takes them away.
+    await work('evaluations', id, design)
+    assert.deepEqual((await content.draft(keeper, id)).input.links?.['about'], [hidden.id, other.id])
+    assert.deepEqual((await content.draft(keeper, id)).input.topics, ['risk'])
+    await work('evaluations', id, { ...design, concerns: '', 'topics[]': '' })
+    assert.deepEqual([(await content.draft(keeper, id)).input.links?.['about'], (await content.draft(keeper, id)).input.topics], [[hidden.id], []])
+    assert.equal((await work('evaluations', id, { ...design, concerns: Array.from({ length: 21 }, () => one.ref).join('\n') })).status, 422)
+  })
+
+  it('says in an Arabic page what is in another language, word by word where only some is translated', async () => {
+    const id = await begun('forecasts', 'Manifests to come'), { content } = site.services, keeper = await site.viewer('member')
+    await counted('forecasts', id, { title: 'Manifests to come', summary: 'How many?', horizon: '4', season: 'no', method: 'naive', unit: 'manifests', source: 'Manifest system', caveats: 'Made up', scenario: 'All stays', table: ['Week,Manifests', ...Array.from({ length: 60 }, (_, n) => `${2025 + Math.floor(n / 52)}-W${String(n % 52 + 1).padStart(2, '0')},${100 + (n * 7) % 13}`)].join('\n') })
+    const draft = await content.draft(keeper, id)
+    await content.saveDraft(keeper, id, { ...draft.input, texts: { ...draft.input.texts, ar: { title: 'بيانات الحمولة المقبلة', extra: { source: 'نظام بيانات الحمولة' } } } }, { rev: draft.rev })
+    const page = await text(`/ar/research/forecasts/${id}`)
+    for (const words of ['All stays', 'Made up', 'manifests']) has(page, new RegExp(`lang="en" dir="ltr">${words}<`), words)
+    has(page, /<p dir="auto">نظام بيانات الحمولة</)
+    has(page, /<span dir="auto">نظام بيانات الحمولة</, 'the source below the drawing')
+    has(page, /الأسبوع 9 من 2026/)
+    hasNot(page.replaceAll(/<[^>]*>/g, ' '), /2026-W|W\d\d 2026/, 'weeks are said in words')
+    has(await text(`/ar/research/forecasts/${id}/work`), /<p class="lead" lang="en" dir="ltr">Manifests to come</)
+  })
+
   it('leaves nothing of the table when it is removed', async () => {
     const id = await begun('evaluations', 'To be removed'), ncp = await site.viewer('ncp'), { content } = site.services, { db } = site.instance.database
     await counted('evaluations', id, { ...design, table: release.text })

@@ -4,7 +4,7 @@ import { csvOf, keysOf, summaryOf, tableOf } from './numbers.ts'
 import { periodOf, periodWords } from './period.ts'
 import { linear, ticks } from './scale.ts'
 import { isDrawable, seriesDrawn, type Chart, type ChartPoint, type ChartSeries, type ChartWords } from './types.ts'
-import { cut, escaped, lineHeight, linesOf, numberWords, px, widthOf } from './words.ts'
+import { cut, escaped, lineHeight, linesOf, named, numberWords, px, widthOf } from './words.ts'
 
 export interface BarChart extends ChartWords {
   /** One series, or several side by side for each key. */
@@ -116,8 +116,8 @@ function lying({ locale, unit }: BarChart, series: readonly ChartSeries[], keys:
       `<text class="strong" x="${px(value < 0 ? from - 6 : x(value) + 6)}" y="${px(y + thick / 2 + 4)}" text-anchor="${value < 0 ? 'end' : 'start'}">${escaped(numberWords(value, locale))}</text></g>`, `${point.at}: ${numberWords(value, locale)}`)
   }).join('')
   const labels = names.map((lines, key) => isBeside
-    ? `<text x="${px(left - 12)}" y="${px(places[key]! + thick * series.length / 2 + 4)}" text-anchor="end">${escaped(lines[0]!)}</text>`
-    : lines.map((line, n) => `<text x="0" y="${px(places[key]! - above[key]! + 13 + n * lineHeight)}">${escaped(line)}</text>`).join('')).join('')
+    ? `<text x="${px(left - 12)}" y="${px(places[key]! + thick * series.length / 2 + 4)}" text-anchor="end">${escaped(named(lines[0]!))}</text>`
+    : lines.map((line, n) => `<text x="0" y="${px(places[key]! - above[key]! + 13 + n * lineHeight)}">${escaped(named(line))}</text>`).join('')).join('')
   const unitWords = unit ? `<text x="0" y="12">${escaped(cut(unit, width))}</text>` : ''
   const axis = isBeside ? `<path class="axis" d="M${px(x(0))} ${top - 2}V${height - 4}"/>` : places.map(y => `<path class="axis" d="M${px(x(0))} ${y - 2}v${thick * series.length + 2}"/>`).join('')
   return { body: unitWords + all.body + labels + shapes + axis, height }

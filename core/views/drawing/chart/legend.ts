@@ -1,5 +1,5 @@
 import type { ChartSeries } from './types.ts'
-import { escaped, lineHeight, linesOf, px, widthOf } from './words.ts'
+import { escaped, lineHeight, linesOf, named, px, widthOf } from './words.ts'
 
 const [indent, gap] = [19, 25]
 
@@ -9,10 +9,10 @@ export function legend(series: readonly ChartSeries[], top: number, width: numbe
   for (const [index, { name }] of series.entries()) {
     const lines = linesOf(name, width - indent), wide = indent + Math.max(...lines.map(widthOf))
     if (x > 0 && x + wide > width) { x = 0; y += lineHeight + 3 }
-    const words = lines.map((line, n) => `<text class="of-series" x="${px(x + indent)}" y="${px(y + n * lineHeight)}">${escaped(line)}</text>`).join('')
+    const words = lines.map((line, n) => `<text class="of-series" x="${px(x + indent)}" y="${px(y + n * lineHeight)}">${escaped(named(line))}</text>`).join('')
     body += `<g class="s${index}">${mark(index, x, y)}${words}</g>`
     x += wide + gap
     if (lines.length > 1) { x = 0; y += lines.length * lineHeight + 3 }
   }
-  return { body, height: series.length === 0 ? 0 : (x === 0 ? y - lineHeight : y) - top + 8 }
+  return { body, height: series.length === 0 ? 0 : (x === 0 ? y - lineHeight : y) - top + 12 }
 }

@@ -4,7 +4,7 @@ import { csvOf, keysOf, summaryOf, tableOf } from './numbers.ts'
 import { periodOf, periodWords } from './period.ts'
 import { linear, spread, ticks } from './scale.ts'
 import { isDrawable, seriesDrawn, type Chart, type ChartMark, type ChartPoint, type ChartSeries, type ChartWords } from './types.ts'
-import { cut, escaped, numberWords, px, widthOf } from './words.ts'
+import { cut, escaped, named, numberWords, px, widthOf } from './words.ts'
 
 export interface LineChart extends ChartWords {
   readonly series: readonly ChartSeries[]
@@ -66,13 +66,13 @@ function plot({ locale, unit, marks }: LineChart, drawn: readonly ChartSeries[],
     .filter(isDrawable)
   const steps = ticks(Math.min(...values), Math.max(...values))
   const left = Math.max(...steps.map(step => widthOf(numberWords(step, locale)))) + 12
-  const named = drawn.map(({ name, points }) => {
+  const told = drawn.map(({ name, points }) => {
     const last = runs(points).at(-1)!.at(-1)!, value = numberWords(last.value!, locale)
-    return { last, value, words: `${value} ${name}` }
+    return { last, value, words: `${value} ${named(name)}` }
   })
-  const isAtEnds = named.every(({ words }) => widthOf(words) <= width * 0.3)
+  const isAtEnds = told.every(({ words }) => widthOf(words) <= width * 0.3)
   const names = legend(isAtEnds ? [] : drawn, unit ? 20 : 0, width, (index, x, at) => dot(index, x + 6, at - 5))
-  const ends = named.map(({ last, value, words }) => ({ last, words: isAtEnds ? words : value }))
+  const ends = told.map(({ last, value, words }) => ({ last, words: isAtEnds ? words : value }))
   const top = 34 + names.height, height = tall + names.height, bottom = height - 30
   const y = linear(steps[0]!, steps.at(-1)!, bottom, top)
   const right = width - Math.max(...ends.map(({ words }) => widthOf(words))) - 16

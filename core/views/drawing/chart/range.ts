@@ -2,7 +2,7 @@ import { bothWidths } from './frame.ts'
 import { csv } from './numbers.ts'
 import { linear, spread, ticks } from './scale.ts'
 import { isDrawable, type Chart, type ChartWords } from './types.ts'
-import { cut, escaped, lineHeight, linesOf, numberWords, px, widthOf } from './words.ts'
+import { cut, escaped, lineHeight, linesOf, named, numberWords, px, widthOf } from './words.ts'
 
 /** What one cause does to a figure: where it goes at the cause's low and high end. Labels say those ends (`−10 %`). */
 export interface RangeRow { readonly name: string, readonly low: number, readonly high: number, readonly lowLabel: string, readonly highLabel: string, readonly isAssumed?: boolean }
@@ -44,10 +44,10 @@ function plot({ middle, middleLabel, locale, unit }: RangeChart, rows: readonly 
   const ends = rows.flatMap(({ low, high }) => [low, high])
   const steps = ticks(Math.min(middle, ...ends), Math.max(middle, ...ends), width > 400 ? 5 : 3)
   const top = (unit ? 20 : 0) + 26
-  const named = rows.map(one => ({ one, lines: linesOf(one.name, width) }))
+  const told = rows.map(one => ({ one, lines: linesOf(one.name, width) }))
   const places: number[] = []
   let height = top
-  for (const { lines } of named) { places.push(height); height += row + (lines.length - 1) * lineHeight }
+  for (const { lines } of told) { places.push(height); height += row + (lines.length - 1) * lineHeight }
   height += 26
   const x = linear(steps[0]!, steps.at(-1)!, 24, width - 24)
   const unitWords = unit ? `<text x="0" y="12">${escaped(cut(unit, width))}</text>` : ''
@@ -56,8 +56,8 @@ function plot({ middle, middleLabel, locale, unit }: RangeChart, rows: readonly 
   const words = cut(`${middleLabel} ${numberWords(middle, locale)}`, width - 8)
   const at = Math.min(width - widthOf(words) / 2, Math.max(widthOf(words) / 2, x(middle)))
   const line = `<path class="mark-line" d="M${px(x(middle))} ${top - 6}V${height - 22}"/><text class="strong halo" x="${px(at)}" y="${top - 12}" text-anchor="middle">${escaped(words)}</text>`
-  const bars = named.map(({ one, lines }, index) => {
-    const words = lines.map((line, n) => `<text class="strong halo" x="0" y="${places[index]! + 14 + n * lineHeight}">${escaped(line)}</text>`).join('')
+  const bars = told.map(({ one, lines }, index) => {
+    const words = lines.map((line, n) => `<text class="strong halo" x="0" y="${places[index]! + 14 + n * lineHeight}">${escaped(named(line))}</text>`).join('')
     return `<g class="s0">${bar(one, places[index]! + (lines.length - 1) * lineHeight, x, middle, width)}${words}</g>`
   }).join('')
   return { body: unitWords + grid + bars + line, height }

@@ -5,7 +5,7 @@ import { csv } from './numbers.ts'
 import { periodOf, periodWords, type Period } from './period.ts'
 import { linear } from './scale.ts'
 import type { Chart, ChartWords } from './types.ts'
-import { cut, escaped, lineHeight, linesOf, px, widthOf } from './words.ts'
+import { cut, escaped, lineHeight, linesOf, named, px, widthOf } from './words.ts'
 
 export interface TimelineEvent {
   readonly name: string
@@ -118,7 +118,7 @@ function eventRow({ event, from, to, outlines, isAfter, above }: Drawn, top: num
     : `<path class="area${more}" d="M${px(from)} ${y + 5}h${px(to - from)}v12h${px(from - to)}z"/>`
   const first = Math.min(from, ...outlines.map(({ at }) => at)), last = Math.max(to, ...outlines.map(({ at, long }) => at + long))
   const words = above.length > 0
-    ? above.map((line, n) => `<text class="strong halo" x="0" y="${top + 14 + n * lineHeight}">${escaped(line)}</text>`).join('')
-    : `<text class="strong halo" x="${px(isAfter ? Math.max(last, 6) + 12 : first - 12)}" y="${y + 16}" text-anchor="${isAfter ? 'start' : 'end'}">${escaped(event.name)}</text>`
+    ? above.map((line, n) => `<text class="strong halo" x="0" y="${top + 14 + n * lineHeight}">${escaped(named(line))}</text>`).join('')
+    : `<text class="strong halo" x="${px(isAfter ? Math.max(last, 6) + 12 : first - 12)}" y="${y + 16}" text-anchor="${isAfter ? 'start' : 'end'}">${escaped(named(event.name))}</text>`
   return `<g class="s0">${before}${shape}${words}</g>`
 }

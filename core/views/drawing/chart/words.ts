@@ -18,8 +18,11 @@ export function numberWords(value: number, locale: Locale, isExact = false): str
   return formatNumber(value, locale, { maximumFractionDigits: size !== 0 && size < 1 ? 3 : size < 100 ? 2 : 1, signDisplay: 'negative' })
 }
 
+/** A name as it runs, whichever way what stands beside it runs: drawings run from left to right in every language. */
+export const named = (text: string): string => /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(text) ? `\u2068${text}\u2069` : text
+
 /** Width of a text in pixels at 14 px, near enough to keep labels apart. */
-export const widthOf = (text: string): number => Array.from(text).reduce((sum, character) => sum + (/[ilj.,:;'|!\s]/.test(character) ? 4 : /[MWmw@%]/.test(character) ? 11.5 : 7.4), 0)
+export const widthOf = (text: string): number => Array.from(text).reduce((sum, character) => sum + (/[\u2066-\u2069]/.test(character) ? 0 : /[ilj.,:;'|!\s]/.test(character) ? 4 : /[MWmw@%]/.test(character) ? 11.5 : 7.4), 0)
 
 let segmenter: Intl.Segmenter | null = null
 const lettersOf = (text: string): string[] => [...(segmenter ??= new Intl.Segmenter()).segment(text)].map(({ segment }) => segment)

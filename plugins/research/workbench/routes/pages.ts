@@ -50,11 +50,11 @@ export function benchPages(on: Routes<Deps, Permission>, kind: BenchKind): Route
     }),
 
     on.get(`${one}/counting`, {
-      may: 'read', view: 'workbench/counting', input: Type.Object({ key: key(), ...isDraft }), output: Type.Object({ id: Type.String(), title: Type.String(), key: Type.String(), at: Type.String(), path: Type.String(), isDraft: Type.Boolean(), mayKeep: Type.Boolean(), counting: Counted }),
+      may: 'read', view: 'workbench/counting', input: Type.Object({ key: key(), ...isDraft }), output: Type.Object({ id: Type.String(), title: Type.String(), lang: Type.String(), key: Type.String(), at: Type.String(), path: Type.String(), isDraft: Type.Boolean(), mayKeep: Type.Boolean(), counting: Counted }),
       async run(deps, { key: ref, draft: asksDraft }) {
         const { item, said, draft } = await deps.workbench.read(deps.viewer, kind, ref, asksDraft)
         const { counting } = await countedOf(deps, item, said, false)
-        return { id: item.id, title: said.title, key: item.ref ?? item.id, at: placeOf[kind], path: item.path, isDraft: draft !== null && item.publishedAt !== null, mayKeep: item.isKept && deps.viewer.may('research.measure'), counting: countingShown(counting) }
+        return { id: item.id, title: said.title, lang: said.lang, key: item.ref ?? item.id, at: placeOf[kind], path: item.path, isDraft: draft !== null && item.publishedAt !== null, mayKeep: item.isKept && deps.viewer.may('research.measure'), counting: countingShown(counting) }
       },
     }),
 
