@@ -6,6 +6,8 @@ interface Ways {
   readonly listen: (topic: string, listener: () => void) => () => void
   /** Something new stands in the page. */
   readonly shown: () => void
+  /** What is said to those who do not see that it is done. */
+  readonly done: string
 }
 /** Milliseconds between two looks, however much is told. */
 const least = 700
@@ -16,7 +18,12 @@ const first = 1000, most = 10_000
 const isForNow = (status: number): boolean => status === 429 || status >= 500
 
 /** Follows what the page shows until it is done: looks again when that is told, asking for the page as anybody does, and never moves whoever reads it. */
-export function followPage(topic: string, { listen, shown }: Ways): void {
+export function followPage(topic: string, { listen, shown, done }: Ways): void {
+  // There before anything is said in it, or nobody hears it.
+  const said = document.createElement('p')
+  said.className = 'hidden'
+  said.setAttribute('role', 'status')
+  document.body.append(said)
   let wait = first, isLooking = false, isTold = false, last = 0
   let timer = setTimeout(look, wait)
   const deaf = listen(topic, () => {
@@ -53,6 +60,8 @@ export function followPage(topic: string, { listen, shown }: Ways): void {
     // Whoever stood on something that is gone stands at the beginning of the page, not nowhere.
     if (focused && focused !== document.body && !focused.isConnected) here.focus({ preventScroll: true })
     shown()
-    return page.querySelector('meta[name="diwan-follows"]') !== null
+    const goesOn = page.querySelector('meta[name="diwan-follows"]') !== null
+    if (!goesOn) said.textContent = done
+    return goesOn
   }
 }

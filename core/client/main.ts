@@ -38,8 +38,8 @@ try {
 } catch { /* storage is refused, so nothing was kept */ }
 
 // What is being made is followed. Without scripts a link does it: a page that reloads by itself takes the place from who reads slowly.
-const follows = document.querySelector<HTMLMetaElement>('meta[name="diwan-follows"]')?.content
-if (follows) void import('./follow-page.ts').then(({ followPage }) => { followPage(follows, { listen, shown: watchTables }); return null })
+const follows = document.querySelector<HTMLMetaElement>('meta[name="diwan-follows"]')
+if (follows) void import('./follow-page.ts').then(({ followPage }) => { followPage(follows.content, { listen, shown: watchTables, done: follows.dataset.done ?? '' }); return null })
 
 // Of tabs that do not fit, the one where one is stands in sight.
 for (const current of document.querySelectorAll<HTMLElement>('.tabs [aria-current]')) {
