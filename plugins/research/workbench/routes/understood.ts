@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { periodIn, type FieldFault, type Locale, type Translate } from '@diwan/core'
+import { intlTags, periodIn, type FieldFault, type Locale, type Translate } from '@diwan/core'
 import { maybe } from '../../works/routes/shapes.ts'
 import type { Read } from '../series/read-series.ts'
 
@@ -23,7 +23,7 @@ export function understoodOf({ frequency, periods, series, shape, decimal, order
     facts: [
       ...frequency === null ? [] : [fact('frequency', t(`research.bench.frequency.${frequency}`))],
       ...periods.length === 0 ? [] : [fact('periods', t('research.bench.understood.periods.said', { n: periods.length, from: periodIn(periods[0] ?? '', locale), to: periodIn(periods.at(-1) ?? '', locale) }))],
-      ...names.length === 0 ? [] : [fact('series', new Intl.ListFormat(locale).format(shown)), fact('shape', t(`research.bench.shape.${shape}`))],
+      ...names.length === 0 ? [] : [fact('series', new Intl.ListFormat(intlTags[locale]).format(shown)), fact('shape', t(`research.bench.shape.${shape}`))],
       ...decimal === null ? [] : [fact('decimal', t(`research.bench.decimal.${decimal}`))],
       ...order === null || frequency === 'yearly' || frequency === 'quarterly' ? [] : [fact('order', t(`research.bench.order.${order}`))],
     ],

@@ -1,4 +1,4 @@
-import { periodIn } from '@diwan/core'
+import { intlTags, periodIn } from '@diwan/core'
 import { isFigure } from '../evaluate/figure.ts'
 import type { Differences } from '../evaluate/differences.ts'
 import type { DifferencesWhole } from '../count/plan.ts'
@@ -14,7 +14,7 @@ export const heldDifferences = (periods: number): { low: number; high: number } 
 /** What is said of several series by name: three of them, and how many more. */
 const named = (names: readonly string[], { t, locale }: Numbers): string => {
   const shown = names.length > 4 ? [...names.slice(0, 3), t('research.bench.more-series', { n: names.length - 3 })] : [...names]
-  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(shown)
+  return new Intl.ListFormat(intlTags[locale], { type: 'conjunction' }).format(shown)
 }
 
 /** What tests say of a difference in differences. */

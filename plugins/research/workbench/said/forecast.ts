@@ -1,4 +1,4 @@
-import { periodIn } from '@diwan/core'
+import { intlTags, periodIn } from '@diwan/core'
 import type { Forecasted } from '../forecast/forecasting.ts'
 import type { Ahead } from '../forecast/methods.ts'
 import type { ForecastWhole } from '../count/plan.ts'
@@ -36,7 +36,7 @@ export function forecastSaid(plan: ForecastWhole, found: Forecasted, numbers: Nu
       { label: t('research.bench.fact.series'), value: series }, { label: t('research.bench.fact.history'), value: t('research.bench.fact.history.said', { n: found.n, from: periodIn(periods[0] ?? '', locale), to: periodIn(periods.at(-1) ?? '', locale), frequency: t(`research.bench.frequency.${frequency}`) }) },
       { label: t('research.bench.fact.method'), value: name(found.method) }, { label: t('research.bench.fact.season'), value: found.period > 1 ? t('research.bench.fact.season.of', { n: found.period }) : t('research.bench.fact.season.in') },
       { label: t('research.bench.fact.backtest'), value: t('research.bench.fact.backtest.said', { places: found.origins.length, checks: found.checks }) },
-      ...found.missing.length > 0 ? [{ label: t('research.bench.fact.missing'), value: new Intl.ListFormat(locale).format(found.missing.map(name)) }] : [],
+      ...found.missing.length > 0 ? [{ label: t('research.bench.fact.missing'), value: new Intl.ListFormat(intlTags[locale]).format(found.missing.map(name)) }] : [],
     ],
   }
 }
