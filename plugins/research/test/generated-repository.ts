@@ -1,9 +1,10 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** How many records, and how many in one answer. `on` is called with what was asked, before it is answered. */
-export interface Made { records: number; page?: number; on?: (query: URLSearchParams) => void }
-export interface Repository { readonly address: string; close(): Promise<void> }
+/** How many records, how many in one answer, and for how long each answer is thought about. */
+export interface Made { records: number; page?: number; pauseMs?: number }
+/** `given`: how many records stand before the furthest place that was asked for. */
+export interface Repository { readonly address: string; readonly given: number; close(): Promise<void> }
 
 const begin = Date.UTC(2020, 0, 1)
 const stampOf = (n: number): string => `${new Date(begin + n * 1_000).toISOString().slice(0, 19)}Z`
@@ -17,21 +18,24 @@ function recordOf(n: number): string {
 }
 
 /** A repository on this machine whose records are made as they are asked for: nothing of them is held, whatever their number. */
-export async function serveRepository({ records, page = 100, on = () => {} }: Made): Promise<Repository> {
-  const server = createServer((request, response) => {
+export async function serveRepository({ records, page = 100, pauseMs = 0 }: Made): Promise<Repository> {
+  let given = 0
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     const { searchParams: query } = new URL(request.url ?? '', 'http://x')
-    on(query)
     response.setHeader('content-type', 'text/xml; charset=utf-8')
     if (query.get('verb') === 'Identify') return response.end(envelope('<Identify><repositoryName>Generated</repositoryName><granularity>YYYY-MM-DDThh:mm:ssZ</granularity></Identify>'))
     const from = Math.max(0, Math.ceil((Date.parse(query.get('from') ?? stampOf(0)) - begin) / 1_000))
     const first = Number(query.get('resumptionToken') ?? from), last = Math.min(records, first + page)
+    given = Math.max(given, first)
     if (first >= records) return response.end(envelope('<error code="noRecordsMatch">Nothing new</error>'))
     const told = Array.from({ length: last - first }, (_one, n) => recordOf(first + n)).join('')
     return response.end(envelope(`<ListRecords>${told}${last < records ? `<resumptionToken completeListSize="${records}" cursor="${first}">${last}</resumptionToken>` : '<resumptionToken/>'}</ListRecords>`))
-  })
+  }
+  const server = createServer((request, response) => { setTimeout(answer, pauseMs, request, response) })
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/oai`,
+    get given() { return given },
     close: () => new Promise((resolve) => { server.closeAllConnections(); server.close(() => resolve()) }),
   }
 }

@@ -248,6 +248,18 @@ describe('a repository that is not as it ought to be', function () {
     assert.equal((await here.inside.sources.read(id)).runUntil, null)
   })
 
+  it('that was being asked when the process died is sent for by the next start, when that run can be alive no more', async () => {
+    answer = (_request, response) => response.end(list(one('d1')))
+    const { id } = await made(), { db } = here.site.instance.database, now = here.site.clock.now()
+    await db.raw(`update research.oai_source set run = 'of a dead process', run_until = ?::timestamptz, next_at = ?::timestamptz where id = ?::uuid`, [new Date(now.getTime() + 120_000), now, id])
+    asked = []
+    await here.inside.sources.resume()
+    await here.settled()
+    assert.deepEqual(asked, [])
+    const { rows: [waiting] } = await db.raw<{ rows: { seconds: number }[] }>(`select extract(epoch from start_after - now())::int as seconds from jobs.job where state = 'created' and data->>'job' = 'harvest' and data->'data'->>'id' = ?`, [id])
+    assert.ok(waiting && waiting.seconds > 60 && waiting.seconds <= 121, JSON.stringify(waiting))
+  })
+
   it('that is inside the network is not asked unless the operator named it, whatever the form says', async () => {
     answer = (_request, response) => response.end(list(one('secret')))
     asked = []

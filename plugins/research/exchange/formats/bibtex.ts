@@ -28,12 +28,14 @@ export function bibtexFile(all: readonly BibliographicRecord[]): string {
   return all.map((of) => {
     const key = keyOf(of), n = given.get(key) ?? 0
     given.set(key, n + 1)
-    return bibtex(of, n === 0 ? key : `${key}-${n + 1}`)
+    return entry(of, n === 0 ? key : `${key}-${n + 1}`)
   }).join('\n')
 }
 
 /** One entry of BibTeX, in UTF-8. Titles are braced, so that no style changes their capitals. */
-export function bibtex(of: BibliographicRecord, key = keyOf(of)): string {
+export const bibtex = (of: BibliographicRecord): string => entry(of, keyOf(of))
+
+function entry(of: BibliographicRecord, key: string): string {
   const isArticle = of.container.title !== ''
   const type = isArticle ? 'article' : of.type === 'dataset' || of.type === 'external' || of.type === 'finding' || of.type === 'collection' ? 'misc' : 'techreport'
   const month = months[Number(/^\d{4}-(\d\d)/.exec(of.issued)?.[1] ?? 0) - 1]
