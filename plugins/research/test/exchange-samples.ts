@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { relationTypes } from '../works/model/fields.ts'
 import { record, recordTypes, type BibliographicRecord } from '../exchange/record.ts'
 import { organisation, person, whole } from './exchange-records.ts'
 
@@ -18,7 +19,7 @@ const creator = fc.oneof(fc.tuple(name, name, fc.constantFrom('', '0000-0002-182
 const any = fc.record({
   type: fc.constantFrom(...recordTypes, 'made-by-an-administrator'), lang: fc.constantFrom('en', 'fr', 'es', 'ar'), title: words, creators: fc.array(creator, { maxLength: 4 }), publisher: maybe(words, ''), issued: fc.constantFrom('', '2026', '2026-04', '2026-04-09'), updated: fc.constantFrom('', '2026-06-01'), doi: maybe(fc.stringMatching(/^10\.5555\/[a-z0-9._;()/-]{1,20}$/), ''),
   abstract: maybe(words, ''), subjects: fc.uniqueArray(name, { maxLength: 4 }), container: maybe(name, ''), volume: maybe(fc.constant('12'), ''), pages: fc.constantFrom('', '7', '1–19'), version: fc.constantFrom('', '2', '1.1'), funders: fc.array(words, { maxLength: 2 }), isRetracted: fc.boolean(), access: fc.constantFrom('', 'open', 'embargo', 'restricted'),
-  related: fc.array(fc.record({ relation: fc.constantFrom('IsCitedBy', 'References', 'IsSupplementTo', 'IsNewVersionOf'), type: fc.constantFrom('DOI', 'URL', 'ISBN', 'ISSN', 'arXiv', 'Handle'), value: words }), { maxLength: 3 }), licence: fc.constantFrom(whole.licence, { id: '', name: 'All rights reserved', url: '' }, { id: '', name: '', url: '' }),
+  related: fc.array(fc.record({ relation: fc.constantFrom(...relationTypes), type: fc.constantFrom('DOI', 'URL', 'ISBN', 'ISSN', 'arXiv', 'Handle'), value: words }), { maxLength: 3 }), licence: fc.constantFrom(whole.licence, { id: '', name: 'All rights reserved', url: '' }, { id: '', name: '', url: '' }),
 })
 
 /** Works with every sign there is, and with everything missing that may be missing; the same ones each time. */

@@ -86,6 +86,12 @@ describe('a CSL-JSON file', () => {
       const of = only(readCsl(JSON.stringify(said)))
       assert.deepEqual([titleOf(of), of.creators.map(wholeName), of.issued, of.doi, of.lang], ['A title', ['Ada van Beek', 'Fund'], '2026-04', '10.5555/a', 'ar'])
     }
+    // As Crossref answers one work, and many.
+    const work = { DOI: '10.5555/B', type: 'journal-article', title: ['A title', 'Another'], subtitle: [], 'container-title': ['Journal'], author: [{ given: 'Ada', family: 'Beek', sequence: 'first', affiliation: [], ORCID: 'http://orcid.org/0000-0002-1825-0097' }], issued: { 'date-parts': [[2026, 4]] }, abstract: '<jats:p>Words.</jats:p>', subject: ['Risk'], license: [{ URL: 'https://creativecommons.org/licenses/by/4.0/', 'delay-in-days': 0 }] }
+    for (const said of [{ status: 'ok', message: work }, { status: 'ok', message: { 'total-results': 1, items: [work] } }]) {
+      const of = only(readCsl(JSON.stringify(said)))
+      assert.deepEqual([titleOf(of), of.creators[0], of.issued, of.doi, of.container.title, of.abstracts[0]?.text, of.subjects[0]?.text, of.licence.id, of.type], ['A title', person('Beek', 'Ada', { orcid: '0000-0002-1825-0097' }), '2026-04', '10.5555/b', 'Journal', 'Words.', 'Risk', 'CC-BY-4.0', 'article'])
+    }
     assert.deepEqual(keys(readCsl('[1, {"title": 7, "issued": {"date-parts": "x"}}]')), ['1 item'])
     for (const [said, name] of [['{', 'json'], ['[]', 'empty'], ['[['.repeat(50), 'deep']] as const) assert.deepEqual(keys(readCsl(said)), [`1 ${name}`])
   })
