@@ -183,7 +183,7 @@ describe('a file of anything', () => {
   })
   it('as an answer of OAI-PMH is read or refused, whatever it is made of and however it is cut, and what is kept of it is whole', () => {
     const pieces = ['<', '>', '/>', '</', '<record>', '</record>', '<header>', '</header>', '<identifier>', '</identifier>', '<resumptionToken>', '</resumptionToken>', '<error code="', '">', '<metadata><dc><title>', '</title></dc></metadata>', '&amp;', '&#xD800;', '&#0;', '&x;', '<![CDATA[', ']]>', '<!--', '-->', '<?x ', '?>', '<!DOCTYPE x [', 'xmlns="x"', '\u{1F6A2}'.repeat(300), 'a', ' ', '\n', '\u0000', '\uFFFE', '\uD83D']
-    const parts = fc.array(fc.constantFrom(...pieces), { maxLength: 60 }), words = parts.map((all) => all.filter((part) => !/[<>&\u0000\uFFFE\uD83D]/.test(part)).join(''))
+    const parts = fc.array(fc.constantFrom(...pieces), { maxLength: 60 }), words = parts.map((all) => all.filter((part) => !/[<>&]/.test(part) && !['\u0000', '\uFFFE', '\uD83D'].includes(part)).join(''))
     const made = fc.oneof(parts.map((all) => envelope(all.join(''))), words.map((text) => envelope(`<ListRecords><record><header><identifier>x${text}</identifier></header></record><resumptionToken>${text.repeat(8)}</resumptionToken></ListRecords>`)), fc.string({ unit: 'binary', maxLength: 300 }))
     const charset = fc.constantFrom('', 'text/xml; charset=utf-16', 'charset=utf-7', 'charset=iso-2022-kr', 'charset="', 'charset=shift_jis', 'charset=x-user-defined')
     fc.assert(fc.property(made, charset, fc.integer({ min: 1, max: 400 }), fc.constantFrom('utf8', 'utf16le', 'latin1'), (text, said, size, encoding) => {
