@@ -29,7 +29,7 @@ export default definePlugin({
   notices: { ...worksNotices, ...exchangeNotices, ...consultNotices },
   personal: [...worksPersonal, ...exchangePersonal, ...importsPersonal, ...consultPersonal],
   capabilities: ['outgoing-network'],
-  start: ({ imports }) => imports.resume(),
+  start: async ({ imports, sources }) => { await imports.resume(); await sources.resume() },
   async demo(deps, kit) {
     await loadDemoWorks(deps, kit)
     await loadDemoImport(deps, kit)

@@ -29,7 +29,7 @@ export const exchangeSettings = {
   /** What harvesters call this collection of works; empty: the name of the host. */
   repositoryName: Type.String({ maxLength: 200, default: '' }),
   /** Whom a harvester writes to; empty: the postmaster of the host. */
-  repositoryMail: Type.String({ maxLength: 200, default: '' }),
+  repositoryMail: Type.String({ maxLength: 200, pattern: '^([^\\s@]+@[^\\s@.]+(\\.[^\\s@.]+)+)?$', default: '' }),
 }
 const workReads = ['research.work', 'core.topic', 'core.administration']
 export const exchangeSlots = {

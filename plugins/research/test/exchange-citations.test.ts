@@ -27,7 +27,7 @@ describe('a citation', () => {
 
   it('names one author, and the organisation that wrote and publishes it once', () => {
     const one = { creators: [organisation('Aldermere Customs')], version: '', doi: '' }
-    assert.equal(said(apa, one), 'Aldermere Customs (2026). Queues at the quay: what pre-arrival data changes. https://hub.example/en/research/RW-0042')
+    assert.equal(said(apa, one), 'Aldermere Customs. (2026). Queues at the quay: what pre-arrival data changes. https://hub.example/en/research/RW-0042')
     assert.equal(said(chicago, one), 'Aldermere Customs. 2026. Queues at the quay: what pre-arrival data changes. https://hub.example/en/research/RW-0042')
     assert.equal(said(iso690, one), 'ALDERMERE CUSTOMS, 2026. Queues at the quay: what pre-arrival data changes. Available from: https://hub.example/en/research/RW-0042')
     assert.match(said(apa, { creators: [person('Haddad', 'Leila')] }), /^Haddad, L\. \(2026\)\. /)
@@ -45,7 +45,7 @@ describe('a citation', () => {
 
   it('keeps given names of scripts that have no initials, and speaks the language of the work', () => {
     const arabic = { lang: 'ar' as const, titles: [{ lang: 'ar' as const, text: 'أثر البيانات المسبقة في زمن الإفراج' }], creators: [person('الهاشمي', 'سلمى'), person('بن علي', 'يوسف')], publisher: 'جمارك وادي سرين' }
-    assert.equal(said(apa, arabic), 'الهاشمي، سلمى وبن علي، يوسف (2026). أثر البيانات المسبقة في زمن الإفراج (النسخة 2). جمارك وادي سرين. https://doi.org/10.5555/scp.2026.42')
+    assert.equal(said(apa, arabic), 'الهاشمي، سلمى وبن علي، يوسف. (2026). أثر البيانات المسبقة في زمن الإفراج (النسخة 2). جمارك وادي سرين. https://doi.org/10.5555/scp.2026.42')
     assert.match(said(iso690, arabic), /متاح على: https:/)
     assert.match(said(apa, { creators: [person('Петрова', 'Анна Мария')] }), /^Петрова, А\. М\. \(2026\)/)
     assert.match(said(apa, { lang: 'fr' }), /^Haddad, L\. N\. et Okoro, J\.-P\. \(2026\)/)
@@ -62,7 +62,7 @@ describe('a citation', () => {
     const article = { container: { title: 'Journal of Borders', volume: '12', issue: '3', pages: '1–19' }, version: '' }
     assert.match(said(apa, article), /changes\. Journal of Borders, 12\(3\), 1–19\. https/)
     assert.match(said(chicago, article), /“Queues at the quay: what pre-arrival data changes\.” Journal of Borders 12 \(3\): 1–19\. https/)
-    assert.match(said(iso690, article), /Journal of Borders, 12, \(3\), 1–19\. Available/)
+    assert.match(said(iso690, article), /Journal of Borders, 12\(3\), 1–19\. Available/)
   })
 
   it('marks a data set for what it is, and what was retracted', () => {

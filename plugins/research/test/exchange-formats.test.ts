@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { bibtex } from '../exchange/formats/bibtex.ts'
+import { bibtex, bibtexFile } from '../exchange/formats/bibtex.ts'
 import { csl } from '../exchange/formats/csl.ts'
 import { dataciteJson } from '../exchange/formats/datacite-json.ts'
 import { dataciteXml } from '../exchange/formats/datacite-xml.ts'
@@ -26,6 +26,13 @@ describe('a work in a format of libraries', () => {
     }))
   })
 
+  it('has a key of its own in a file of BibTeX, and dashes and quotation marks that stay as many as they are', () => {
+    const keys = [...bibtexFile([whole, whole, { ...whole, issued: '2025' }, whole]).matchAll(/^@\w+\{([^,]+),/gm)].map(([, key]) => key)
+    assert.deepEqual(keys, ['haddad2026queues', 'haddad2026queues-2', 'haddad2025queues', 'haddad2026queues-3'])
+    const made = bibtex({ ...whole, titles: [{ lang: 'en', text: "a -- b ``c''" }], container: { title: 'Journal', volume: '', issue: '', pages: '1–9' } })
+    assert.ok(made.includes("title = {{a -{}- b `{}`c'{}'}}") && made.includes('pages = {1--9}'), made)
+  })
+
   it('is lines of RIS that hold no line of their own making', () => {
     const made = ris({ ...whole, abstracts: [{ lang: 'en', text: 'First\nER  - \nTY  - JOUR' }] })
     assert.deepEqual(made.split('\r\n').slice(0, 3), ['TY  - RPRT', 'ID  - scp:2026.0042v2', 'TI  - Queues at the quay: what pre-arrival data changes'])
@@ -37,6 +44,8 @@ describe('a work in a format of libraries', () => {
     assert.deepEqual(csl(whole)['author'], [{ family: 'Haddad', given: 'Leila Noor', ORCID: 'https://orcid.org/0000-0002-1825-0097' }, { family: 'Okoro', given: 'Jean-Pierre' }])
     assert.deepEqual(csl(whole)['issued'], { 'date-parts': [[2026, 4, 9]] })
     assert.equal('container-title' in csl(whole), false)
+    // Of an article a number would be taken for that of the article in its journal, and stand in place of its pages.
+    assert.deepEqual([csl(whole)['number'], csl({ ...whole, container: { title: 'Journal', volume: '', issue: '', pages: '1–9' } })['number']], ['scp:2026.0042v2', undefined])
     const data = dataciteJson(whole)
     assert.deepEqual(data.titles.map(({ lang, titleType }) => [lang, titleType]), [['en', undefined], ['fr', 'TranslatedTitle'], ['ar', 'TranslatedTitle']])
     assert.equal(data.publicationYear, '2026')

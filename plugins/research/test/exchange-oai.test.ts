@@ -14,12 +14,14 @@ describe('what a harvester may ask', () => {
 
   it('is one of six verbs, once', () => {
     for (const query of ['', 'verb=', 'verb=Nothing', 'verb=identify', 'verb=Identify&verb=Identify', 'verb=constructor']) assert.equal(fault(query), 'badVerb', query)
-    for (const query of ['verb=Identify', 'verb=ListMetadataFormats', 'verb=ListSets', 'verb=ListRecords&metadataPrefix=oai_dc', 'verb=GetRecord&metadataPrefix=datacite&identifier=x']) assert.equal(fault(query), '', query)
+    for (const query of ['verb=Identify', 'verb=ListMetadataFormats', 'verb=ListSets', 'verb=ListRecords&metadataPrefix=oai_dc', 'verb=GetRecord&metadataPrefix=datacite&identifier=oai:x:1']) assert.equal(fault(query), '', query)
   })
 
   it('takes the arguments of its verb, each once, and a token alone', () => {
     for (const query of ['verb=Identify&set=x', 'verb=ListRecords', 'verb=GetRecord&metadataPrefix=oai_dc', 'verb=ListRecords&metadataPrefix=oai_dc&set=a&set=b', 'verb=ListRecords&metadataPrefix=oai_dc&resumptionToken=x', 'verb=ListSets&other=1', 'verb=ListRecords&metadataPrefix=oai_dc&set=a b']) assert.equal(fault(query), 'badArgument', query)
     assert.equal(fault('verb=ListRecords&metadataPrefix=marc21'), 'cannotDisseminateFormat')
+    // What the schema of an answer does not take as an attribute, an answer cannot repeat.
+    for (const query of ['verb=ListRecords&metadataPrefix=a%20b', 'verb=GetRecord&metadataPrefix=oai_dc&identifier=a%20b', 'verb=GetRecord&metadataPrefix=oai_dc&identifier=x']) assert.equal(fault(query), 'badArgument', query)
   })
 
   it('says days or moments that there are, equally exact and in order', () => {
@@ -70,6 +72,7 @@ describe('the provider of OAI-PMH', function () {
   it('says that nothing matches while there is nothing, and repeats no argument it did not understand', async () => {
     assert.equal(codeOf(await list()), 'noRecordsMatch')
     assert.match(await ask('verb=Wrong&x=1'), /<request>http[^<]+\/research\/oai<\/request><error code="badVerb">/)
+    assert.match(await ask('verb=ListRecords&metadataPrefix=marc21'), /<request verb="ListRecords" metadataPrefix="marc21">http[^<]+<\/request><error code="cannotDisseminateFormat">/)
     assert.equal(codeOf(await ask('verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:elsewhere:1')), 'idDoesNotExist')
   })
 
@@ -144,6 +147,24 @@ describe('the provider of OAI-PMH', function () {
     assert.equal(new Set(seen.map(({ ref }) => ref)).size, 230)
     assert.equal(seen.length, 230)
     assert.equal(codeOf(await ask('verb=ListIdentifiers&resumptionToken=bad')), 'badResumptionToken')
+  })
+
+  it('ends a list whose rest was changed meanwhile and stands behind its until, since a list of nothing is none', async () => {
+    site.clock.forward({ days: 1 })
+    const [since, ids] = [`${site.clock.now().toISOString().slice(0, 19)}Z`, [] as string[]]
+    for (let n = 0; n < 101; n++) ids.push(await bringWork(site, { title: `Late ${n}` }))
+    await settled()
+    site.clock.forward({ minutes: 5 })
+    const until = `${site.clock.now().toISOString().slice(0, 19)}Z`
+    const first = await ask(`verb=ListRecords&metadataPrefix=oai_dc&from=${since}&until=${until}`), token = /<resumptionToken[^>]*>([^<]+)</.exec(first)?.[1]
+    assert.ok(token)
+    const rest = ids.filter((_id, n) => !first.includes(`>Late ${n}<`))
+    assert.equal(rest.length, 1)
+    site.clock.forward({ minutes: 5 })
+    await bringWork(site, { id: rest[0]!, title: 'Late, and later still' })
+    await settled()
+    assert.equal(codeOf(await ask(`verb=ListRecords&resumptionToken=${token}`)), 'noRecordsMatch')
+    assert.match(await list(`&from=${until}`), /Late, and later still/)
   })
 
   it('has a set for each collection, and its works change with it', async () => {

@@ -1,57 +1,14 @@
 import assert from 'node:assert/strict'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { ItemSummary, Jobs, Page, Viewer } from '@diwan/core'
 import { bootTest, type TestSite } from '@diwan/core/testing'
-import { fromOf, retryOf } from '../imports/services/harvester.ts'
-import type { Imports } from '../imports/services/imports.ts'
-import type { Source, Sources } from '../imports/services/sources.ts'
+import { fromOf, latestOf, retryOf } from '../imports/services/harvester.ts'
+import type { Source } from '../imports/services/sources.ts'
 import { bringWork } from './exchange-works.ts'
+import { HarvestingSite } from './harvesting-site.ts'
+import { envelope, list, OddRepository, one } from './odd-repository.ts'
 
-interface Inside { imports: Imports; sources: Sources; jobs: Jobs }
 const has = (page: string, words: RegExp): void => { assert.ok(words.test(page), `${String(words)} is not there`) }
 const hasNot = (page: string, words: RegExp): void => { assert.ok(!words.test(page), `${String(words)} is there`) }
-
-/** A site that harvests, with what its pages say of it. */
-class Harvesting {
-  readonly site: TestSite
-  readonly inside: Inside
-  readonly editor: Viewer
-  constructor(site: TestSite, editor: Viewer) { this.site = site; this.editor = editor; this.inside = site.inside<Inside>('research') }
-
-  static async boot(config: Record<string, string> = {}): Promise<Harvesting> {
-    const site = await bootTest({ plugins: [join(import.meta.dirname, '..')], config })
-    return new Harvesting(site, await site.viewer('editor'))
-  }
-
-  /** All that is due, until nothing more follows from it. */
-  async settled(): Promise<void> { for (let n = 0; n < 3; n++) await this.site.runJobs(); await this.site.settle() }
-  async make(address: string, more: object = {}): Promise<string> {
-    const answer = await this.site.post('/en/research/sources', { name: 'The other library', address, audience: 'public', prefix: 'oai_dc', ...more }, { as: 'editor' })
-    assert.equal(answer.status, 303, answer.text.slice(0, 2_000))
-    await this.settled()
-    return answer.location?.split('/').at(-1) ?? ''
-  }
-  async again(id: string): Promise<Source> {
-    assert.equal((await this.site.post(`/en/research/sources/${id}/harvest`, {}, { as: 'editor' })).status, 303)
-    await this.settled()
-    return this.inside.sources.read(id)
-  }
-  async page(path: string): Promise<string> { return (await this.site.get(`/en${path}`, { as: 'editor' })).text }
-  async listed(): Promise<ItemSummary[]> {
-    const rows: ItemSummary[] = []
-    for (let after: string | null = ''; after !== null;) {
-      const page: Page<ItemSummary> = await this.site.services.content.list(this.editor, { kinds: ['research.work'], facets: { type: 'external' }, limit: 100, ...after === '' ? {} : { after } })
-      rows.push(...page.rows)
-      after = page.next
-    }
-    return rows
-  }
-  async titles(): Promise<string[]> { return (await this.listed()).map(({ title }) => title).toSorted() }
-  /** As the job does that runs every five minutes. */
-  async due(): Promise<void> { for (const id of await this.inside.sources.due()) await this.inside.jobs.send('harvest', { id }, { key: id }); await this.settled() }
-}
 
 describe('where a harvest begins', () => {
   it('is as exact as the repository is', () => {
@@ -60,16 +17,19 @@ describe('where a harvest begins', () => {
     assert.equal(fromOf({ stamp: '2026-03-01T10:00:00Z', since: '2026-01-31' }, 'second'), '2026-03-01T10:00:00Z')
     assert.equal(fromOf({ stamp: '2026-03-01T10:00:00Z', since: '' }, 'day'), '2026-03-01')
     const now = new Date('2026-11-30T10:00:00Z')
+    assert.equal(latestOf(['2026-01-31', '2026-02-01T09:00:00Z', '2026-02-30', '2026-99-99', 'soon', ''], now), '2026-02-01T09:00:00Z')
+    assert.equal(latestOf(['2026-01-31T09:00:00.500+01:00'], now), '2026-01-31')
+    assert.deepEqual([latestOf(['2026-11-30T20:00:00Z', '2999-01-01T00:00:00Z'], now), latestOf(['2999-01-01'], now), latestOf([], now)], ['2026-11-30T20:00:00Z', '', ''])
     assert.deepEqual([retryOf('120', now), retryOf('Mon, 30 Nov 2026 11:00:00 GMT', now), retryOf('soon', now), retryOf('', now)], [120_000, 3_600_000, null, null])
   })
 })
 
 describe('harvesting another site of ours', function () {
   this.timeout(240_000)
-  let there: TestSite, here: Harvesting, id = ''
+  let there: TestSite, here: HarvestingSite, id = ''
   before(async () => {
     there = await bootTest({ plugins: [join(import.meta.dirname, '..')] })
-    here = await Harvesting.boot({ 'network.privateHosts': '127.0.0.1' })
+    here = await HarvestingSite.boot({ 'network.privateHosts': '127.0.0.1' })
   })
   after(async () => { await there?.stop(); await here?.site.stop() })
   const works: string[] = []
@@ -132,41 +92,27 @@ describe('harvesting another site of ours', function () {
   })
 })
 
-type Answer = (request: IncomingMessage, response: ServerResponse, query: URLSearchParams) => void
 describe('a repository that is not as it ought to be', function () {
   this.timeout(240_000)
-  let here: Harvesting, server: Server, address = '', answer: Answer, asked: string[] = []
-  before(async () => {
-    here = await Harvesting.boot({ 'network.privateHosts': '127.0.0.1' })
-    server = createServer((request, response) => {
-      const { searchParams } = new URL(request.url ?? '', 'http://x')
-      asked.push(searchParams.toString())
-      if (searchParams.get('verb') === 'Identify') response.end(envelope('<Identify><repositoryName>Odd</repositoryName><granularity>YYYY-MM-DD</granularity></Identify>'))
-      else answer(request, response, searchParams)
-    })
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
-    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/oai`
-  })
-  after(async () => { server.closeAllConnections(); server.close(); await here?.site.stop() })
-  const envelope = (inner: string) => `<?xml version="1.0" encoding="UTF-8"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><responseDate>2026-11-30T10:00:00Z</responseDate><request>x</request>${inner}</OAI-PMH>`
-  const one = (n: string | number, title = `Odd ${n}`, at = '2026-11-01') => `<record><header><identifier>oai:odd:${n}</identifier><datestamp>${at}</datestamp></header><metadata><oai_dc:dc xmlns:oai_dc="x" xmlns:dc="y"><dc:title>${title}</dc:title></oai_dc:dc></metadata></record>`
-  const list = (records: string, token = '') => envelope(`<ListRecords>${records}${token === '' ? '' : `<resumptionToken>${token}</resumptionToken>`}</ListRecords>`)
-  const made = async (more: object = {}): Promise<Source> => { asked = []; return here.inside.sources.read(await here.make(address, more)) }
-  const why = ({ fault }: Source) => fault?.key.replace('research.source.stopped.', '') ?? ''
+  let here: HarvestingSite, odd: OddRepository
+  before(async () => { here = await HarvestingSite.boot({ 'network.privateHosts': '127.0.0.1' }); odd = await OddRepository.open() })
+  after(async () => { odd?.close(); await here?.site.stop() })
+  const made = async (more: object = {}): Promise<Source> => { odd.asked = []; return here.inside.sources.read(await here.make(odd.address, more)) }
+  const why = (source: Source) => here.why(source)
 
   it('is asked by day where it knows no hours, and for one set', async () => {
-    answer = (_request, response) => response.end(list(one(1)))
+    odd.answer = (_request, response) => response.end(list(one(1)))
     const source = await made({ setSpec: 'a:b', since: '2026-01-01' })
-    assert.deepEqual(asked, ['verb=Identify', 'verb=ListRecords&metadataPrefix=oai_dc&set=a%3Ab&from=2026-01-01'])
+    assert.deepEqual(odd.asked, ['verb=Identify', 'verb=ListRecords&metadataPrefix=oai_dc&set=a%3Ab&from=2026-01-01'])
     assert.deepEqual([source.stamp, why(source)], ['2026-11-01', ''])
-    asked = []
+    odd.asked = []
     await here.again(source.id)
-    assert.equal(asked.at(-1), 'verb=ListRecords&metadataPrefix=oai_dc&set=a%3Ab&from=2026-11-01')
+    assert.equal(odd.asked.at(-1), 'verb=ListRecords&metadataPrefix=oai_dc&set=a%3Ab&from=2026-11-01')
   })
 
   it('that sends the same token for ever is left, with what it had to say', async () => {
     let page = 0
-    answer = (_request, response) => { page++; response.end(list(one(`r${page}`), 'again')) }
+    odd.answer = (_request, response) => { page++; response.end(list(one(`r${page}`), 'again')) }
     const source = await made()
     assert.equal(why(source), 'repeats')
     assert.ok(page <= 3, `${page} pages`)
@@ -177,7 +123,7 @@ describe('a repository that is not as it ought to be', function () {
 
   it('that knows its own token no more is asked from the beginning, once', async () => {
     let isFirst = true
-    answer = (_request, response, query) => {
+    odd.answer = (_request, response, query) => {
       if (query.get('resumptionToken') === null) { response.end(list(one(isFirst ? 'b1' : 'b2'), isFirst ? 'old' : '')); isFirst = false }
       else response.end(envelope('<error code="badResumptionToken">Expired</error>'))
     }
@@ -186,19 +132,19 @@ describe('a repository that is not as it ought to be', function () {
   })
 
   it('that is busy is asked again when it says, and that is away for a week is asked each day and then found', async () => {
-    answer = (_request, response) => response.writeHead(503, { 'retry-after': '7200' }).end()
+    odd.answer = (_request, response) => response.writeHead(503, { 'retry-after': '7200' }).end()
     let source = await made()
     assert.equal(why(source), 'busy')
     const between = ({ nextAt, lastAt }: Source) => Math.round((nextAt!.getTime() - lastAt!.getTime()) / 60_000)
     assert.equal(between(source), 120)
     has(await here.page(`/research/sources/${source.id}`), /asked to be asked later \(503\)[^]*nothing to do/)
-    answer = (_request, response) => response.destroy()
+    odd.answer = (_request, response) => response.destroy()
     for (let n = 0; n < 12; n++) { here.site.clock.forward({ hours: 14 }); await here.due() }
     source = await here.inside.sources.read(source.id)
     assert.equal(why(source), 'unreachable')
     assert.ok(source.fails >= 6 && source.fails <= 13, `${source.fails} tries`)
     assert.ok(source.isOn && between(source) === 1_440)
-    answer = (_request, response) => response.end(list(one('back')))
+    odd.answer = (_request, response) => response.end(list(one('back')))
     here.site.clock.forward({ hours: 25 })
     await here.due()
     source = await here.inside.sources.read(source.id)
@@ -210,7 +156,7 @@ describe('a repository that is not as it ought to be', function () {
     const bodies: [string, string, number?][] = [['not-oai', '<html><body>Hello</body></html>'], ['xml', '<OAI-PMH><'], ['doctype', '<!DOCTYPE x [<!ENTITY a "b">]><OAI-PMH>&a;</OAI-PMH>'], ['large', list('x'.repeat(17_000_000))], ['status', '', 404], ['error', envelope('<error code="badArgument">Not &lt;so&gt;</error>')], ['deep', envelope('<a>'.repeat(500_000))]]
     for (const [name, body, status = 200] of bodies) {
       const from = performance.now()
-      answer = (_request, response) => { response.on('error', () => undefined); response.writeHead(status).end(body) }
+      odd.answer = (_request, response) => { response.on('error', () => undefined); response.writeHead(status).end(body) }
       const source = await made({ name })
       assert.equal(why(source), name)
       assert.ok(performance.now() - from < 20_000, `${name} took ${performance.now() - from} ms`)
@@ -221,7 +167,7 @@ describe('a repository that is not as it ought to be', function () {
 
   it('is not asked twice at a time, and a run that was cut off goes on at its page', async () => {
     let isCut = true
-    answer = (_request, response, query) => {
+    odd.answer = (_request, response, query) => {
       const token = query.get('resumptionToken')
       if (token === null) return response.end(list(one('c1') + one('c2'), 'two'))
       if (isCut) return response.destroy()
@@ -230,30 +176,42 @@ describe('a repository that is not as it ought to be', function () {
     const { id } = await made()
     assert.deepEqual([(await here.inside.sources.read(id)).token, why(await here.inside.sources.read(id))], ['two', 'unreachable'])
     isCut = false
-    asked = []
+    odd.asked = []
     await here.again(id)
-    assert.deepEqual(asked, ['verb=ListRecords&resumptionToken=two'])
+    assert.deepEqual(odd.asked, ['verb=ListRecords&resumptionToken=two'])
     const titles = await here.titles()
     assert.deepEqual(titles.filter((title) => title.startsWith('Odd c')), ['Odd c1', 'Odd c2', 'Odd c3'])
     // While one run is alive another does not begin; when its sign of life is old it does.
     const { db } = here.site.instance.database
     await db.raw(`update research.oai_source set run = 'another', run_until = ?::timestamptz, next_at = ?::timestamptz where id = ?::uuid`, [new Date(here.site.clock.now().getTime() + 60_000), here.site.clock.now(), id])
-    asked = []
+    odd.asked = []
     await here.due()
     assert.equal((await here.site.post(`/en/research/sources/${id}/harvest`, {}, { as: 'editor' })).status, 409)
-    assert.deepEqual(asked.filter((query) => query.includes('resumptionToken')), [])
+    assert.deepEqual(odd.asked.filter((query) => query.includes('resumptionToken')), [])
     here.site.clock.forward({ minutes: 5 })
     await here.due()
-    assert.ok(asked.length > 0)
+    assert.ok(odd.asked.length > 0)
     assert.equal((await here.inside.sources.read(id)).runUntil, null)
   })
 
+  it('that was being asked when the process died is sent for by the next start, when that run can be alive no more', async () => {
+    odd.answer = (_request, response) => response.end(list(one('d1')))
+    const { id } = await made(), { db } = here.site.instance.database, now = here.site.clock.now()
+    await db.raw(`update research.oai_source set run = 'of a dead process', run_until = ?::timestamptz, next_at = ?::timestamptz where id = ?::uuid`, [new Date(now.getTime() + 120_000), now, id])
+    odd.asked = []
+    await here.inside.sources.resume()
+    await here.settled()
+    assert.deepEqual(odd.asked, [])
+    const { rows: [waiting] } = await db.raw<{ rows: { seconds: number }[] }>(`select extract(epoch from start_after - now())::int as seconds from jobs.job where state = 'created' and data->>'job' = 'harvest' and data->'data'->>'id' = ?`, [id])
+    assert.ok(waiting && waiting.seconds > 60 && waiting.seconds <= 121, JSON.stringify(waiting))
+  })
+
   it('that is inside the network is not asked unless the operator named it, whatever the form says', async () => {
-    answer = (_request, response) => response.end(list(one('secret')))
-    asked = []
-    const id = await here.make(address.replace('127.0.0.1', 'localhost'))
+    odd.answer = (_request, response) => response.end(list(one('secret')))
+    odd.asked = []
+    const id = await here.make(odd.address.replace('127.0.0.1', 'localhost'))
     assert.equal(why(await here.inside.sources.read(id)), 'private')
-    assert.deepEqual(asked, [])
+    assert.deepEqual(odd.asked, [])
     has(await here.page(`/research/sources/${id}`), /inside this site’s own network[^]*network\.privateHosts/)
     for (const wrong of ['file:///etc/passwd', 'javascript:1', 'http://me:word@example.org/oai', 'nothing']) {
       const refused = await here.site.post('/en/research/sources', { name: 'Kept as typed', address: wrong }, { as: 'editor' })

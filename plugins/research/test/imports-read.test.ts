@@ -86,6 +86,12 @@ describe('a CSL-JSON file', () => {
       const of = only(readCsl(JSON.stringify(said)))
       assert.deepEqual([titleOf(of), of.creators.map(wholeName), of.issued, of.doi, of.lang], ['A title', ['Ada van Beek', 'Fund'], '2026-04', '10.5555/a', 'ar'])
     }
+    // As Crossref answers one work, and many.
+    const work = { DOI: '10.5555/B', type: 'journal-article', title: ['A title', 'Another'], subtitle: [], 'container-title': ['Journal'], author: [{ given: 'Ada', family: 'Beek', sequence: 'first', affiliation: [], ORCID: 'http://orcid.org/0000-0002-1825-0097' }], issued: { 'date-parts': [[2026, 4]] }, abstract: '<jats:p>Words.</jats:p>', subject: ['Risk'], license: [{ URL: 'https://creativecommons.org/licenses/by/4.0/', 'delay-in-days': 0 }] }
+    for (const said of [{ status: 'ok', message: work }, { status: 'ok', message: { 'total-results': 1, items: [work] } }]) {
+      const of = only(readCsl(JSON.stringify(said)))
+      assert.deepEqual([titleOf(of), of.creators[0], of.issued, of.doi, of.container.title, of.abstracts[0]?.text, of.subjects[0]?.text, of.licence.id, of.type], ['A title', person('Beek', 'Ada', { orcid: '0000-0002-1825-0097' }), '2026-04', '10.5555/b', 'Journal', 'Words.', 'Risk', 'CC-BY-4.0', 'article'])
+    }
     assert.deepEqual(keys(readCsl('[1, {"title": 7, "issued": {"date-parts": "x"}}]')), ['1 item'])
     for (const [said, name] of [['{', 'json'], ['[]', 'empty'], ['[['.repeat(50), 'deep']] as const) assert.deepEqual(keys(readCsl(said)), [`1 ${name}`])
   })
@@ -174,6 +180,18 @@ describe('a file of anything', () => {
       readFile(Buffer.from(text))
     }), { numRuns: 2_000 })
     assert.deepEqual([formatOf('TY  - JOUR'), formatOf('\n% a\n@misc{x}'), formatOf(' [{}]'), formatOf('<html>'), formatOf('me@example.org')], ['ris', 'bibtex', 'csl', null, null])
+  })
+  it('as an answer of OAI-PMH is read or refused, whatever it is made of and however it is cut, and what is kept of it is whole', () => {
+    const pieces = ['<', '>', '/>', '</', '<record>', '</record>', '<header>', '</header>', '<identifier>', '</identifier>', '<resumptionToken>', '</resumptionToken>', '<error code="', '">', '<metadata><dc><title>', '</title></dc></metadata>', '&amp;', '&#xD800;', '&#0;', '&x;', '<![CDATA[', ']]>', '<!--', '-->', '<?x ', '?>', '<!DOCTYPE x [', 'xmlns="x"', '\u{1F6A2}'.repeat(300), 'a', ' ', '\n', '\u0000', '\uFFFE', '\uD83D']
+    const parts = fc.array(fc.constantFrom(...pieces), { maxLength: 60 }), words = parts.map((all) => all.filter((part) => !/[<>&]/.test(part) && !['\u0000', '\uFFFE', '\uD83D'].includes(part)).join(''))
+    const made = fc.oneof(parts.map((all) => envelope(all.join(''))), words.map((text) => envelope(`<ListRecords><record><header><identifier>x${text}</identifier></header></record><resumptionToken>${text.repeat(8)}</resumptionToken></ListRecords>`)), fc.string({ unit: 'binary', maxLength: 300 }))
+    const charset = fc.constantFrom('', 'text/xml; charset=utf-16', 'charset=utf-7', 'charset=iso-2022-kr', 'charset="', 'charset=shift_jis', 'charset=x-user-defined')
+    fc.assert(fc.property(made, charset, fc.integer({ min: 1, max: 400 }), fc.constantFrom('utf8', 'utf16le', 'latin1'), (text, said, size, encoding) => {
+      try {
+        const { records, errors, token, repository } = oai(Buffer.from(text, encoding as 'utf8'), said, size)
+        for (const kept of [token, repository, ...errors.flatMap(({ code, words: why }) => [code, why]), ...records.flatMap(({ identifier, datestamp, read }) => [identifier, datestamp, JSON.stringify(read)])]) assert.ok(kept.isWellFormed() && !kept.includes('\u0000') && kept.length <= 100_000)
+      } catch (error) { if (!(error instanceof XmlFault)) throw error }
+    }), { numRuns: 1_500 })
   })
   it('is read in UTF-8, UTF-16 and Windows-1252', () => {
     const text = '@misc{x, title = {Été à Łódź}}'

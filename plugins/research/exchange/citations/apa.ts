@@ -20,7 +20,7 @@ export function apa(of: BibliographicRecord): Run[] {
   const said = new Sentence()
   // Without an author the title takes the author's place.
   if (authors === '') said.part(...titled).part(year)
-  else said.part(`${authors} ${year}`).part(...titled)
+  else said.part(authors).part(year).part(...titled)
   if (container.title !== '') said.part(italic([container.title, container.volume].filter(Boolean).join(words.comma)), container.issue === '' ? '' : `(${container.issue})`, container.pages === '' ? '' : `${words.comma}${container.pages}`)
   else if (of.publisher !== authors) said.part(of.publisher)
   return said.address('', addressOf(of)).runs()

@@ -20,7 +20,7 @@ export function iso690(of: BibliographicRecord): Run[] {
   said.part(container.title === '' ? italic(title) : title)
   if (authors === '') said.part(year)
   if (of.isRetracted) said.part(words.retracted)
-  if (container.title !== '') said.part(italic(container.title), ...[container.volume, container.issue === '' ? '' : `(${container.issue})`, container.pages].filter(Boolean).map((part) => `${words.comma}${part}`))
+  if (container.title !== '') said.part(italic(container.title), ...[`${container.volume}${container.issue === '' ? '' : `(${container.issue})`}`, container.pages].filter(Boolean).map((part) => `${words.comma}${part}`))
   if (words.kinds[of.type]) said.part(words.kinds[of.type]!)
   if (of.version !== '') said.part(`${words.version} ${of.version}`)
   const isOwn = of.creators.length === 1 && of.creators[0]?.kind === 'organisation' && of.creators[0].name === of.publisher

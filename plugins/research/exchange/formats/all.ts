@@ -1,5 +1,5 @@
 import type { BibliographicRecord } from '../record.ts'
-import { bibtex } from './bibtex.ts'
+import { bibtexFile } from './bibtex.ts'
 import { csl } from './csl.ts'
 import { dataciteJson } from './datacite-json.ts'
 import { dataciteXml } from './datacite-xml.ts'
@@ -15,7 +15,7 @@ const xml = (write: (of: BibliographicRecord) => string) => (all: readonly Bibli
   `${declared}${all.length === 1 && all[0] ? write(all[0]) : `<records>\n${all.map(write).join('\n')}\n</records>`}\n`
 
 export const formats = [
-  { id: 'bibtex', name: 'BibTeX', ending: 'bib', type: 'application/x-bibtex; charset=utf-8', write: (all) => all.map(bibtex).join('\n') },
+  { id: 'bibtex', name: 'BibTeX', ending: 'bib', type: 'application/x-bibtex; charset=utf-8', write: bibtexFile },
   { id: 'ris', name: 'RIS', ending: 'ris', type: 'application/x-research-info-systems; charset=utf-8', write: (all) => all.map(ris).join('') },
   { id: 'csl', name: 'CSL-JSON', ending: 'csl.json', type: 'application/vnd.citationstyles.csl+json; charset=utf-8', write: (all) => `${JSON.stringify(all.map(csl), null, 2)}\n` },
   { id: 'datacite', name: 'DataCite XML', ending: 'datacite.xml', type: 'application/vnd.datacite.datacite+xml; charset=utf-8', write: xml(dataciteXml) },

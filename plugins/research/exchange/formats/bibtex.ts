@@ -1,7 +1,8 @@
 import { addressOf, titleOf, wholeName, yearOf, type BibliographicRecord, type Creator } from '../record.ts'
 
 const signs: Readonly<Record<string, string>> = { '\\': '\\textbackslash{}', '{': '\\{', '}': '\\}', '%': '\\%', '&': '\\&', '#': '\\#', '$': '\\$', _: '\\_', '~': '\\textasciitilde{}', '^': '\\textasciicircum{}' }
-const escaped = (text: string): string => text.replace(/\s+/g, ' ').trim().replace(/[\\{}%&#$_~^]/g, (sign) => signs[sign] ?? sign)
+// Two of these in a row would become one: a dash, a quotation mark.
+const escaped = (text: string): string => text.replace(/\s+/g, ' ').trim().replace(/[\\{}%&#$_~^]/g, (sign) => signs[sign] ?? sign).replace(/([-'`])(?=\1)/g, '$1{}')
 /** Addresses are taken as they stand; braces would end them. */
 const address = (text: string): string => text.replace(/[{}\\\s]/g, (sign) => encodeURIComponent(sign))
 
@@ -21,18 +22,30 @@ function keyOf(of: BibliographicRecord): string {
   return /[a-z]/.test(made) ? made : `work${plain(of.identifier) || yearOf(of)}`
 }
 
+/** A file of BibTeX. Two works of an author and a year whose titles begin alike are told apart by a number, since programs take one entry of a key. */
+export function bibtexFile(all: readonly BibliographicRecord[]): string {
+  const given = new Map<string, number>()
+  return all.map((of) => {
+    const key = keyOf(of), n = given.get(key) ?? 0
+    given.set(key, n + 1)
+    return entry(of, n === 0 ? key : `${key}-${n + 1}`)
+  }).join('\n')
+}
+
 /** One entry of BibTeX, in UTF-8. Titles are braced, so that no style changes their capitals. */
-export function bibtex(of: BibliographicRecord): string {
+export const bibtex = (of: BibliographicRecord): string => entry(of, keyOf(of))
+
+function entry(of: BibliographicRecord, key: string): string {
   const isArticle = of.container.title !== ''
   const type = isArticle ? 'article' : of.type === 'dataset' || of.type === 'external' || of.type === 'finding' || of.type === 'collection' ? 'misc' : 'techreport'
   const month = months[Number(/^\d{4}-(\d\d)/.exec(of.issued)?.[1] ?? 0) - 1]
   const field = (label: string, value: string): string => value === '' ? '' : `  ${label} = {${value}}`
   const lines = [
     field('title', titleOf(of) === '' ? '' : `{${escaped(titleOf(of))}}`), field('author', of.creators.map(name).filter((one) => one !== '{}').join(' and ')), field('year', yearOf(of)), month ? `  month = ${month}` : '',
-    field('journal', escaped(of.container.title)), field('volume', escaped(of.container.volume)), field('number', escaped(of.container.issue)), field('pages', escaped(of.container.pages).replace(/\s*[-–]\s*/, '--')),
+    field('journal', escaped(of.container.title)), field('volume', escaped(of.container.volume)), field('number', escaped(of.container.issue)), field('pages', of.container.pages.split(/\s*[-–]+\s*/).map(escaped).join('--')),
     field(type === 'techreport' ? 'institution' : 'publisher', escaped(of.publisher)), type === 'techreport' || !isArticle ? field('number', escaped(isArticle ? '' : of.identifier)) : '',
     field('version', escaped(of.version)), field('doi', address(of.doi)), field('url', address(addressOf(of))), field('abstract', escaped(of.abstracts[0]?.text ?? '')), field('keywords', of.subjects.map(({ text }) => escaped(text)).join(', ')),
     field('language', of.lang), field('copyright', escaped(of.licence.name || of.licence.id)), of.isRetracted ? field('note', 'Retracted') : '',
   ].filter(Boolean)
-  return `@${type}{${keyOf(of)},\n${lines.join(',\n')}\n}\n`
+  return `@${type}{${key},\n${lines.join(',\n')}\n}\n`
 }

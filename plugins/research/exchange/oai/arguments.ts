@@ -38,6 +38,8 @@ export function readArguments(pairs: readonly (readonly [string, string])[]): As
   if (token !== undefined && said.size > 1) throw bad('A resumptionToken stands alone.')
   if (token === undefined) for (const name of takes.must) if (!said.get(name)) throw bad(`${verb} needs the argument ${name}.`)
   const prefix = (): Prefix => {
+    // Told as an attribute of the answer, where its schema takes these signs alone.
+    if (!/^[\w.!~*'()-]+$/.test(said.get('metadataPrefix') ?? '')) throw bad('The argument metadataPrefix is no name of a format.')
     const found = prefixes.find((one) => one === said.get('metadataPrefix'))
     if (!found) throw new OaiError('cannotDisseminateFormat', `The formats are ${prefixes.join(' and ')}.`)
     return found
@@ -46,7 +48,9 @@ export function readArguments(pairs: readonly (readonly [string, string])[]): As
     case 'Identify': return { verb }
     case 'ListMetadataFormats': return { verb, identifier: said.get('identifier') ?? null }
     case 'ListSets': return { verb, token: token ?? null }
-    case 'GetRecord': return { verb, identifier: said.get('identifier') ?? '', prefix: prefix() }
+    // What is no identifier at all cannot be told as an attribute of the answer either.
+    case 'GetRecord': if (!/^[a-z][a-z\d+.-]*:([\w.~:/?@!$&'()*+,;=-]|%[\da-f]{2})+$/i.test(said.get('identifier') ?? '')) throw bad('The argument identifier is no URI.')
+      return { verb, identifier: said.get('identifier') ?? '', prefix: prefix() }
     default: return token === undefined ? { verb, token: null, ...range(said, prefix(), bad) } : { verb, token }
   }
 }

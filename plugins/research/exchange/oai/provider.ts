@@ -22,15 +22,13 @@ export class OaiProvider {
     const { clock, links } = this.#needs
     const now = clock.now(), address = links.absolute('/research/oai')
     const request = (): Record<string, string> => Object.fromEntries(pairs)
-    let isUnderstood = false
     try {
       const asked = readArguments(pairs)
-      isUnderstood = true
       const inner = await this.#inner(viewer, asked, address, now)
       return envelope(address, now, request(), `<${asked.verb}>${inner}</${asked.verb}>`)
     } catch (error) {
       if (!(error instanceof OaiError)) throw error
-      return envelope(address, now, isUnderstood ? request() : {}, errorOf(error))
+      return envelope(address, now, ['badVerb', 'badArgument'].includes(error.code) ? {} : request(), errorOf(error))
     }
   }
 
@@ -47,7 +45,7 @@ export class OaiProvider {
   async #identify(address: string, now: Date): Promise<string> {
     const { oaiMirror, settings } = this.#needs
     return [
-      element('repositoryName', settings.repositoryName || this.#host()), element('baseURL', address), element('protocolVersion', '2.0'), element('adminEmail', settings.repositoryMail || `postmaster@${this.#host()}`),
+      element('repositoryName', settings.repositoryName || this.#host()), element('baseURL', address), element('protocolVersion', '2.0'), element('adminEmail', settings.repositoryMail || `postmaster@${this.#host().includes('.') ? this.#host() : `${this.#host()}.invalid`}`),
       element('earliestDatestamp', datestamp(await oaiMirror.earliest() ?? now)), element('deletedRecord', 'persistent'), element('granularity', 'YYYY-MM-DDThh:mm:ssZ'),
     ].join('')
   }
@@ -77,7 +75,8 @@ export class OaiProvider {
     const window = { from: readMoment(range.from)?.first ?? null, before: readMoment(range.until)?.after ?? null, set: range.set }
     const size = place?.size ?? await oaiMirror.count(window)
     const rows = await oaiMirror.page(viewer, { ...window, after: place && { at: new Date(place.at), id: place.id } }, pageSize + 1)
-    if (rows.length === 0 && place === null) throw new OaiError('noRecordsMatch', 'Nothing here was changed in that time and is in that set.')
+    // Also where what was still to come was changed since, and stands behind `until`: a list of nothing is none.
+    if (rows.length === 0) throw new OaiError('noRecordsMatch', 'Nothing here was changed in that time and is in that set.')
     const shown = rows.slice(0, pageSize), last = shown.at(-1), cursor = place?.cursor ?? 0
     const told = shown.map((row) => asked.verb === 'ListRecords' ? recordOf(this.#told(row), range.prefix) : headerOf(this.#told(row))).join('')
     if (rows.length <= pageSize) return told + (place ? resumption(null, cursor, Math.max(size, cursor + shown.length)) : '')

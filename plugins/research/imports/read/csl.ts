@@ -3,20 +3,22 @@ import { loose, readRecord } from './loose.ts'
 import { most, Problems, type Reading } from './problem.ts'
 
 type Fields = Readonly<Record<string, unknown>>
-const types: Readonly<Record<string, string>> = { dataset: 'dataset', 'article-journal': 'article', article: 'article', 'article-magazine': 'article', book: 'book', chapter: 'chapter', 'paper-conference': 'conference', thesis: 'thesis', report: 'report', standard: 'report' }
+const types: Readonly<Record<string, string>> = { dataset: 'dataset', 'article-journal': 'article', 'journal-article': 'article', article: 'article', 'article-magazine': 'article', book: 'book', chapter: 'chapter', 'paper-conference': 'conference', thesis: 'thesis', report: 'report', standard: 'report' }
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
-const words = (value: unknown): string => typeof value === 'string' ? value : typeof value === 'number' && Number.isFinite(value) ? String(value) : ''
+// Crossref puts titles into lists, of which the first is the one.
+const words = (value: unknown): string => typeof value === 'string' ? value : typeof value === 'number' && Number.isFinite(value) ? String(value) : Array.isArray(value) && typeof value[0] === 'string' ? value[0] : ''
 const listOf = (value: unknown): readonly unknown[] => Array.isArray(value) ? value : []
 
-/** Items of CSL-JSON: a list, one alone, or a list within `items` or `references`. */
+/** Items of CSL-JSON: a list, one alone, or a list within `items` or `references`; also as Crossref answers them, within `message`. */
 export function readCsl(text: string): Reading {
   const problems = new Problems()
   const none = (name: string): Reading => { problems.add(1, name); return { records: [], problems: problems.all } }
   if (isDeep(text)) return none('deep')
   let said: unknown
   try { said = JSON.parse(text.replace(/^\uFEFF/, '')) } catch { return none('json') }
-  const items = Array.isArray(said) ? said : isFields(said) ? Array.isArray(said['items']) ? said['items'] : Array.isArray(said['references']) ? said['references'] : [said] : []
+  const inner = isFields(said) && isFields(said['message']) ? said['message'] : said
+  const items = Array.isArray(inner) ? inner : isFields(inner) ? Array.isArray(inner['items']) ? inner['items'] : Array.isArray(inner['references']) ? inner['references'] : [inner] : []
   if (items.length === 0) return none('empty')
   if (items.length > most.records) problems.add(most.records + 1, 'too-many', { most: most.records })
   const records = items.slice(0, most.records).flatMap((item: unknown, n) => { if (isFields(item)) return [recordOf(n + 1, item)]; problems.add(n + 1, 'item'); return [] })
@@ -42,7 +44,7 @@ function recordOf(at: number, item: Fields) {
   return readRecord(at, {
     ...loose(), type: types[of('type')] ?? 'paper', identifier: of('number') || of('id'), titles: [{ text: of('title') }], creators: namesOf(listOf(item['author']).length > 0 ? item['author'] : item['editor']), publisher: of('publisher'), date: dateOf(item['issued']),
     container: { title: of('container-title') || of('collection-title'), volume: of('volume'), issue: of('issue'), pages: of('page') }, dois: [of('DOI')].filter(Boolean), urls: [of('URL')].filter(Boolean), abstracts: [{ text: of('abstract') }],
-    subjects: (Array.isArray(item['keyword']) ? listOf(item['keyword']).map(words) : of('keyword').split(/[,;]/)), language: of('language'), licences: [...listOf(licence).map((one) => isFields(one) ? words(one['URL']) : words(one)), words(licence)].filter(Boolean), version: of('version') || of('edition'),
+    subjects: (Array.isArray(item['keyword']) ? listOf(item['keyword']).map(words) : [...of('keyword').split(/[,;]/), ...listOf(item['subject']).map(words)]), language: of('language'), licences: [...listOf(licence).map((one) => isFields(one) ? words(one['URL']) : words(one)), words(licence)].filter(Boolean), version: of('version') || of('edition'),
   })
 }
 

@@ -5,15 +5,17 @@ import { child, textOf, XmlTree, type Node } from './xml-tree.ts'
 
 /** A record of an answer; `read` is null where it is deleted, or says nothing we know how to read. */
 export interface OaiRecord { identifier: string; datestamp: string; isDeleted: boolean; read: ReadRecord | null }
-export interface OaiAnswer { isOai: boolean; errors: { code: string; words: string }[]; records: OaiRecord[]; token: string; granularity: 'day' | 'second' | null; repository: string }
+export interface OaiAnswer { isOai: boolean; /** There were more records than are taken of one answer. */ isCrowded: boolean; errors: { code: string; words: string }[]; records: OaiRecord[]; token: string; granularity: 'day' | 'second' | null; repository: string }
 
 /** Records in one answer that are taken; repositories send a hundred to a thousand. */
-const mostInAnswer = 5_000
+export const mostInAnswer = 5_000
+/** The beginning of what a repository said, as it can be kept: no half of a letter at the end. */
+const begun = (text: string, longest: number): string => text.trim().slice(0, longest).toWellFormed()
 const wanted = new Set(['record', 'error', 'resumptionToken', 'Identify', 'responseDate'])
 
 /** Reads one answer of OAI-PMH 2.0 as it comes in, in whichever encoding it says it has. @throws XmlFault */
 export class OaiReader {
-  readonly answer: OaiAnswer = { isOai: false, errors: [], records: [], token: '', granularity: null, repository: '' }
+  readonly answer: OaiAnswer = { isOai: false, isCrowded: false, errors: [], records: [], token: '', granularity: null, repository: '' }
   readonly #tree = new XmlTree(wanted, (node) => this.#take(node))
   readonly #charset: string
   #decoder: TextDecoder | null = null
@@ -45,23 +47,23 @@ export class OaiReader {
     const { answer } = this
     switch (node.name) {
       case 'responseDate': answer.isOai = true; break
-      case 'error': answer.errors.push({ code: (node.attributes['code'] ?? '').slice(0, 40), words: node.text.trim().slice(0, 300) }); break
-      case 'resumptionToken': answer.token = node.text.trim().slice(0, 4_000); break
+      case 'error': answer.errors.push({ code: begun(node.attributes['code'] ?? '', 40), words: begun(node.text, 300) }); break
+      case 'resumptionToken': answer.token = begun(node.text, 4_000); break
       case 'Identify':
-        answer.repository = textOf(node, 'repositoryName').slice(0, 200)
+        answer.repository = begun(textOf(node, 'repositoryName'), 200)
         answer.granularity = /hh:mm:ss/i.test(textOf(node, 'granularity')) ? 'second' : 'day'
         break
-      default: if (answer.records.length < mostInAnswer) this.#record(node)
+      default: if (answer.records.length < mostInAnswer) this.#record(node); else answer.isCrowded = true
     }
   }
 
   #record(node: Node): void {
     const header = child(node, 'header')
-    const identifier = textOf(header, 'identifier').slice(0, 500), isDeleted = header?.attributes['status'] === 'deleted'
+    const identifier = begun(textOf(header, 'identifier'), 500), isDeleted = header?.attributes['status'] === 'deleted'
     if (identifier === '') return
     const metadata = child(node, 'metadata')?.children[0]
     const said = metadata === undefined || isDeleted ? null : metadata.name === 'dc' ? fromDublinCore(metadata) : metadata.name === 'resource' ? fromDatacite(metadata) : null
-    this.answer.records.push({ identifier, datestamp: textOf(header, 'datestamp').slice(0, 30), isDeleted, read: said === null ? null : readRecord(this.answer.records.length + 1, { ...said, identifier }) })
+    this.answer.records.push({ identifier, datestamp: begun(textOf(header, 'datestamp'), 30), isDeleted, read: said === null ? null : readRecord(this.answer.records.length + 1, { ...said, identifier }) })
   }
 }
 

@@ -17,7 +17,7 @@ const Id = { source: Type.String({ maxLength: 40 }) }
 const whole = ({ name = '', address = '', setSpec = '', prefix = 'oai_dc', since = '', audience = 'members', topics = [] }: Posted): SourceInput => ({ name, address, setSpec, prefix, since, audience, topics })
 
 /** What stopped a harvest that the operator or the address can mend; of the others one waits. */
-const mendable = new Set(['address', 'private', 'not-oai', 'error', 'repeats', 'status', 'redirects', 'large', 'xml', 'doctype', 'deep', 'many'])
+const mendable = new Set(['address', 'private', 'not-oai', 'error', 'repeats', 'empty', 'crowded', 'too-much', 'status', 'redirects', 'large', 'xml', 'doctype', 'deep', 'many'])
 function rowOf({ id, name, address, repository, isOn, runUntil, lastDoneAt, nextAt, failingSince, fails, fault }: Source, { t, clock }: ImportsDeps): Static<typeof Row> {
   const why = fault?.key.split('.').at(-1) ?? ''
   return {

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { OutgoingFault, type Audit, type Clock, type Jobs, type Live, type Log, type Outgoing } from '@diwan/core'
-import { OaiReader, type OaiAnswer, type OaiRecord } from '../read/oai.ts'
+import { readMoment } from '../../exchange/oai/datestamp.ts'
+import { mostInAnswer, OaiReader, type OaiAnswer, type OaiRecord } from '../read/oai.ts'
 import { XmlFault } from '../read/xml-tree.ts'
 import { editors, type Imports } from './imports.ts'
 import { sourceColumns, type Source, type SourceFault } from './sources.ts'
 
 interface Needs { db: Knex; clock: Clock; log: Log; audit: Audit; jobs: Jobs; live: Live; outgoing: Outgoing; imports: Imports; transaction<T>(work: () => Promise<T>): Promise<T> }
 
-/** Bounds of one harvest: the next goes on behind them. An answer has a minute and 16 MB. */
-export const bounds = { pages: 2_000, records: 100_000, /** Of one repository in all. */ whole: 500_000, answerMs: 60_000, answerBytes: 16_777_216 } as const
+/** Bounds of one harvest: the next goes on behind them. An answer has a minute and 16 MB; `ms` ends before the job is given up. */
+export const bounds = { pages: 2_000, records: 100_000, ms: 6_000_000, /** Answers in a row without a record. */ empty: 20, /** Of one repository in all. */ whole: 500_000, answerMs: 60_000, answerBytes: 16_777_216 } as const
 const minute = 60_000, day = 86_400_000
 /** How long a run is believed to be alive without a sign of it: longer than an answer may take. */
 const lease = 3 * minute
@@ -54,9 +55,9 @@ export class Harvester {
     const from = fromOf(source, granularity ?? 'day')
     const { rows: [held] } = await this.#needs.db.raw<{ rows: { n: number }[] }>('select count(*)::int as n from (select 1 from research.import_record r join research.import i on i.id = r.import_id where i.source_id = ?::uuid limit ?) x', [source.id, bounds.whole])
     if ((held?.n ?? 0) >= bounds.whole) throw new Stopped('too-much', { most: bounds.whole })
-    const seen = new Set<string>()
-    let token = source.token, restarts = 0, records = 0
-    for (let page = 0; page < bounds.pages && records < bounds.records; page++) {
+    const seen = new Set<string>(), end = this.#needs.clock.now().getTime() + bounds.ms
+    let token = source.token, restarts = 0, records = 0, empty = 0
+    for (let page = 0; page < bounds.pages && records < bounds.records && this.#needs.clock.now().getTime() < end; page++) {
       const answer = await this.#ask(source.address, token !== '' ? { verb: 'ListRecords', resumptionToken: token } : { verb: 'ListRecords', metadataPrefix: source.prefix, ...source.setSpec === '' ? {} : { set: source.setSpec }, ...from === '' ? {} : { from } })
       const [error] = answer.errors
       if (error?.code === 'badResumptionToken' && token !== '' && restarts === 0) { token = ''; restarts++; seen.clear(); await this.#place(source, { token: '', granularity, repository }); continue }
@@ -64,8 +65,10 @@ export class Harvester {
       records += answer.records.length
       await this.#keep(source, answer.records, { token: answer.token, granularity, repository })
       if (answer.token === '' || error) return true
-      // A repository that sends the same token twice would be asked for ever.
-      if (seen.has(answer.token) || answer.token === token) { await this.#place(source, { token: '', granularity, repository }); throw new Stopped('repeats') }
+      empty = answer.records.length === 0 ? empty + 1 : 0
+      // A repository that sends the same token twice, or tokens and nothing else, would be asked for ever.
+      const isSame = seen.has(answer.token) || answer.token === token
+      if (isSame || empty >= bounds.empty) { await this.#place(source, { token: '', granularity, repository }); throw new Stopped(isSame ? 'repeats' : 'empty') }
       seen.add(answer.token)
       token = answer.token
     }
@@ -94,13 +97,14 @@ export class Harvester {
     for await (const part of body) reader.write(part)
     const answer = reader.end()
     if (!answer.isOai) throw new Stopped('not-oai')
+    if (answer.isCrowded) throw new Stopped('crowded', { most: mostInAnswer })
     return answer
   }
 
   /** A page with the place of the next, in one transaction; nothing where another run has taken over. @throws Stopped */
   async #keep(source: Source, records: readonly OaiRecord[], place: Placed): Promise<void> {
     const { db, clock, imports, transaction } = this.#needs
-    const last = records.reduce((latest, { datestamp }) => /^\d{4}-\d\d-\d\d/.test(datestamp) && datestamp > latest ? datestamp : latest, '')
+    const last = latestOf(records.map(({ datestamp }) => datestamp), clock.now())
     await transaction(async () => {
       const held = await this.#place(source, place, last)
       if (records.length === 0) return
@@ -156,6 +160,12 @@ export class Harvester {
   }
 }
 type Placed = Pick<Source, 'token' | 'granularity' | 'repository'>
+
+/** The latest of datestamps that can be: one that no calendar has, or that lies further ahead than clocks go apart, would leave out all that comes before it. Of those written otherwise than the protocol does, the day. */
+export function latestOf(datestamps: readonly string[], now: Date): string {
+  const end = new Date(now.getTime() + day).toISOString()
+  return datestamps.map((one) => [one, one.slice(0, 10)].find((said) => readMoment(said) !== null) ?? '').reduce((found, one) => one > found && one < end ? one : found, '')
+}
 
 /** Where the list is asked to begin, as exact as the repository is. */
 export function fromOf({ stamp, since }: Pick<Source, 'stamp' | 'since'>, granularity: 'day' | 'second'): string {

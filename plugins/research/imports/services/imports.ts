@@ -186,12 +186,13 @@ export class Imports {
     const fresh: BroughtItem[] = [], outcome = new Map<number, { state: string; item: string | null; same?: string }>()
     const from = { label: found.name, day, audience: found.audience, topics: found.topics, licences }
     const notes: (() => Promise<void>)[] = []
-    // Of one part, too, a record that comes twice is made once.
-    const taken = new Map<string, string>()
+    // Of one part, too, a record that comes twice is made once; of a repository's own record what it said last holds.
+    const taken = new Map<string, string>(), last = new Map(rows.map(({ oai }, n) => [oai, n]))
     for (const [n, row] of rows.entries()) {
       const own = keys[n]!, now_ = known[n] ?? null
       const twice = row.choice === 'anyway' || row.state === 'deleted' ? undefined : whys.map((name) => own[name] === '' ? undefined : taken.get(`${name} ${own[name]}`)).find((one) => one !== undefined)
-      if (row.state === 'deleted') {
+      if (found.sourceId !== null && row.oai !== '' && last.get(row.oai) !== n) outcome.set(row.no, { state: 'skipped', item: null })
+      else if (row.state === 'deleted') {
         const item = now_?.why === 'oai' ? now_.item : null
         outcome.set(row.no, { state: item !== null && await this.#withdraw(item, found.name) ? 'withdrawn' : 'skipped', item })
       } else if (row.record === null || twice !== undefined || (row.state === 'duplicate' && (row.choice ?? 'skip') === 'skip')) {

@@ -79,6 +79,16 @@ export class Sources {
     await audit.record(viewer, isOn ? 'research.source.on' : 'research.source.off', `oai-source:${id}`)
   }
 
+  /** As a process starts: those that were cut off with another go on, as soon as none that does not answer can be alive any more. */
+  async resume(): Promise<void> {
+    const { db, clock, jobs } = this.#needs
+    const { rows } = await db.raw<{ rows: { id: string; until: Date | null }[] }>('select id, run_until as until from research.oai_source where is_on and next_at <= ?::timestamptz order by next_at limit 20', [clock.now()])
+    for (const { id, until } of rows) {
+      const left = until === null ? 0 : Math.ceil((until.getTime() - clock.now().getTime()) / 1_000)
+      await jobs.send('harvest', { id }, { key: id, ...left > 0 ? { afterSeconds: left + 1 } : {} })
+    }
+  }
+
   /** Those whose time has come, at most 20. */
   async due(): Promise<string[]> {
     const { rows } = await this.#needs.db.raw<{ rows: { id: string }[] }>('select id from research.oai_source where is_on and next_at <= ?::timestamptz and (run_until is null or run_until < ?::timestamptz) order by next_at limit 20', [this.#needs.clock.now(), this.#needs.clock.now()])
