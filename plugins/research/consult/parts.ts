@@ -12,10 +12,9 @@ import { Agenda } from './services/agenda.ts'
 import { ConsultAnswers } from './services/answers.ts'
 import { Consultations } from './services/consultations.ts'
 import { Invitees } from './services/invitees.ts'
-import { Tries } from './services/tries.ts'
 
 /** What this folder brings to the plugin: read by `plugin.ts` alone. */
-export const consultServices = { consultations: Consultations, consultAnswers: ConsultAnswers, invitees: Invitees, agenda: Agenda, tries: Tries }
+export const consultServices = { consultations: Consultations, consultAnswers: ConsultAnswers, invitees: Invitees, agenda: Agenda }
 /** `respond`: answer a consultation; `consult`: call and run them; `propose`: put questions on the agenda and vote for them. */
 export const consultPermissions = { respond: 'member', consult: 'editor', propose: 'member' } as const
 export const consultKinds = { consultation, 'agenda-question': agendaQuestion }

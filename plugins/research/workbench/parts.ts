@@ -1,10 +1,12 @@
-import type { LoggedEvent, Route, Routes } from '@diwan/core'
+import type { LoggedEvent, PersonalData, Route, Routes } from '@diwan/core'
 import { Countings } from './count/countings.ts'
 import type { BenchDeps, BenchPermission, BenchServices } from './deps.ts'
+import { Handing } from './handing.ts'
 import { evaluation } from './kinds/evaluation.ts'
 import { forecast } from './kinds/forecast.ts'
 import { benchKinds } from './model.ts'
 import { Impact } from './impact.ts'
+import { handingRoutes } from './routes/handing.ts'
 import { impactRoutes } from './routes/impact.ts'
 import { benchPages } from './routes/pages.ts'
 import { workRoutes } from './routes/work.ts'
@@ -12,11 +14,15 @@ import { SeriesShelf } from './series-shelf.ts'
 import { Workbench, kindOf } from './workbench.ts'
 
 export { loadDemoBench } from './demo/load.ts'
+export { handedRows } from './slots.ts'
 
 /** What this folder brings to the plugin: read by `plugin.ts` alone. */
-export const benchServices = { seriesShelf: SeriesShelf, countings: Countings, workbench: Workbench, impact: Impact }
+export const benchServices = { seriesShelf: SeriesShelf, countings: Countings, workbench: Workbench, handing: Handing, impact: Impact }
 /** `measure`: make evaluations and forecasts; `publishMeasures`: publish those one keeps. */
 export const benchPermissions = { measure: 'member', publishMeasures: 'ncp' } as const
+const notice = <const N extends string>(name: N) => ({ [name]: { label: `research.notice.${name}`, text: `research.notice.${name}.text`, mail: 'at-once' } }) as Record<N, { label: string; text: string; mail: 'at-once' }>
+export const benchNotices = { ...notice('bench-handed'), ...notice('bench-returned'), ...notice('bench-out') }
+export const benchPersonal: readonly PersonalData[] = [{ table: 'research.handing', person: 'person_id', onRemoval: 'delete', why: 'research.personal.handing', columns: ['item_id', 'note', 'at', 'answer', 'answered_at'] }]
 export const benchKindsOf = { evaluation, forecast }
 export const benchJobs = {
   count: { deadline: 120, run: ({ countings }: BenchServices, data: Record<string, unknown>) => countings.run(data as { item: string; numbers: string }) },
@@ -35,4 +41,4 @@ export const benchHears = {
   },
 }
 /** What has words of its own in its address stands before what has a key there. */
-export const benchRoutes = (on: Routes<BenchDeps, BenchPermission>): Route[] => [...impactRoutes(on), ...benchKinds.flatMap((kind) => [...workRoutes(on, kind), ...benchPages(on, kind)])]
+export const benchRoutes = (on: Routes<BenchDeps, BenchPermission>): Route[] => [...impactRoutes(on), ...benchKinds.flatMap((kind) => [...workRoutes(on, kind), ...handingRoutes(on, kind), ...benchPages(on, kind)])]

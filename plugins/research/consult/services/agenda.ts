@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { Conflict, Gone, Invalid, NotFound, Refused, type Audit, type Clock, type Content, type CoreServices, type Item, type ItemInput, type ItemSummary, type Notices, type PluginApis, type Viewer } from '@diwan/core'
+import { Conflict, Invalid, Refused, type Audit, type Clock, type Content, type CoreServices, type Item, type ItemInput, type ItemSummary, type Notices, type PluginApis, type Viewer } from '@diwan/core'
 import type {} from '@diwan/directory/contract'
 import type { Submissions } from '../../works/services/submissions.ts'
 import type { Works } from '../../works/services/works.ts'
@@ -102,8 +102,7 @@ export class Agenda {
   /** Answered by a study, named by its number; whoever asked or voted for it is told. @throws Invalid where there is none */
   async answer(viewer: Viewer, item: AgendaQuestion, typed: string): Promise<void> {
     const { works, notices } = this.#needs
-    const key = typed.trim().split(/[?#]/)[0]?.replace(/\/+$/, '').split('/').at(-1) ?? ''
-    const work = key === '' ? null : await works.read(viewer, key).catch((error: unknown) => { if (error instanceof NotFound || error instanceof Gone) return null; throw error })
+    const work = await works.named(viewer, typed)
     if (work === null || work.publishedAt === null) throw new Invalid([{ field: 'work', key: 'research.agenda.fault.work' }])
     await this.#publish(viewer, item, 'answered', { work: work.id }, '')
     const people = (await this.#rows<{ id: string }>('select person_id as id from research.agenda_vote where item_id = ?::uuid limit 5000', [item.id])).map(({ id }) => id)

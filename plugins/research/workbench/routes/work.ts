@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Conflict, Gone, Invalid, NotFound, key, readWhole, redirect, type FieldFault, type Item, type Route, type Routes } from '@diwan/core'
+import { Conflict, Invalid, key, readWhole, redirect, type FieldFault, type Item, type Route, type Routes } from '@diwan/core'
 import { ErrorsShape, errorsOf, word } from '../../works/routes/shapes.ts'
 import type { BenchDeps as Deps, BenchPermission as Permission } from '../deps.ts'
 import { methodNames } from '../forecast/methods.ts'
@@ -54,12 +54,9 @@ async function beginPage({ topics, locale, t }: Deps, kind: BenchKind, { title =
 
 /** What a number or an address names, where the viewer may read it. @throws Invalid */
 async function namedBy({ content, viewer }: Deps, typed: string): Promise<Item | null> {
-  const said = typed.trim().split(/[?#]/)[0]?.replace(/\/+$/, '').split('/').at(-1) ?? ''
-  if (said === '') return null
-  try { return await content.read(viewer, null, said) } catch (fault) {
-    if (!(fault instanceof NotFound || fault instanceof Gone)) throw fault
-    throw new Invalid([{ field: 'concerns', key: 'research.bench.fault.concerns', values: { typed: typed.trim().slice(0, 80) } }])
-  }
+  const item = await content.named(viewer, null, typed)
+  if (item === null && typed.trim() !== '') throw new Invalid([{ field: 'concerns', key: 'research.bench.fault.concerns', values: { typed: typed.trim().slice(0, 80) } }])
+  return item
 }
 
 /** Where one kind is begun and worked on. */
