@@ -52,7 +52,7 @@ export class Handing {
 
   /** What waits for the viewer as a contact point of its seat; at most 100 of the newest drafts are looked through. */
   async waiting(viewer: Viewer): Promise<ItemSummary[]> {
-    if (viewer.administration === null || !viewer.may('research.publishMeasures') || !viewer.roles.includes('ncp')) return []
+    if (viewer.administration === null || !viewer.may('research.publishMeasures')) return []
     return (await this.#needs.content.mine(viewer, { kinds: benchKinds.map((kind) => kindOf(kind)), why: 'draft', limit: 100 })).filter(({ state, administration }) => state === 'review' && administration === viewer.administration)
   }
 }

@@ -6,6 +6,8 @@ export interface NewInvitee { mail: string; name: string; organisation: string; 
 /** So many are invited at once. */
 export const mostAtOnce = 200
 
+/** As they are written from left to right and from right to left. */
+const semicolons = ';؛\t', commas = ',،'
 const isMail = (text: string): boolean => text.length <= 254 && /^[^\s@<>()",;:]+@[^\s@<>()",;:]+\.[^\s@<>()",;:]+$/.test(text)
 const isAddressed = (part: string): boolean => part.includes('@')
 
@@ -21,7 +23,7 @@ function partsOf(line: string, signs: string): string[] {
     parts[parts.length - 1] += sign
   }
   // A mark that is never closed holds nothing together.
-  return (within === '"' ? parts.join(signs[0]).split(new RegExp(`[${signs}]`)) : parts).map((part) => part.trim())
+  return (within === '"' ? parts.join(signs[0] ?? '').split(new RegExp(`[${signs}]`)) : parts).map((part) => part.trim())
 }
 
 /** `Name <mail>`, or the mail alone. */
@@ -34,13 +36,13 @@ interface Named { mail: string; name: string; organisation: string; sector: stri
 /** One person with what is known of them, or several of whom nothing but name and address stands there. */
 function peopleOf(line: string): Named[] {
   const plain = { organisation: '', sector: '' }
-  const whole = partsOf(line, ';\t').filter((part, at) => part !== '' || at > 0)
-  if (whole.filter(isAddressed).length > 1 || (whole.length === 1 && partsOf(line, ',').filter(isAddressed).length > 1)) {
+  const whole = partsOf(line, semicolons).filter((part, at) => part !== '' || at > 0)
+  if (whole.filter(isAddressed).length > 1 || (whole.length === 1 && partsOf(line, commas).filter(isAddressed).length > 1)) {
     // Outlook writes “Abara, Nadia <…>; Oster, Hal <…>”: a comma parts people only where no semicolon does.
     const perPart = whole.every((part) => part === '' || (part.match(/@/g) ?? []).length === 1)
-    return (perPart ? whole : partsOf(line, ',;\t')).filter((part) => part !== '').map((part) => ({ ...plain, ...addressOf(part) }))
+    return (perPart ? whole : partsOf(line, commas + semicolons)).filter((part) => part !== '').map((part) => ({ ...plain, ...addressOf(part) }))
   }
-  const fields = whole.length > 1 || line.endsWith('>') ? whole : partsOf(line, ',')
+  const fields = whole.length > 1 || line.endsWith('>') ? whole : partsOf(line, commas)
   const at = Math.max(0, fields.findIndex(isAddressed))
   const { mail, name } = addressOf(fields[at] ?? '')
   const rest = fields.toSpliced(at, 1)
@@ -55,7 +57,7 @@ function peopleOf(line: string): Named[] {
 export function readGuests(text: string): { people: NewInvitee[]; faults: FieldFault[] } {
   const faults: FieldFault[] = [], people: NewInvitee[] = [], seen = new Set<string>()
   const fault = (name: string, values: Record<string, string | number>) => { if (faults.length < 20) faults.push({ field: 'people', key: `research.consult.fault.${name}`, values }) }
-  const lines = text.split(/\r?\n/).map((line, at) => ({ line: line.trim().replace(/[,;]+$/, ''), n: at + 1 })).filter(({ line }) => line !== '')
+  const lines = text.split(/\r?\n/).map((line, at) => ({ line: line.trim().replace(/[,;،؛]+$/, ''), n: at + 1 })).filter(({ line }) => line !== '')
   const all = lines.flatMap(({ line, n }) => peopleOf(line).map((one) => ({ ...one, n })))
   if (all.length === 0) fault('nobody', {})
   if (all.length > mostAtOnce) fault('many', { most: mostAtOnce })

@@ -21,7 +21,7 @@ export function handingRoutes(on: Routes<Deps, Permission>, kind: BenchKind): Ro
       may: 'publishMeasures', isInternal: true, input: Type.Object({ key: key(), decision: oneOf(['publish', 'return']), note: word(1_000), seen: Type.Integer({ minimum: 0 }) }), output: BenchPage, view: 'workbench/page', again: (deps, { key: ref = '', note = '' }, fault) => benchPage(deps, kind, ref, true, { note, fault }),
       async run({ workbench, handing, viewer }, { key: ref, decision, note = '', seen }) {
         const moved = await handing.answer(viewer, await workbench.work(viewer, kind, ref), { decision, note, seen })
-        return redirect(decision === 'publish' ? moved.path : `/research/${placeOf[kind]}`, `research.bench.${decision}ed`)
+        return redirect(decision === 'publish' ? moved.path : `/research/${placeOf[kind]}`, decision === 'publish' ? 'research.bench.published' : 'research.bench.returned')
       },
     }),
   ]
