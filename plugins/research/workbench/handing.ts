@@ -45,7 +45,7 @@ export class Handing {
     if (draft.state !== 'review') throw new Conflict(null, 'research.bench.fault.not-handed')
     if (decision === 'return' && note.trim() === '') throw new Invalid([{ field: 'note', key: 'research.bench.fault.reason' }])
     const moved = await content.move(viewer, item.id, decision, { rev: item.rev, draft: seen, ...note.trim() === '' ? {} : { note: note.trim().slice(0, longest) } })
-    const { rows: [row] } = await db.raw<{ rows: { person: string }[] }>('update research.handing set answer = ?, answered_at = ?::timestamptz where item_id = ?::uuid returning person_id as person', [note.trim().slice(0, longest), clock.now(), item.id])
+    const { rows: [row] } = await db.raw<{ rows: { person: string }[] }>('update research.handing set answer = ?, answered_at = ?::timestamptz where item_id = ?::uuid returning person_id as person', [decision === 'return' ? note.trim().slice(0, longest) : '', clock.now(), item.id])
     if (row) await notices.tell(decision === 'publish' ? 'research.bench-out' : 'research.bench-returned', { to: { people: [row.person] }, item: item.id, path: decision === 'publish' ? moved.path : pathOf(item), actor: viewer.id, values: { work: said.title }, handling: 'my-administration', key: `bench-${decision}:${item.id}:${seen}` })
     return moved
   }

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
-import type { PersonalData, Route, Routes } from '@diwan/core'
+import type { LoggedEvent, PersonalData, Route, Routes } from '@diwan/core'
 import type { WorksDeps, WorksPermission } from './deps.ts'
 import { holding, work } from './kinds.ts'
+import type { WorkFields } from './model/fields.ts'
 import { accessRoutes } from './routes/access.ts'
 import { briefRoutes } from './routes/brief.ts'
 import { deskRoutes } from './routes/desk.ts'
@@ -58,6 +59,12 @@ export const worksSettings = {
 }
 export { loadDemoWorks } from './demo/load.ts'
 export { reviewsDue, worksSlots } from './slots.ts'
-export const worksHears = {}
+export const worksHears = {
+  // Also of what was brought in: whoever stands on a title page has had a hand in it.
+  'core.item.published': async ({ hands, standing }: Pick<WorksDeps, 'hands' | 'standing'>, { item, data }: LoggedEvent<'core.item.published'>) => {
+    const stands = item !== null && data.kind === 'research.work' ? await standing(item) : null
+    if (item !== null && stands) await hands.add(item, ((stands.input.fields as Partial<WorkFields>).creators ?? []).map(({ person }) => person))
+  },
+}
 /** The study's own page comes last: its key stands where others have words. */
 export const worksRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [...vocabularyRoutes(on), ...submitRoutes(on), ...mineRoutes(on), ...reviewingRoutes(on), ...deskRoutes(on), ...accessRoutes(on), ...briefRoutes(on), ...pageRoutes(on)]
