@@ -155,7 +155,7 @@ export class Submissions {
   async #write(viewer: Viewer, holding: string, work: ItemInput, body: string): Promise<void> {
     const { input } = await this.#needs.holdings.draft(viewer, holding)
     const title = work.texts[work.lang]?.title ?? ''
-    await this.#needs.holdings.write(viewer, holding, { ...input, lang: work.lang, texts: { [work.lang]: { ...input.texts[work.lang], title, body } } })
+    await this.#needs.holdings.write(viewer, holding, { ...input, lang: work.lang, texts: { ...input.texts, [work.lang]: { ...input.texts[work.lang], title, body } } })
   }
 }
 export { steps }
