@@ -24,7 +24,7 @@ export default definePlugin({
   slots: {
     ...exchangeSlots, ...worksSlots, ...consultSlots,
     // A plugin has one place in each slot: what waits is of two folders.
-    'desk.due': { order: 50, view: 'works/slot-due', may: 'review', run: async (deps) => { const due = [...await reviewsDue(deps), ...await handedRows(deps)]; return due.length === 0 ? null : { due } } },
+    'desk.due': { order: 50, view: 'works/slot-due', may: 'review', run: async (deps) => { const due = (await Promise.all([reviewsDue(deps), handedRows(deps)])).flat(); return due.length === 0 ? null : { due } } },
   },
   hears: heardBy(heardBy(worksHears, exchangeHears), benchHears),
   // Each folder keeps its own mirror of works; both bear a repeat.

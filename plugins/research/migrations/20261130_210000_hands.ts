@@ -16,12 +16,14 @@ insert into hand (item_id, person_id, at) select distinct w.item_id, (c.one ->> 
 create table handing (
   item_id uuid primary key references core.item on delete cascade,
   person_id uuid not null,
+  administration text not null,
   note text not null default '',
   at timestamptz(3) not null,
   answer text not null default '',
   answered_at timestamptz(3)
 );
 create index handing_person on handing (person_id);
+create index handing_open on handing (administration, at) where answered_at is null;
 -- Who lets themselves be found for research, and what they offer.
 create table fellow (
   person_id uuid primary key,

@@ -152,7 +152,6 @@ describe('the life of a consultation', function () {
     for (let n = 0; n < 40 && status !== 429; n += 1) ({ status } = await site.get(`/en/research/consultations/link/${String(n).padStart(43, 'b')}`, nobody))
     assert.equal(status, 429)
     assert.equal((await site.get(link, nobody)).status, 200, 'who holds one is let in all the same')
-    // They run by the machine's clock.
     await site.instance.database.db.raw('delete from core.throttle')
   })
 
@@ -260,14 +259,11 @@ describe('the life of a consultation', function () {
     hasNot(page.text, /<form[^>]*method="post"[^>]*link\//)
     assert.equal((await site.post(link, said('q-1-1'), nobody)).status, 410, 'nothing is changed')
     for (const other of [path, `${path}/results`, `${path}/answers`, `${path}/guests`]) assert.ok([302, 404].includes((await site.get(`/en${other}`, { ...nobody, follow: false })).status), other)
-    const unanswered = await site.get(hal, nobody)
-    assert.equal(unanswered.status, 410)
-    hasNot(unanswered.text, /Zqsynthesis/, 'for who did not answer')
+    assert.equal((await site.get(hal, nobody)).status, 410, 'not for who did not answer')
     const { rows: [who] } = await site.instance.database.db.raw<{ rows: { id: string }[] }>(`select id from research.invitee where mail = 'gwen@broker.example'`)
     assert.equal((await site.post(`/en${path}/guests/${who?.id ?? ''}/withdraw`, {}, { as: 'editor' })).status, 303)
     assert.equal((await site.get(`${link}/results`, nobody)).status, 410, 'withdrawn is withdrawn')
     await site.instance.database.db.raw('update research.invitee set revoked_at = null')
-    assert.equal((await site.get(`${link}/results`, nobody)).status, 200)
   })
 
   it('forgets the mail addresses of guests, and keeps what they answered', async () => {

@@ -34,8 +34,8 @@ export class Handing {
     if (viewer.id === null || administration === null || administration !== viewer.administration || !await this.hasContact(viewer)) throw new Conflict(null, 'research.bench.fault.no-contact')
     if ((await countings.of(item.id, numbersOf(said.asked)))?.state !== 'done') throw new Conflict(null, 'research.bench.fault.uncounted')
     await content.move(viewer, item.id, 'submit', { rev: item.rev, draft: draft.rev })
-    await db.raw(`insert into research.handing (item_id, person_id, note, at) values (?::uuid, ?::uuid, ?, ?::timestamptz)
-      on conflict (item_id) do update set person_id = excluded.person_id, note = excluded.note, at = excluded.at, answer = '', answered_at = null`, [item.id, viewer.id, note.trim().slice(0, longest), clock.now()])
+    await db.raw(`insert into research.handing (item_id, person_id, administration, note, at) values (?::uuid, ?::uuid, ?, ?, ?::timestamptz)
+      on conflict (item_id) do update set person_id = excluded.person_id, administration = excluded.administration, note = excluded.note, at = excluded.at, answer = '', answered_at = null`, [item.id, viewer.id, administration, note.trim().slice(0, longest), clock.now()])
     await notices.tell('research.bench-handed', { to: { seats: [{ administration }] }, item: item.id, path: pathOf(item), actor: viewer.id, values: { name: viewer.name, work: said.title }, handling: 'my-administration', key: `bench-handed:${item.id}:${draft.rev}` })
   }
 
@@ -50,10 +50,17 @@ export class Handing {
     return moved
   }
 
-  /** What waits for the viewer as a contact point of its seat; at most 100 of the newest drafts are looked through. */
+  /** Published, it waits for nobody, by whichever way it was. */
+  async published(item: string): Promise<void> { await this.#needs.db.raw('update research.handing set answered_at = ?::timestamptz where item_id = ?::uuid and answered_at is null', [this.#needs.clock.now(), item]) }
+
+  /** What waits for the viewer as a contact point of its seat; at most 20. */
   async waiting(viewer: Viewer): Promise<ItemSummary[]> {
     if (viewer.administration === null || !viewer.may('research.publishMeasures')) return []
-    return (await this.#needs.content.mine(viewer, { kinds: benchKinds.map((kind) => kindOf(kind)), why: 'draft', limit: 100 })).filter(({ state, administration }) => state === 'review' && administration === viewer.administration)
+    const open = await this.#needs.content.joined<{ id: string }>(viewer, { isFrequent: true, sql: `select jsonb_build_object('id', item_id) as own, null::uuid as item_id, null::uuid as person_id from research.handing where administration = ? and answered_at is null order by at, item_id limit 20`, bindings: [viewer.administration] })
+    const ids = new Set(open.map(({ own }) => own.id))
+    if (ids.size === 0) return []
+    // Who keeps them is asked of the drafts; one that was changed since is its author's again.
+    return (await this.#needs.content.mine(viewer, { kinds: benchKinds.map((kind) => kindOf(kind)), why: 'draft', limit: 100 })).filter(({ id, state, administration }) => ids.has(id) && state === 'review' && administration === viewer.administration)
   }
 }
 

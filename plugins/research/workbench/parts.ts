@@ -22,7 +22,7 @@ export const benchServices = { seriesShelf: SeriesShelf, countings: Countings, w
 export const benchPermissions = { measure: 'member', publishMeasures: 'ncp' } as const
 const notice = <const N extends string>(name: N) => ({ [name]: { label: `research.notice.${name}`, text: `research.notice.${name}.text`, mail: 'at-once' } }) as Record<N, { label: string; text: string; mail: 'at-once' }>
 export const benchNotices = { ...notice('bench-handed'), ...notice('bench-returned'), ...notice('bench-out') }
-export const benchPersonal: readonly PersonalData[] = [{ table: 'research.handing', person: 'person_id', onRemoval: 'delete', why: 'research.personal.handing', columns: ['item_id', 'note', 'at', 'answer', 'answered_at'] }]
+export const benchPersonal: readonly PersonalData[] = [{ table: 'research.handing', person: 'person_id', onRemoval: 'delete', why: 'research.personal.handing', columns: ['item_id', 'administration', 'note', 'at', 'answer', 'answered_at'] }]
 export const benchKindsOf = { evaluation, forecast }
 export const benchJobs = {
   count: { deadline: 120, run: ({ countings }: BenchServices, data: Record<string, unknown>) => countings.run(data as { item: string; numbers: string }) },
@@ -31,9 +31,10 @@ export const benchJobs = {
 }
 type Hearing = BenchServices & Pick<BenchDeps, 'standing'>
 export const benchHears = {
-  'core.item.published': async ({ workbench, standing }: Hearing, { item, data }: LoggedEvent<'core.item.published'>) => {
+  'core.item.published': async ({ workbench, handing, standing }: Hearing, { item, data }: LoggedEvent<'core.item.published'>) => {
     const kind = benchKinds.find((one) => kindOf(one) === data.kind)
     const stands = kind && item !== null ? await standing(item) : null
+    if (kind && item !== null) await handing.published(item)
     if (kind && item !== null && stands) await workbench.published(item, kind, stands.input.fields ?? {})
   },
   'core.item.removed': async ({ seriesShelf }: Hearing, { item, data }: LoggedEvent<'core.item.removed'>) => {

@@ -57,7 +57,8 @@ export class Fellows {
     const newest = new Map((await this.#needs.content.pick(viewer, people.flatMap((person) => (made.get(person) ?? []).slice(0, 3).map(({ id }) => id)))).map((item) => [item.id, item]))
     return {
       next: found.length > perPage ? page.at(-1)?.person ?? null : null,
-      rows: page.flatMap(({ person, since: _, ...listing }) => {
+      rows: page.flatMap(({ person, topics, offers: given, words, lang }) => {
+        const listing: Listing = { topics, offers: given, words, lang }
         const card = cards.get(person), until = verified.get(person), works = made.get(person) ?? []
         if (!card || until === undefined) return []
         return [{ ...listing, ...card, until, works: works.length, newest: works.slice(0, 3).flatMap(({ id }) => newest.get(id) ?? []), answerable: answerableOf(listing, works, questions) }]

@@ -14,7 +14,7 @@ export const BenchPage = Type.Object({
   item: ItemShape, kind: Type.String(), isDraft: Type.Boolean(), hasDraft: Type.Boolean(), title: Type.String(), summary: Type.String(), words: drawn<Words>(), wordsLang: Type.String(), result: maybe(drawn<Result>()), counting: Counted, faults: Type.Array(Type.String()),
   /** What can be done about handing it over: by who made it, or by who it was handed to. `seen`: the draft they look at. */
   handing: Type.Object({ step: oneOf(['none', 'offer', 'no-contact', 'handed', 'decide']), said: maybe(drawn<Handed>()), seen: Type.Integer(), note: Type.String() }), errors: ErrorsShape,
-  about: Type.Array(ItemSummaryShape), mayKeep: Type.Boolean(), key: Type.String(), at: Type.String(), file: Type.Unsafe<{ rows: (string | number | null)[][] }>({ type: 'object', additionalProperties: true }),
+  about: Type.Array(ItemSummaryShape), mayKeep: Type.Boolean(), mayPublish: Type.Boolean(), key: Type.String(), at: Type.String(), file: Type.Unsafe<{ rows: (string | number | null)[][] }>({ type: 'object', additionalProperties: true }),
 })
 
 /** Addresses of a kind, below the plugin's. */
@@ -54,7 +54,7 @@ export async function benchPage(deps: BenchDeps, kind: BenchKind, ref: string, a
   const faults = counting === null && mayKeep ? (await workbench.planned(item.id, said)).faults : []
   return {
     item, kind, isDraft: draft !== null, hasDraft: draft === null && mayKeep && (await content.draft(viewer, item.id)).rev > 0, title: said.title, summary: said.summary, words: said.words, wordsLang: said.wordsLang, result, counting: countingShown(counting, isStale, shown),
-    faults: faults.map(({ key, values }) => t(key, values)), about: await aboutOf(deps, item, draft), mayKeep, handing: { ...await handingOf(deps, item, draft, counting), note },
+    faults: faults.map(({ key, values }) => t(key, values)), about: await aboutOf(deps, item, draft), mayKeep, mayPublish: mayKeep && viewer.may('research.publishMeasures') && draft?.state !== 'review', handing: { ...await handingOf(deps, item, draft, counting), note },
     errors: fault === undefined ? [] : errorsOf('faults' in fault ? fault.faults : [{ field: 'hand', key: fault.key, values: fault.values }], t), key: item.ref ?? item.id, at: placeOf[kind], file: { rows: csvRows(said, isStale ? null : shown, isStale ? null : result) },
   }
 }
