@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 import type { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { TooOften } from '../contract/index.ts'
 import type { Needs } from './needs.ts'
@@ -40,6 +40,8 @@ const longest = 16
 export class Throttle {
   readonly #needs: Needs
   #limiters: Promise<Record<LimitName, RateLimiterPostgres>> | undefined
+  /** Of plugins, each made when it is first asked. */
+  readonly #own = new Map<string, Promise<RateLimiterPostgres>>()
   constructor(needs: Needs) { this.#needs = needs }
 
   /**
@@ -90,6 +92,15 @@ export class Throttle {
     await take((await this.#open())[name], this.#key(name === 'reset-address' || name === 'ticket' || name === 'api-token' ? network(key) : key))
   }
 
+  /** The same for what a plugin counts, by a name and a limit of its own: an address counts as one customer's. @throws TooOften */
+  async takeAs(name: string, by: string, { points, seconds }: { points: number; seconds: number }): Promise<void> {
+    this.#askOutside()
+    const known = `${name} ${points} ${seconds}`
+    const limiter = this.#own.get(known) ?? this.#limiter(name, { points, duration: seconds })
+    this.#own.set(known, limiter)
+    await take(await limiter, this.#key(`${name} ${isIP(by) === 0 ? by : network(by)}`), undefined, 'core.error.too-often')
+  }
+
   /** Lifts what stands against an account, for its owner who has proved to be it. */
   async forgive(mail: string): Promise<void> {
     const { account, 'reset-mail': reset } = await this.#open()
@@ -108,14 +119,19 @@ export class Throttle {
   #key(value: string): string { return hashOf(`${this.#needs.settings.origin} ${value}`).toString('base64url') }
 
   async #open(): Promise<Record<LimitName, RateLimiterPostgres>> {
-    if (this.#needs.database.isInTransaction) throw new Error('Tries are counted outside of transactions, so that a rollback does not forget them')
-    return this.#limiters ??= import('rate-limiter-flexible').then(({ default: { RateLimiterPostgres: Limiter } }) => Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name,
-      new Limiter({ ...limit, ...(name === 'pair' ? { points: this.#needs.settings.lock.after } : {}), keyPrefix: name, storeClient: this.#needs.database.raw, storeType: 'knex', schemaName: 'core', tableName: 'throttle', tableCreated: true, clearExpiredByTimeout: false }),
-    ])) as Record<LimitName, RateLimiterPostgres>)
+    this.#askOutside()
+    return this.#limiters ??= Promise.all(Object.entries(limits).map(async ([name, limit]) => [name, await this.#limiter(name, name === 'pair' ? { ...limit, points: this.#needs.settings.lock.after } : limit)] as const)).then((all) => Object.fromEntries(all) as Record<LimitName, RateLimiterPostgres>)
   }
+
+  async #limiter(name: string, limit: Limit): Promise<RateLimiterPostgres> {
+    const { default: { RateLimiterPostgres: Limiter } } = await import('rate-limiter-flexible')
+    return new Limiter({ ...limit, keyPrefix: name, storeClient: this.#needs.database.raw, storeType: 'knex', schemaName: 'core', tableName: 'throttle', tableCreated: true, clearExpiredByTimeout: false })
+  }
+
+  #askOutside(): void { if (this.#needs.database.isInTransaction) throw new Error('Tries are counted outside of transactions, so that a rollback does not forget them') }
 }
 
-async function take(limiter: RateLimiterPostgres, key: string, onFirst?: () => Promise<number>): Promise<void> {
+async function take(limiter: RateLimiterPostgres, key: string, onFirst?: () => Promise<number>, words = 'core.access.error.too-often'): Promise<void> {
   try {
     await limiter.consume(key)
   } catch (refusal) {
@@ -123,7 +139,7 @@ async function take(limiter: RateLimiterPostgres, key: string, onFirst?: () => P
     const { consumedPoints, msBeforeNext } = refusal as RateLimiterRes
     // Only one of many tries at once is the first past the limit.
     const seconds = onFirst && consumedPoints === limiter.points + 1 ? await onFirst() : msBeforeNext / 1000
-    throw new TooOften(Math.max(1, seconds), 'core.access.error.too-often')
+    throw new TooOften(Math.max(1, seconds), words)
   }
 }
 

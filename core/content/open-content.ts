@@ -1,5 +1,5 @@
 import type { AuditTrail } from '../audit/open-audit.ts'
-import type { Clock, Content, People, PersonalData, Search } from '../contract/index.ts'
+import { Gone, NotFound, itemKey, type Clock, type Content, type Item, type People, type PersonalData, type Search, type Viewer } from '../contract/index.ts'
 import type { Database } from '../database/index.ts'
 import type { EventLog } from '../events/open-events.ts'
 import { Bringing } from './bringing.ts'
@@ -86,13 +86,18 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
 
   const register = new PersonalRegister({ ...needs, kinds, core: corePersonalData, told: rest.accessData })
 
+  const read = async (viewer: Viewer, kind: string | null, key: string): Promise<Item> => {
+    const item = await reading.read(viewer, kind, key)
+    await looks.at(viewer, item)
+    return item
+  }
   const content: Content = {
     list: (viewer, query) => lists.list(viewer, query),
     lists: (viewer, queries) => lists.lists(viewer, queries),
-    async read(viewer, kind, key) {
-      const item = await reading.read(viewer, kind, key)
-      await looks.at(viewer, item)
-      return item
+    read,
+    async named(viewer, kind, typed) {
+      const key = itemKey(typed)
+      try { return key === '' ? null : await read(viewer, kind, key) } catch (error) { if (error instanceof NotFound || error instanceof Gone) return null; throw error }
     },
     pick: (viewer, ids, linking) => linking ? lists.pickLinking(viewer, ids, linking) : joining.pick(viewer, ids),
     authored: (viewer, person, query) => lists.authored(viewer, person, query),

@@ -33,6 +33,8 @@ export interface Content {
   lists<Name extends string>(viewer: Viewer, queries: Readonly<Record<Name, ListQuery>>): Promise<Record<Name, Page<ItemSummary>>>
   /** By id or ref. @throws NotFound, Gone (withdrawn, for those who could read it) */
   read(viewer: Viewer, kind: string | null, key: string): Promise<Item>
+  /** The item that somebody named by its number, its id or its address, as it was typed or pasted; null where nothing of that name may be read. */
+  named(viewer: Viewer, kind: string | null, typed: string): Promise<Item | null>
   /** Summaries of those the viewer may read, in the order given; others are left out. At most 200 ids. After them, by the same statement, at most 50 that point to an item by `linking.relation`. */
   pick(viewer: Viewer, ids: readonly string[], linking?: { to: string; relation: string }): Promise<ItemSummary[]>
   /** How many the viewer may read, counted up to `ceiling` (default 1,000). */

@@ -123,13 +123,23 @@ export interface AccountCard extends Omit<PersonCard, 'confirmation'> {
 export interface AttachmentCard { id: string; name: string; type: string; size: number; sha256: string; alt: string; path: string; width: number | null; height: number | null }
 /** Files on items; bytes by content hash. Readable by whoever may read the item. */
 export interface Attachments {
+  /** The first 200, in the order they came. */
   of(viewer: Viewer, itemId: string): Promise<AttachmentCard[]>
   add(viewer: Viewer, itemId: string, file: { name: string; bytes: Readable; alt?: string }): Promise<AttachmentCard>
   remove(viewer: Viewer, itemId: string, attachmentId: string): Promise<void>
-  /** All files of one item, put on another too; answers the new id of each. @throws NotFound, Refused as `add` */
+  /** All files of one item, however many, put on another too; answers the new id of each. @throws NotFound, Refused as `add` */
   copy(viewer: Viewer, from: string, to: string): Promise<ReadonlyMap<string, string>>
   /** The bytes of one, for whoever may read its item. @throws NotFound, Gone */
   read(viewer: Viewer, attachmentId: string): Promise<Readable>
+}
+
+/**
+ * How often something may be tried, counted for all processes and over restarts, by what tells one who tries from another: an address, an
+ * id. Of that a hash alone is kept.
+ */
+export interface Tries {
+  /** Counts one try. Outside of transactions, so that no rollback forgets it. @throws TooOften past `points` in `seconds` */
+  take(name: string, by: string, limit: { points: number; seconds: number }): Promise<void>
 }
 
 export interface Links {
@@ -163,6 +173,7 @@ export interface CoreServices {
   threads: Threads
   live: Live
   outgoing: Outgoing
+  tries: Tries
   /** Puts an item of one of the plugin's own kinds in without a viewer: what follows from an event, or comes from elsewhere. Joins the open transaction. @throws Invalid, Error for a kind of others */
   bring(item: BroughtItem | readonly BroughtItem[]): Promise<void>
   /** What stands live of one of the plugin's own items, without what is personal, to bring it again with a change; null where there is none. */

@@ -43,6 +43,7 @@ export function coreServices({ floors, clock, log, config }: Needs): (plugin: st
       if (foreign) throw new Error(`${plugin}: ‘${foreign.kind}’ is no kind of the plugin`)
       await database.transaction(() => content.bringing.bringAll(items))
     },
+    tries: { take: (name, by, limit) => access.throttle.takeAs(`${plugin}.${name}`, by, limit) },
     standing: (id) => content.bringing.standing(plugin, id), drafted: (id) => content.bringing.drafted(plugin, id),
     touch: (what) => floors.events.versions.touch([`${plugin}.${what}`]),
   })

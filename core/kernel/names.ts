@@ -1,6 +1,6 @@
 /** Services every plugin is given by name, so no plugin, model or service may be called so. */
 export const coreNames: ReadonlySet<string> = new Set([
-  'db', 'transaction', 'clock', 'log', 'events', 'audit', 'jobs', 'mail', 'notices', 'people', 'content', 'topics', 'search', 'attachments', 'links', 'papers', 'archives', 'threads', 'live',
+  'db', 'transaction', 'clock', 'log', 'events', 'audit', 'jobs', 'mail', 'notices', 'people', 'content', 'topics', 'search', 'attachments', 'links', 'papers', 'archives', 'threads', 'tries', 'live',
   'translator', 'settings', 'viewer', 't', 'locale', 'signal', 'request', 'then', 'toJSON', 'constructor',
 ])
 

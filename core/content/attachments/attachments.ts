@@ -40,6 +40,8 @@ interface Row { id: string; item_id: string; sha256: string; name: string; type:
 export interface Opened { card: AttachmentCard; isPublic: boolean; read(range?: { start: number; end: number }): Readable }
 
 const linkSeconds = 600
+/** Files a page of an item shows. */
+const perPage = 200
 
 /** Files on items: whoever reads the item reads them, asked anew at each download. Types by content, images drawn anew, uploads that resume. */
 export class AttachmentShelf implements Contract {
@@ -47,9 +49,7 @@ export class AttachmentShelf implements Contract {
   constructor(needs: Needs) { this.#needs = needs }
 
   async of(viewer: Viewer, itemId: string): Promise<AttachmentCard[]> {
-    // One statement: the files of an item nobody may read here are no files, and what is not there has none either.
-    return (await hotRows<Row>(this.#needs.db, `select a.id, a.item_id, a.sha256, a.name, a.type, a.size, a.alt, a.width, a.height from core.attachment a join core.item i on i.id = a.item_id where a.item_id = ?::uuid and ${readable('i')} order by a.created_at, a.id limit 200`,
-      [itemId, ...readableBindings(viewer, this.#needs.clock.now())])).map(cardOf)
+    return this.#page(viewer, itemId, 0)
   }
 
   async add(viewer: Viewer, itemId: string, { name, bytes, alt = '' }: { name: string; bytes: Readable; alt?: string }): Promise<AttachmentCard> {
@@ -85,8 +85,10 @@ export class AttachmentShelf implements Contract {
 
   async copy(viewer: Viewer, from: string, to: string): Promise<ReadonlyMap<string, string>> {
     const kind = await this.#keep(viewer, to)
-    const all = (await this.of(viewer, from)).map((card) => ({ card, id: newId() }))
+    const all: { card: AttachmentCard; id: string }[] = []
     await this.#needs.transaction(async () => {
+      // Page by page until there are no more: an item may have more files than a page of it shows.
+      for (let page = await this.#page(viewer, from, 0); page.length > 0; page = page.length < perPage ? [] : await this.#page(viewer, from, all.length)) all.push(...page.map((card) => ({ card, id: newId() })))
       for (const { card: { id: old, sha256, name, type, size, alt, width, height }, id } of all) {
         await this.#insert({ id, item_id: to, sha256, name, type, size, alt, width, height }, viewer)
         await this.#needs.audit.record(viewer, 'core.attachment.added', `item:${to}`, { attachment: id, sha256, size, from: old })
@@ -205,6 +207,12 @@ export class AttachmentShelf implements Contract {
   async #insert({ id, item_id, sha256, name, type, size, alt, width, height }: Row, { id: by }: Viewer): Promise<void> {
     await rows(this.#needs.db, `insert into core.attachment (id, item_id, sha256, name, type, size, alt, width, height, by_id, created_at)
       values (?::uuid, ?::uuid, ?, ?, ?, ?, ?, ?, ?, ?::uuid, ?::timestamptz)`, [id, item_id, sha256, name, type, size, alt, width, height, by, this.#needs.clock.now()])
+  }
+
+  /** One statement: the files of an item nobody may read here are no files, and what is not there has none either. */
+  async #page(viewer: Viewer, itemId: string, offset: number): Promise<AttachmentCard[]> {
+    return (await hotRows<Row>(this.#needs.db, `select a.id, a.item_id, a.sha256, a.name, a.type, a.size, a.alt, a.width, a.height from core.attachment a join core.item i on i.id = a.item_id where a.item_id = ?::uuid and ${readable('i')} order by a.created_at, a.id limit ${perPage} offset ?`,
+      [itemId, ...readableBindings(viewer, this.#needs.clock.now()), offset])).map(cardOf)
   }
 
   /** A keeper's to do; on what others read already, only for who may publish it, and for nobody where the kind's files stay. @returns the kind */

@@ -1,4 +1,4 @@
-import { Gone, Invalid, NotFound, type Content, type FieldFault, type Item, type ItemInput, type ItemSummary, type Translate, type Viewer } from '../../contract/index.ts'
+import { Invalid, NotFound, itemKey, type Content, type FieldFault, type Item, type ItemInput, type ItemSummary, type Translate, type Viewer } from '../../contract/index.ts'
 import type { KnownKind } from '../../content/kinds.ts'
 import type { Question } from './question.ts'
 
@@ -9,16 +9,12 @@ const number = /^[A-Za-z]{1,6}-\d{1,9}$/, id = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-
 /** What was typed, by relation: a number or an address of an item in each line, and behind it whatever reminds one of it. */
 export type TypedLinks = Readonly<Record<string, string>>
 
-/** The last part of an address, or the word itself. */
-const keyOf = (word: string): string => decodeURIComponentOr(word.split(/[?#]/, 1)[0]!.split('/').filter(Boolean).at(-1) ?? '')
-function decodeURIComponentOr(word: string): string { try { return decodeURIComponent(word) } catch { return word } }
-
 /** Numbers in what was typed. The first word of a line is meant for one, whatever it looks like; of the others those that are. */
 export function keysIn(text: string): string[] {
   const keys = text.split(/\r?\n/).flatMap((line) => {
     const words = line.split(/[\s,;]+/).filter(Boolean)
-    const end = words.findIndex((word, at) => at > 0 && !number.test(keyOf(word)) && !id.test(keyOf(word)))
-    return words.slice(0, end === -1 ? words.length : end).map(keyOf)
+    const end = words.findIndex((word, at) => at > 0 && !number.test(itemKey(word)) && !id.test(itemKey(word)))
+    return words.slice(0, end === -1 ? words.length : end).map(itemKey)
   })
   return [...new Set(keys.map((key) => number.test(key) ? key.toUpperCase() : key))]
 }
@@ -64,15 +60,7 @@ export async function withLinks({ content, viewer }: { content: Content; viewer:
   return { ...input, links }
 }
 
-async function readable(content: Content, viewer: Viewer, key: string): Promise<Item | null> {
-  if (!number.test(key) && !id.test(key)) return null
-  try {
-    return await content.read(viewer, null, key)
-  } catch (error) {
-    if (error instanceof NotFound || error instanceof Gone) return null
-    throw error
-  }
-}
+const readable = async (content: Content, viewer: Viewer, key: string): Promise<Item | null> => number.test(key) || id.test(key) ? content.named(viewer, null, key) : null
 
 /** What an item begins with that is written about another: what points there, its columns, and the topics and readers of the other. */
 export async function begunFrom({ content, viewer }: { content: Content; viewer: Viewer }, known: KnownKind, blank: ItemInput, relation: string, to: string): Promise<ItemInput> {

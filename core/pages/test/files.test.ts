@@ -39,6 +39,16 @@ describe('Files of an item', function group() {
     assert.equal((await site.services.attachments.of(who, id)).length, 10)
   })
 
+  it('are all copied to another item, however many there are, in their order', async () => {
+    const { id, who } = await published(), other = await published()
+    await site.instance.database.db.raw(`insert into core.attachment (id, item_id, sha256, name, type, size, by_id, created_at)
+      select gen_random_uuid(), ?::uuid, repeat('0', 64), 'file-' || lpad(n::text, 3, '0') || '.txt', 'text/plain', 1, null, ?::timestamptz from generate_series(1, 431) n`, [id, site.clock.now()])
+    const copied = await site.services.attachments.copy(who, id, other.id)
+    const names = async (item: string) => (await site.instance.database.db.raw<{ rows: { name: string }[] }>('select name from core.attachment where item_id = ?::uuid order by name', [item])).rows.map(({ name }) => name)
+    assert.equal(copied.size, 431)
+    assert.deepEqual(await names(other.id), await names(id))
+  })
+
   it('are lent by links signed with the secret the site was told to use', async () => {
     const { id, who } = await published({ audience: ['administration:XA'] })
     const card = await add(who, id, text('s'))

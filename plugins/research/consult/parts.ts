@@ -5,18 +5,19 @@ import { agendaQuestion } from './model/agenda-kind.ts'
 import { consultation } from './model/kind.ts'
 import { agendaRoutes } from './routes/agenda.ts'
 import { answeringRoutes } from './routes/answering.ts'
+import { fellowRoutes } from './routes/fellows.ts'
 import { readingRoutes } from './routes/reading.ts'
 import { runningRoutes } from './routes/running.ts'
 import { writingRoutes } from './routes/writing.ts'
 import { Agenda } from './services/agenda.ts'
 import { ConsultAnswers } from './services/answers.ts'
 import { Consultations } from './services/consultations.ts'
+import { Fellows } from './services/fellows.ts'
 import { Invitees } from './services/invitees.ts'
-import { Tries } from './services/tries.ts'
 
 /** What this folder brings to the plugin: read by `plugin.ts` alone. */
-export const consultServices = { consultations: Consultations, consultAnswers: ConsultAnswers, invitees: Invitees, agenda: Agenda, tries: Tries }
-/** `respond`: answer a consultation; `consult`: call and run them; `propose`: put questions on the agenda and vote for them. */
+export const consultServices = { consultations: Consultations, consultAnswers: ConsultAnswers, invitees: Invitees, agenda: Agenda, fellows: Fellows }
+/** `respond`: answer a consultation; `consult`: call and run them; `propose`: put questions on the agenda, vote for them, and find who could answer. */
 export const consultPermissions = { respond: 'member', consult: 'editor', propose: 'member' } as const
 export const consultKinds = { consultation, 'agenda-question': agendaQuestion }
 export const consultJobs = {
@@ -35,6 +36,7 @@ export const consultPersonal: readonly PersonalData[] = [
   { table: 'research.consult_answer', person: 'person_id', onRemoval: 'keep', why: why('answer-counted'), columns: ['sector', 'publish', 'sent', 'sent_at', 'updated_at'] },
   { table: 'research.invitee', person: 'invited_by', onRemoval: 'keep', why: why('invited'), columns: ['item_id', 'invited_at'] },
   { table: 'research.agenda_vote', person: 'person_id', onRemoval: 'delete', why: why('vote'), columns: ['item_id', 'at'] },
+  { table: 'research.fellow', person: 'person_id', onRemoval: 'delete', why: why('fellow'), columns: ['topics', 'offers', 'words', 'lang', 'since', 'updated_at'] },
   { table: 'research.agenda_taking', person: 'person_id', onRemoval: 'delete', why: why('taking'), columns: ['item_id', 'work_item', 'at'] },
 ]
 export const consultSettings = {
@@ -43,4 +45,4 @@ export const consultSettings = {
 }
 export { loadDemoConsult } from './demo/load.ts'
 export { consultSlots } from './slots.ts'
-export const consultRoutes = (on: Routes<ConsultDeps, ConsultPermission>): Route[] => [...answeringRoutes(on), ...writingRoutes(on), ...runningRoutes(on), ...readingRoutes(on), ...agendaRoutes(on)]
+export const consultRoutes = (on: Routes<ConsultDeps, ConsultPermission>): Route[] => [...answeringRoutes(on), ...writingRoutes(on), ...runningRoutes(on), ...readingRoutes(on), ...agendaRoutes(on), ...fellowRoutes(on)]

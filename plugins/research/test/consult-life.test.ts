@@ -81,7 +81,7 @@ describe('the life of a consultation', function () {
     await site.settle()
   }
 
-  let link = '', second = ''
+  let link = '', second = '', hal = ''
   it('invites guests by a list of which every wrong line is named', async () => {
     const wrong = await invite('not a mail; Somebody\nok@broker.example; Okey Broker; Union; private-sector\nOK@broker.example; Twice\nx@broker.example; No Sector; Union; pirates')
     assert.equal(wrong.status, 422)
@@ -91,6 +91,7 @@ describe('the life of a consultation', function () {
     assert.equal(links.length, 2)
     ;[link = '', second = ''] = links
     has((await invite('gwen@broker.example; Gwen Estrange; Union of Brokers; private-sector')).text, /gwen@broker.example has a link already/)
+    has((await invite('<Gwen>')).text, /Line 1: “Gwen” is no mail address/)
     hasNot(await text(`/en${path}/guests`, 'editor'), new RegExp(link.slice(-43)), 'shown once')
     const { rows } = await site.instance.database.db.raw<{ rows: { row: string }[] }>('select i::text as row from research.invitee i')
     assert.ok(rows.every(({ row }) => !row.includes(link.slice(-43))), 'of a link its hash alone is kept')
@@ -115,9 +116,9 @@ describe('the life of a consultation', function () {
 
   it('says the same of links that were withdrawn, are foreign or were never made', async () => {
     const { rows } = await data<{ rows: { id: string; name: string }[] }>(`${path}/guests`, 'editor')
-    const hal = rows.find(({ name }) => name === 'Hal Oster')?.id ?? ''
-    assert.equal((await site.post(`/en${path}/guests/${hal}/withdraw`, {}, { as: 'member' })).status, 403)
-    assert.equal((await site.post(`/en${path}/guests/${hal}/withdraw`, {}, { as: 'editor' })).status, 303)
+    const who = rows.find(({ name }) => name === 'Hal Oster')?.id ?? ''
+    assert.equal((await site.post(`/en${path}/guests/${who}/withdraw`, {}, { as: 'member' })).status, 403)
+    assert.equal((await site.post(`/en${path}/guests/${who}/withdraw`, {}, { as: 'editor' })).status, 303)
     const plain = (words: string) => words.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '').replaceAll(/\/link\/[\w-]+/g, '')
     const [gone, never, short] = [await site.get(second, nobody), await site.get(`/en/research/consultations/link/${'a'.repeat(43)}`, nobody), await site.get('/en/research/consultations/link/short', nobody)]
     for (const answer of [gone, never, short]) { assert.equal(answer.status, 410); has(answer.text, /does not lead anywhere any more/) }
@@ -127,8 +128,23 @@ describe('the life of a consultation', function () {
     // Whoever had one that was withdrawn gets another; the old one stays dead.
     const again = await invite('hal@uni.example; Hal Oster; A University; academia')
     assert.equal(again.links.length, 1)
-    assert.equal((await site.get(again.links[0] ?? '', nobody)).status, 200)
+    hal = again.links[0] ?? ''
+    assert.equal((await site.get(hal, nobody)).status, 200)
     assert.equal((await site.get(second, nobody)).status, 410)
+  })
+
+  it('sends a guest another link, and the one before leads nowhere any more', async () => {
+    const { rows } = await data<{ rows: { id: string; name: string }[] }>(`${path}/guests`, 'editor')
+    const gwen = rows.find(({ name }) => name === 'Gwen Estrange')?.id ?? ''
+    assert.equal((await site.post(`/en${path}/guests/${gwen}/renew`, {}, { as: 'member' })).status, 403)
+    const before = (await site.mails()).length
+    const renewed = await site.post(`/en${path}/guests/${gwen}/renew`, {}, { as: 'editor' })
+    const [, next = ''] = /https?:\/\/[^\s<]+\/en(\/research\/consultations\/link\/[\w-]{43})/.exec(renewed.text) ?? []
+    assert.ok(next, renewed.text.slice(0, 300))
+    assert.equal((await site.mails()).length, before + 1)
+    assert.equal((await site.get(link, nobody)).status, 410)
+    link = `/en${next}`
+    has((await site.get(link, nobody)).text, /Zqsecond words/, 'what was answered is theirs by the new one')
   })
 
   it('bounds guesses of links', async () => {
@@ -136,7 +152,7 @@ describe('the life of a consultation', function () {
     for (let n = 0; n < 40 && status !== 429; n += 1) ({ status } = await site.get(`/en/research/consultations/link/${String(n).padStart(43, 'b')}`, nobody))
     assert.equal(status, 429)
     assert.equal((await site.get(link, nobody)).status, 200, 'who holds one is let in all the same')
-    site.clock.forward({ minutes: 16 })
+    await site.instance.database.db.raw('delete from core.throttle')
   })
 
   it('never changes a question that has answers; new ones may be asked', async () => {
@@ -198,11 +214,11 @@ describe('the life of a consultation', function () {
       await site.instance.database.db.raw(`insert into research.consult_answer (id, item_id, sector, name, organisation, publish, sent, updated_at, sent_at) values (gen_random_uuid(), ?::uuid, ?, ?, 'Office', ?, ?::jsonb, now(), now())`,
         [id, sector, `Zqperson ${n}`, ['name', 'sector', 'synthesis'][n % 3] ?? '', JSON.stringify({ 'q-1': n % 2 === 0 ? 'q-1-1' : 'q-1-2', 'q-2': `Zqwords ${n}`, 'q-3': String(n) })])
     }
-    const { results } = await data<{ results: { id: string; answered: number; sectors: { sector: string; n: number }[]; quotes: { name: string; words: string; sector: string | null }[] }[] }>(`${path}/results?question=q-2`, 'editor')
+    const { results } = await data<{ results: { id: string; answered: number; sectors: { sector: string | null; n: number }[]; quotes: { name: string; words: string; sector: string | null }[] }[] }>(`${path}/results?question=q-2`, 'editor')
     const [one] = results
     assert.equal(one?.answered, 13)
-    // Two answers of the private sector are hidden; the smaller of the two others with them, since the total would tell.
-    assert.deepEqual(one?.sectors.map(({ sector }) => sector), ['administration'])
+    // Two answers of the private sector stand among others; the smaller of the two other sectors with them, since the total would tell.
+    assert.deepEqual(one?.sectors.map(({ sector }) => sector), ['administration', null])
     const quotes = one?.quotes ?? []
     assert.ok(quotes.some(({ name }) => name === 'Zqperson 0'))
     for (const n of [2, 5, 8]) assert.ok(!quotes.some(({ words }) => words === `Zqwords ${n}`), 'only in the synthesis')
@@ -212,8 +228,14 @@ describe('the life of a consultation', function () {
 
   it('is summed up with what was done, for its audience; members and guests who answered are told once', async () => {
     const { rev } = await data<{ rev: number }>(`${path}/synthesis`, 'editor')
+    assert.equal((await site.get(link, nobody)).status, 410, 'nothing is to be read by the link before that')
     const told = { rev: String(rev), lang: 'en', synthesis: 'Zqsynthesis: most use it.', 'did.0.theme': 'Cost', 'did.0.said': 'The software costs too much.', 'did.0.did': 'A free form is offered.', 'did.0.answers': '7', 'did.0.item': 'NONE-0001', then: 'publish' }
     has((await site.post(`/en${path}/synthesis`, told, { as: 'editor' })).text, /no item of that number/)
+    for (const then of ['stay', 'publish']) {
+      const many = await site.post(`/en${path}/synthesis`, { ...told, 'did.0.item': '', 'did.0.answers': '14', then }, { as: 'editor' })
+      assert.equal(many.status, 422)
+      has(many.text, /Row 1: 14 cannot have said it\. 13 answers were handed in: write 13 at most/)
+    }
     const done = await site.post(`/en${path}/synthesis`, { ...told, 'did.0.item': path.split('/').at(-1) ?? '' }, { as: 'editor' })
     assert.equal(done.status, 303, done.text.slice(0, 300))
     await site.settle()
@@ -224,8 +246,24 @@ describe('the life of a consultation', function () {
     hasNot(await text(`/en${path}/results`, 'member'), /Zqwords 2</)
     has(await text('/en/inbox', 'member'), /this came of it/)
     hasNot(await text('/en/inbox', 'stranger'), /this came of it/)
-    assert.equal((await site.mails()).filter((mail) => JSON.stringify(mail).includes('gwen@broker.example')).length, 2, 'the invitation and one letter')
+    assert.equal((await site.mails()).filter((mail) => JSON.stringify(mail).includes('gwen@broker.example')).length, 3, 'the invitation, a new link and one letter')
     assert.equal((await site.get(`/en${path}`, nobody)).status, 404)
+  })
+
+  it('opens what came of it by the link of who answered, to be read alone, and nothing else', async () => {
+    const opened = await site.get(link, { ...nobody, follow: false })
+    assert.deepEqual([opened.status, opened.location], [303, `${link}/results`])
+    const page = await site.get(`${link}/results`, nobody)
+    for (const words of [/Zqsynthesis/, /A free form is offered/, /Your link opens it until/, /Zqperson 0/, /What you wrote[\s\S]*Zqsecond words/]) has(page.text, words)
+    hasNot(page.text, /Zqwords 2</)
+    hasNot(page.text, /<form[^>]*method="post"[^>]*link\//)
+    assert.equal((await site.post(link, said('q-1-1'), nobody)).status, 410, 'nothing is changed')
+    for (const other of [path, `${path}/results`, `${path}/answers`, `${path}/guests`]) assert.ok([302, 404].includes((await site.get(`/en${other}`, { ...nobody, follow: false })).status), other)
+    assert.equal((await site.get(hal, nobody)).status, 410, 'not for who did not answer')
+    const { rows: [who] } = await site.instance.database.db.raw<{ rows: { id: string }[] }>(`select id from research.invitee where mail = 'gwen@broker.example'`)
+    assert.equal((await site.post(`/en${path}/guests/${who?.id ?? ''}/withdraw`, {}, { as: 'editor' })).status, 303)
+    assert.equal((await site.get(`${link}/results`, nobody)).status, 410, 'withdrawn is withdrawn')
+    await site.instance.database.db.raw('update research.invitee set revoked_at = null')
   })
 
   it('forgets the mail addresses of guests, and keeps what they answered', async () => {
@@ -234,6 +272,7 @@ describe('the life of a consultation', function () {
     site.clock.forward({ days: 181 })
     await runDue()
     assert.equal(await left(), 0)
+    assert.equal((await site.get(`${link}/results`, nobody)).status, 410, 'and with them their links')
     assert.ok((await counts()).some(({ answers }) => answers['q-2'] === 'Zqsecond words'))
   })
 

@@ -1,4 +1,4 @@
-import { Gone, Invalid, NotFound, type Content, type FieldFault, type ItemSummary, type Viewer } from '@diwan/core'
+import { Invalid, type Content, type FieldFault, type ItemSummary, type Viewer } from '@diwan/core'
 
 interface Needs { content: Content }
 
@@ -20,19 +20,11 @@ export class Concerns {
     if (hidden.length + lines.length > most) throw new Invalid([{ field: 'concerns', key: 'research.bench.fault.concerns-many', values: { most } }])
     for (const line of lines) {
       // What stood there already is not opened anew: that may be on record.
-      const id = seen.get(line) ?? await this.#one(viewer, line)
+      const id = seen.get(line) ?? (await this.#needs.content.named(viewer, null, line))?.id ?? null
       if (id === null) faults.push({ field: 'concerns', key: 'research.bench.fault.concerns', values: { typed: line.slice(0, 80) } })
       else found.push(id)
     }
     if (faults.length > 0) throw new Invalid(faults)
     return [...new Set([...hidden, ...found])]
-  }
-
-  async #one(viewer: Viewer, line: string): Promise<string | null> {
-    const key = line.split(/[?#]/)[0]?.replace(/\/+$/, '').split('/').at(-1) ?? ''
-    try { return key === '' ? null : (await this.#needs.content.read(viewer, null, key)).id } catch (fault) {
-      if (fault instanceof NotFound || fault instanceof Gone) return null
-      throw fault
-    }
   }
 }

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
-import type { PersonalData, Route, Routes } from '@diwan/core'
+import type { LoggedEvent, PersonalData, Route, Routes } from '@diwan/core'
 import type { WorksDeps, WorksPermission } from './deps.ts'
 import { holding, work } from './kinds.ts'
+import type { WorkFields } from './model/fields.ts'
 import { accessRoutes } from './routes/access.ts'
 import { briefRoutes } from './routes/brief.ts'
 import { deskRoutes } from './routes/desk.ts'
@@ -14,6 +15,7 @@ import { AccessRequests } from './services/access-requests.ts'
 import { Catalogue } from './services/catalogue.ts'
 import { Decisions } from './services/decisions.ts'
 import { Embargoes } from './services/embargoes.ts'
+import { Hands } from './services/hands.ts'
 import { Holdings } from './services/holdings.ts'
 import { Reviews } from './services/reviews.ts'
 import { Rounds } from './services/rounds.ts'
@@ -23,7 +25,7 @@ import { Vocabularies } from './services/vocabularies.ts'
 import { Works } from './services/works.ts'
 
 /** What this folder brings to the plugin: read by `plugin.ts` alone. */
-export const worksServices = { works: Works, vocabularies: Vocabularies, holdings: Holdings, rounds: Rounds, reviews: Reviews, decisions: Decisions, submissions: Submissions, similarWorks: SimilarWorks, catalogue: Catalogue, accessRequests: AccessRequests, embargoes: Embargoes }
+export const worksServices = { works: Works, vocabularies: Vocabularies, hands: Hands, holdings: Holdings, rounds: Rounds, reviews: Reviews, decisions: Decisions, submissions: Submissions, similarWorks: SimilarWorks, catalogue: Catalogue, accessRequests: AccessRequests, embargoes: Embargoes }
 /** `submit`: hand in a study; `review`: be asked for an opinion on one; `curate`: screen, decide, publish, retract; `vocabulary`: keep types, licences and sectors. */
 export const worksPermissions = { read: 'everyone', submit: 'member', review: 'member', curate: 'editor', vocabulary: 'administrator' } as const
 export const worksKinds = { work, holding }
@@ -44,6 +46,7 @@ export const worksPersonal: readonly PersonalData[] = [
   { table: 'research.review', person: 'asked_by', onRemoval: 'blank', why: why('asked'), columns: ['asked_by'] },
   { table: 'research.access_request', person: 'person_id', onRemoval: 'delete', why: why('access'), columns: ['name', 'administration', 'why', 'state', 'until', 'answer', 'asked_at', 'decided_at'] },
   { table: 'research.access_request', person: 'decided_by', onRemoval: 'keep', why: why('access-decided'), columns: ['decided_name'] },
+  { table: 'research.hand', person: 'person_id', onRemoval: 'delete', why: why('hand'), columns: ['item_id', 'at'] },
   { table: 'research.round', person: 'decided_by', onRemoval: 'keep', why: why('decided'), columns: ['decided_name'] },
 ]
 export const worksSettings = {
@@ -55,7 +58,13 @@ export const worksSettings = {
   reviewDays: Type.Integer({ minimum: 3, maximum: 120, default: 21 }),
 }
 export { loadDemoWorks } from './demo/load.ts'
-export { worksSlots } from './slots.ts'
-export const worksHears = {}
+export { reviewsDue, worksSlots } from './slots.ts'
+export const worksHears = {
+  // Also of what was brought in: whoever stands on a title page has had a hand in it.
+  'core.item.published': async ({ hands, standing }: Pick<WorksDeps, 'hands' | 'standing'>, { item, data }: LoggedEvent<'core.item.published'>) => {
+    const stands = item !== null && data.kind === 'research.work' ? await standing(item) : null
+    if (item !== null && stands) await hands.add(item, ((stands.input.fields as Partial<WorkFields>).creators ?? []).map(({ person }) => person))
+  },
+}
 /** The study's own page comes last: its key stands where others have words. */
 export const worksRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [...vocabularyRoutes(on), ...submitRoutes(on), ...mineRoutes(on), ...reviewingRoutes(on), ...deskRoutes(on), ...accessRoutes(on), ...briefRoutes(on), ...pageRoutes(on)]

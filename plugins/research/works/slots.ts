@@ -16,16 +16,14 @@ async function ofTopic(deps: WorksDeps, { topic }: { topic: string }): Promise<o
   return found.length === 0 ? null : { rows: await rowsOf(deps, found), title: deps.t('research.works.title'), more: `/research/works?topic=${encodeURIComponent(topic)}` }
 }
 
-/** Reviews that wait for somebody. */
-async function due({ reviews, viewer, clock, t }: WorksDeps): Promise<object | null> {
+/** Reviews that wait for somebody, on their desk. */
+export async function reviewsDue({ reviews, viewer, clock, t }: Pick<WorksDeps, 'reviews' | 'viewer' | 'clock' | 't'>) {
   const today = clock.now().toISOString().slice(0, 10)
-  const found = await reviews.due(viewer)
-  return found.length === 0 ? null : { due: found.map(({ id, state, dueOn, title, lang }) => ({ label: t(`research.review.state.${state}`), when: dueOn, isLate: dueOn < today, title, lang, text: t('research.desk-row'), url: `/research/reviews/${id}`, action: t('research.mine.open') })) }
+  return (await reviews.due(viewer)).map(({ id, state, dueOn, title, lang }) => ({ label: t(`research.review.state.${state}`), when: dueOn, isLate: dueOn < today, title, lang, text: t('research.desk-row'), url: `/research/reviews/${id}`, action: t('research.mine.open'), handling: 'named-people' }))
 }
 
 export const worksSlots = {
   'home.visitor': { order: 40, view: 'works/slot-works', may: 'read', reads, run: (deps: WorksDeps) => newest(deps) },
   'home.member': { order: 40, view: 'works/slot-works', may: 'read', run: (deps: WorksDeps) => newest(deps) },
   'topic.main': { order: 40, view: 'works/slot-works', may: 'read', reads, run: (deps: WorksDeps, subject: { topic: string }) => ofTopic(deps, subject) },
-  'desk.due': { order: 50, view: 'works/slot-due', may: 'review', run: (deps: WorksDeps) => due(deps) },
 } as const

@@ -16,6 +16,7 @@ interface DemoConsultation {
 interface DemoWords { questions: { id: string; title: string; hint?: string; unit?: string; options?: string[] }[]; synthesis?: string; did?: DidWords[] }
 type AllWords = Partial<Record<string, Partial<Record<Locale, DemoWords>>>>
 interface DemoAsked { slug: string; title: string; why: string; topics: string[]; phase: AgendaPhase | 'proposed'; votes: number; by: string; at: string }
+interface DemoFellow { slug: string; lang: Locale; topics: string[]; offers: string[]; words: string; since: string }
 type Db = Pick<CoreServices, 'db'>['db']
 
 const read = async <T>(name: string): Promise<T> => JSON.parse(await readFile(new URL(name, import.meta.url), 'utf8')) as T
@@ -77,7 +78,15 @@ async function agenda(db: Db, kit: DemoKit, all: readonly DemoAsked[]): Promise<
   }
 }
 
-/** Three consultations (one open, one being read, one summed up with what was done) with fifty answers, and twelve open questions with votes. */
+/** They said so themselves; who of them somebody vouches for today is shown. */
+async function fellows(db: Db, kit: DemoKit, all: readonly DemoFellow[]): Promise<void> {
+  for (const { slug, lang, topics, offers, words, since } of all) {
+    await db.raw(`insert into research.fellow (person_id, topics, offers, words, lang, since, updated_at) values (?::uuid, ?::text[], ?::text[], ?, ?, ?::timestamptz, ?::timestamptz)
+      on conflict (person_id) do nothing`, [kit.person(slug).id, topics, offers, words, lang, kit.at(since), kit.at(since)] as never)
+  }
+}
+
+/** Three consultations (one open, one being read, one summed up with what was done) with fifty answers, twelve open questions with votes, and eight fellows. */
 export async function loadDemoConsult({ db }: Pick<CoreServices, 'db'>, kit: DemoKit): Promise<void> {
   const editor = kit.person('sanna-weiss'), words = await read<AllWords>('words.json')
   for (const one of await read<DemoConsultation[]>('consultations.json')) {
@@ -88,4 +97,5 @@ export async function loadDemoConsult({ db }: Pick<CoreServices, 'db'>, kit: Dem
     await answers(db, kit, one)
   }
   await agenda(db, kit, await read<DemoAsked[]>('agenda.json'))
+  await fellows(db, kit, await read<DemoFellow[]>('fellows.json'))
 }

@@ -1,9 +1,9 @@
 import type { Sector } from './fields.ts'
+import { fewest, told, type Told } from './small-groups.ts'
 
 /** How often one option of one question was chosen by one sector, and how many of that sector answered the question. */
 export interface Tally { question: string; option: string; sector: Sector; n: number }
 export interface Answered { question: string; sector: Sector; n: number }
-export const fewest = 5
 
 /** Sectors that may be told apart: none with fewer than five answers, and never one alone left out, since the total would tell it. */
 export function toldApart(counts: ReadonlyMap<Sector, number>): Sector[] {
@@ -15,17 +15,15 @@ export function toldApart(counts: ReadonlyMap<Sector, number>): Sector[] {
   return rest.map(([sector]) => sector)
 }
 
-export interface OptionCount { option: string; n: number; by: { sector: Sector; n: number }[] }
-/** One question counted: all together, and by each sector that may be told apart. */
-export function counted(question: string, options: readonly string[], tallies: readonly Tally[], answered: readonly Answered[]): { n: number; sectors: { sector: Sector; n: number }[]; options: OptionCount[] } {
-  const of = new Map(answered.filter((one) => one.question === question).map(({ sector, n }) => [sector, n]))
-  const apart = toldApart(of)
-  const own = tallies.filter((one) => one.question === question)
-  // Of fewer than five nothing is counted: each could be told.
-  if ([...of.values()].reduce((all, n) => all + n, 0) < fewest) return { n: [...of.values()].reduce((all, n) => all + n, 0), sectors: [], options: [] }
-  const sum = (rows: readonly { n: number }[]) => rows.reduce((all, { n }) => all + n, 0)
-  return {
-    n: sum([...of.values()].map((n) => ({ n }))), sectors: apart.map((sector) => ({ sector, n: of.get(sector) ?? 0 })),
-    options: options.map((option) => ({ option, n: sum(own.filter((one) => one.option === option)), by: apart.map((sector) => ({ sector, n: sum(own.filter((one) => one.option === option && one.sector === sector)) })) })),
-  }
+/** A question counted. `groups`: sectors that are told apart, and what is left of the others, with how many of each answered; `figures` has a row for each option, null where so few answered that nothing is told. */
+export interface Result { n: number; groups: { sector: Sector | null; n: number }[]; options: readonly string[]; figures: Told | null }
+
+export function resultOf(question: { id: string; options: readonly string[]; isOneOf: boolean }, tallies: readonly Tally[], answered: readonly Answered[]): Result {
+  const of = new Map(answered.filter((one) => one.question === question.id).map(({ sector, n }) => [sector, n]))
+  const apart = toldApart(of), n = [...of.values()].reduce((all, each) => all + each, 0)
+  const others = n - apart.reduce((all, sector) => all + (of.get(sector) ?? 0), 0)
+  const groups = [...apart.map((sector) => ({ sector, n: of.get(sector) ?? 0 })), ...others > 0 ? [{ sector: null, n: others }] : []]
+  const own = tallies.filter((one) => one.question === question.id)
+  const cells = question.options.map((option) => groups.map(({ sector }) => own.filter((one) => one.option === option && (sector === null ? !apart.includes(one.sector) : one.sector === sector)).reduce((all, one) => all + one.n, 0)))
+  return { n, groups, options: question.options, figures: question.options.length === 0 ? null : told({ cells, answered: groups.map((group) => group.n), isOneOf: question.isOneOf }) }
 }

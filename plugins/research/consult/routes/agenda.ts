@@ -9,7 +9,7 @@ import { Choice, ErrorsShape, errorsOf, maybe, page } from './shapes.ts'
 const word = (maxLength: number) => Type.Optional(Type.String({ maxLength }))
 const Row = Type.Object({ item: ItemSummaryShape, votes: Type.Integer(), isMine: Type.Boolean() })
 const List = Type.Object({ title: Type.String(), rows: Type.Array(Row), facets: Type.Array(FacetShape), count: Type.Integer(), isNarrowed: Type.Boolean(), topic: Type.String(), phase: Type.String(), next: maybe(Type.Integer()), previous: maybe(Type.Integer()), mayPropose: Type.Boolean(), left: Type.Integer(), waiting: Type.Array(ItemSummaryShape) })
-const Person = Type.Object({ name: Type.String(), title: Type.String(), administration: maybe(Type.String()), path: Type.String(), works: Type.Integer() })
+const Person = Type.Object({ name: Type.String(), title: Type.String(), administration: maybe(Type.String()), path: Type.String(), works: Type.Integer(), topics: Type.Array(Type.String()), offers: Type.Array(Type.String()) })
 const Page = Type.Object({
   item: ItemShape, title: Type.String(), body: Type.String(), lang: Type.String(), phase: Type.String(), votes: Type.Integer(), isMine: Type.Boolean(), mayVote: Type.Boolean(), left: Type.Integer(), takers: Type.Integer(), works: Type.Array(ItemSummaryShape), own: maybe(Type.String()), mayTake: Type.Boolean(), answer: maybe(ItemSummaryShape), reason: Type.String(), people: Type.Array(Person),
   mayDecide: Type.Boolean(), isProposed: Type.Boolean(), audiences: Type.Array(Choice), errors: ErrorsShape,
@@ -20,7 +20,7 @@ async function proposePage({ topics, locale, t }: ConsultDeps, typed: { title?: 
   return { title: typed.title ?? '', why: typed.why ?? '', errors: errorsOf(t, fault), topics: (await topics.all()).map((topic) => ({ value: topic.id, label: topic.labels[locale] ?? topic.labels.en, selected: typed.topics?.includes(topic.id) ?? false })) }
 }
 
-async function questionPage({ agenda, content, viewer, t }: ConsultDeps, ref: string, fault?: Invalid | Conflict): Promise<Static<typeof Page>> {
+async function questionPage({ agenda, fellows, content, viewer, t }: ConsultDeps, ref: string, fault?: Invalid | Conflict): Promise<Static<typeof Page>> {
   const item = await agenda.read(viewer, ref)
   const draft = await agenda.input(viewer, item)
   const words = draft?.texts[draft.lang]
@@ -32,7 +32,7 @@ async function questionPage({ agenda, content, viewer, t }: ConsultDeps, ref: st
   const [answer = null] = isLive && work !== null ? await content.pick(viewer, [work]) : []
   const audience = (draft ?? item).audience
   return {
-    item, title: words?.title ?? item.title, body: words?.body ?? item.body, lang: draft?.lang ?? item.lang, phase: isLive ? phase : item.state, votes: n, isMine, mayVote: canVote, left: Math.max(0, mostVotes - given), takers: takings.n, works: takings.works.filter(({ publishedAt }) => publishedAt !== null), own: takings.own, mayTake: canVote && viewer.may('research.submit'), answer, reason: isLive ? reason : '', people: canVote ? await agenda.whoCould(viewer, item.topics) : [],
+    item, title: words?.title ?? item.title, body: words?.body ?? item.body, lang: draft?.lang ?? item.lang, phase: isLive ? phase : item.state, votes: n, isMine, mayVote: canVote, left: Math.max(0, mostVotes - given), takers: takings.n, works: takings.works.filter(({ publishedAt }) => publishedAt !== null), own: takings.own, mayTake: canVote && viewer.may('research.submit'), answer, reason: isLive ? reason : '', people: canVote ? await fellows.whoCould(viewer, item.topics) : [],
     mayDecide, isProposed: item.state === 'proposed' || (mayDecide && isLive && (await content.draft(viewer, item.id)).rev > 0), errors: errorsOf(t, fault), audiences: (['members', 'public'] as const).map((value) => ({ value, label: t(`research.agenda.audience.${value}`), selected: value === (audience.includes('public') ? 'public' : 'members') })),
   }
 }

@@ -1,12 +1,13 @@
 import { Type, type Static } from 'typebox'
-import { Invalid, NotFound, Gone, key, locales, oneOf, redirect, type Conflict, type FieldFault, type ItemInput, type Locale, type Route, type Routes } from '@diwan/core'
+import { Invalid, key, locales, oneOf, redirect, type Conflict, type FieldFault, type ItemInput, type Locale, type Route, type Routes } from '@diwan/core'
 import { moment } from '../../works/routes/shapes.ts'
 import type { ConsultDeps, ConsultPermission } from '../deps.ts'
 import { wordsOf } from '../model/answers.ts'
 import { fieldsOf, type Asked } from '../model/asked.ts'
 import { mostRows as mostTold, sectors, type ConsultationTexts, type Did, type DidWords } from '../model/fields.ts'
 import { mostRows } from '../services/answers.ts'
-import { mostAtOnce, type Handed, type Invitee } from '../services/invitees.ts'
+import { mostAtOnce } from '../model/guest-list.ts'
+import type { Handed, Invitee } from '../services/invitees.ts'
 import { headOfRead } from './shown.ts'
 import { Choice, ErrorsShape, Head, choices, drawn, errorsOf, maybe, page, sectorChoices } from './shapes.ts'
 
@@ -60,12 +61,6 @@ async function synthesisPage({ consultations, consultAnswers, content, viewer, t
   }
 }
 
-/** An item by its number or address. */
-async function itemOf({ content, viewer }: ConsultDeps, typed: string): Promise<string | null> {
-  const name = typed.trim().split(/[?#]/)[0]?.replace(/\/+$/, '').split('/').at(-1) ?? ''
-  return name === '' ? null : content.read(viewer, null, name).then(({ id }) => id, (error: unknown) => { if (error instanceof NotFound || error instanceof Gone) return null; throw error })
-}
-
 async function withTold(deps: ConsultDeps, input: ItemInput, { lang, synthesis = '', did = [] }: PostedTold): Promise<ItemInput> {
   const fields = fieldsOf(input), extra = (input.texts[lang]?.extra ?? {}) as Partial<ConsultationTexts>
   const said = did.map((one, at) => ({ ...one, at })).filter(({ theme = '' }) => theme.trim() !== '')
@@ -77,7 +72,7 @@ async function withTold(deps: ConsultDeps, input: ItemInput, { lang, synthesis =
   for (const one of said.slice(0, mostTold)) {
     let id = one.id ?? ''
     if (!taken.has(id)) { let n = 1; while (taken.has(`d-${n}`)) n += 1; id = `d-${n}`; taken.add(id) }
-    const item = (one.item ?? '').trim() === '' ? null : await itemOf(deps, one.item ?? '')
+    const item = (await deps.content.named(deps.viewer, null, one.item ?? ''))?.id ?? null
     if (item === null && (one.item ?? '').trim() !== '') faults.push({ field: `did.${one.at}.item`, key: 'research.consult.fault.item' })
     rows.push({ id, answers: one.answers ?? 0, item })
     told.push(words(id, one))
@@ -108,6 +103,10 @@ export const runningRoutes = (on: Routes<ConsultDeps, ConsultPermission>): Route
       return guestsPage(deps, ref, { handed: await deps.invitees.invite(deps.viewer, read, people, lang), lang })
     },
   }),
+  on.post('/consultations/:key/guests/:invitee/renew', {
+    may: 'consult', isInternal: true, input: Type.Object({ ...Key, invitee: Type.String({ format: 'uuid' }) }), output: Guests, view: 'consult/guests', again: (deps, { key: ref = '' }, fault) => guestsPage(deps, ref, { fault }),
+    async run(deps, { key: ref, invitee }) { return guestsPage(deps, ref, { handed: await deps.invitees.renew(deps.viewer, await deps.consultations.kept(deps.viewer, ref), invitee) }) },
+  }),
   on.post('/consultations/:key/guests/:invitee/withdraw', {
     may: 'consult', isInternal: true, input: Type.Object({ ...Key, invitee: Type.String({ format: 'uuid' }) }),
     async run({ consultations, invitees, viewer }, { key: ref, invitee }) {
@@ -134,8 +133,8 @@ export const runningRoutes = (on: Routes<ConsultDeps, ConsultPermission>): Route
       const { consultations, viewer } = deps
       const read = await consultations.kept(viewer, ref)
       const { input } = await consultations.draft(viewer, read.item.id)
-      const published = await consultations.synthesise(viewer, read, await withTold(deps, input, posted), { rev: posted.rev, publish: posted.then === 'publish' })
-      if (!published) return redirect(`${read.item.path}/synthesis?to=${posted.lang}`, 'research.consult.saved', { value: { rev: posted.rev + 1 } })
+      const { rev, published } = await consultations.synthesise(viewer, read, await withTold(deps, input, posted), { rev: posted.rev, publish: posted.then === 'publish' })
+      if (!published) return redirect(`${read.item.path}/synthesis?to=${posted.lang}`, 'research.consult.saved', { value: { rev } })
       await tell(deps, published.id)
       return redirect(published.path, 'research.consult.synthesised')
     },

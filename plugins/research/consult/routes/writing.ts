@@ -87,8 +87,8 @@ export const writingRoutes = (on: Routes<ConsultDeps, ConsultPermission>): Route
     async run({ consultations, viewer }, { key: ref, ...posted }) {
       const read = await consultations.kept(viewer, ref)
       const { input } = await consultations.draft(viewer, read.item.id)
-      const published = await consultations.save(viewer, read, withPosted(input, posted), { rev: posted.rev, publish: posted.then === 'publish' })
-      return published ? redirect(published.path, 'research.consult.published') : redirect(`/research/consultations/${read.item.ref ?? read.item.id}/edit?to=${posted.lang}`, 'research.consult.saved', { value: { rev: posted.rev + 1 } })
+      const { rev, published } = await consultations.save(viewer, read, withPosted(input, posted), { rev: posted.rev, publish: posted.then === 'publish' })
+      return published ? redirect(published.path, 'research.consult.published') : redirect(`/research/consultations/${read.item.ref ?? read.item.id}/edit?to=${posted.lang}`, 'research.consult.saved', { value: { rev } })
     },
   }),
 ]

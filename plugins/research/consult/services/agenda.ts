@@ -1,11 +1,10 @@
 import type { Knex } from 'knex'
-import { Conflict, Gone, Invalid, NotFound, Refused, type Audit, type Clock, type Content, type CoreServices, type Item, type ItemInput, type ItemSummary, type Notices, type PluginApis, type Viewer } from '@diwan/core'
-import type {} from '@diwan/directory/contract'
+import { Conflict, Invalid, Refused, type Audit, type Clock, type Content, type CoreServices, type Item, type ItemInput, type ItemSummary, type Notices, type Viewer } from '@diwan/core'
 import type { Submissions } from '../../works/services/submissions.ts'
 import type { Works } from '../../works/services/works.ts'
 import { agendaMoves, type AgendaFields, type AgendaPhase } from '../model/agenda-kind.ts'
 
-type Needs = Pick<CoreServices, 'bring' | 'standing'> & { db: Knex; content: Content; clock: Clock; audit: Audit; notices: Notices; works: Works; submissions: Submissions; directory: PluginApis['directory'] | undefined }
+type Needs = Pick<CoreServices, 'bring' | 'standing'> & { db: Knex; content: Content; clock: Clock; audit: Audit; notices: Notices; works: Works; submissions: Submissions }
 export const agendaKind = 'research.agenda-question'
 export type AgendaQuestion = Item & { fields: AgendaFields }
 export interface AgendaRow { item: ItemSummary; votes: number; isMine: boolean }
@@ -102,8 +101,7 @@ export class Agenda {
   /** Answered by a study, named by its number; whoever asked or voted for it is told. @throws Invalid where there is none */
   async answer(viewer: Viewer, item: AgendaQuestion, typed: string): Promise<void> {
     const { works, notices } = this.#needs
-    const key = typed.trim().split(/[?#]/)[0]?.replace(/\/+$/, '').split('/').at(-1) ?? ''
-    const work = key === '' ? null : await works.read(viewer, key).catch((error: unknown) => { if (error instanceof NotFound || error instanceof Gone) return null; throw error })
+    const work = await works.named(viewer, typed)
     if (work === null || work.publishedAt === null) throw new Invalid([{ field: 'work', key: 'research.agenda.fault.work' }])
     await this.#publish(viewer, item, 'answered', { work: work.id }, '')
     const people = (await this.#rows<{ id: string }>('select person_id as id from research.agenda_vote where item_id = ?::uuid limit 5000', [item.id])).map(({ id }) => id)
@@ -131,18 +129,6 @@ export class Agenda {
   async takings(viewer: Viewer, id: string): Promise<{ n: number; works: ItemSummary[]; own: string | null }> {
     const rows = await this.#rows<{ person: string; work: string }>('select person_id as person, work_item as work from research.agenda_taking where item_id = ?::uuid order by at limit 100', [id])
     return { n: rows.length, works: await this.#needs.content.pick(viewer, rows.map(({ work }) => work)), own: rows.find(({ person }) => person === viewer.id)?.work ?? null }
-  }
-
-  /** Authors of published studies on its topics who have a card the viewer may read, those with most first. */
-  async whoCould(viewer: Viewer, topics: readonly string[]): Promise<{ name: string; title: string; administration: string | null; path: string; works: number }[]> {
-    const { content, directory } = this.#needs
-    if (!directory || topics.length === 0 || viewer.id === null) return []
-    const found = await content.among<{ person: string; n: number }>(viewer, ['research.work'], {
-      sql: `select c.one ->> 'person' as person, count(distinct r.id)::int as n from readable r join research.work w on w.item_id = r.id cross join lateral jsonb_array_elements(w.creators) c(one)
-        where r.topics && ?::text[] and w.retracted_on is null and c.one ->> 'role' = 'author' and c.one ->> 'person' is not null group by 1 order by 2 desc, 1 limit 60`, bindings: [[...topics]],
-    })
-    const cards = await directory.cards(viewer, found.map(({ person }) => person))
-    return found.flatMap(({ person, n }) => { const card = cards.get(person); return card && person !== viewer.id ? [{ name: card.name, title: card.title, administration: card.administration, path: card.path, works: n }] : [] }).slice(0, 8)
   }
 
   async #publish(viewer: Viewer, item: AgendaQuestion, phase: AgendaPhase, change: Partial<AgendaFields>, note: string): Promise<void> {

@@ -4,7 +4,8 @@ import { Conflict, Invalid, NotFound, type Audit, type Clock, type Locale, type 
 import type { Asked, AskedQuestion } from '../model/asked.ts'
 import { sentOf, type Form, type Values } from '../model/answers.ts'
 import type { Phase, Publication, Sector } from '../model/fields.ts'
-import { counted, toldApart, type Answered, type OptionCount, type Tally } from '../model/results.ts'
+import { resultOf, toldApart, type Answered, type Result, type Tally } from '../model/results.ts'
+import { fewest } from '../model/small-groups.ts'
 
 interface Needs { db: Knex; clock: Clock; audit: Audit }
 /** Who answers: a member by their account, a guest by their link. */
@@ -67,14 +68,17 @@ export class ConsultAnswers {
     return { rows: rows.slice(0, limit), hasNext: rows.length > limit }
   }
 
-  /** Each choice counted; a sector with few answers is in the total alone. */
-  async counts(id: string, questions: readonly AskedQuestion[]): Promise<Map<string, { n: number; sectors: { sector: Sector; n: number }[]; options: OptionCount[] }>> {
+  /** How many have answered. */
+  async total(id: string): Promise<number> { return (await this.bySector(id)).reduce((sum, { n }) => sum + n, 0) }
+
+  /** Each choice counted, as far as small groups let it be told. */
+  async counts(id: string, questions: readonly AskedQuestion[]): Promise<Map<string, Result>> {
     const answered = await this.#rows<Answered>(`select k.question, a.sector, count(*)::int as n from research.consult_answer a cross join lateral jsonb_object_keys(a.sent) k(question) where a.item_id = ?::uuid and a.sent is not null group by 1, 2`, [id])
     const chosen = questions.filter(({ kind }) => kind === 'one' || kind === 'several' || kind === 'scale').map(({ id: one }) => one)
     const tallies = await this.#rows<Tally>(`select q.question, v.option, a.sector, count(*)::int as n from research.consult_answer a cross join lateral jsonb_each(a.sent) q(question, said)
       cross join lateral jsonb_array_elements_text(case when jsonb_typeof(q.said) = 'array' then q.said else jsonb_build_array(q.said) end) v(option)
       where a.item_id = ?::uuid and a.sent is not null and q.question = any(?::text[]) group by 1, 2, 3`, [id, chosen])
-    return new Map(questions.map(({ id: one, kind, options }) => [one, counted(one, kind === 'scale' ? ['1', '2', '3', '4', '5'] : options.map((option) => option.id), tallies, answered)]))
+    return new Map(questions.map(({ id: one, kind, options }) => [one, resultOf({ id: one, options: kind === 'scale' ? ['1', '2', '3', '4', '5'] : options.map((option) => option.id), isOneOf: kind !== 'several' }, tallies, answered)]))
   }
 
   /** The middle of the numbers and the half around it; nothing of so few that they could be told apart. */
@@ -82,7 +86,7 @@ export class ConsultAnswers {
     const [found] = await this.#rows<{ n: number; parts: number[] | null }>(`select count(*)::int as n, percentile_cont(array[0.25, 0.5, 0.75]) within group (order by (sent ->> ?)::double precision) as parts from research.consult_answer
       where item_id = ?::uuid and sent is not null and jsonb_exists(sent, ?)`, [question, id, question])
     const [low, middle, high] = found?.parts ?? []
-    return found === undefined || found.n < 5 || low === undefined || middle === undefined || high === undefined ? null : { low, middle, high }
+    return found === undefined || found.n < fewest || low === undefined || middle === undefined || high === undefined ? null : { low, middle, high }
   }
 
   /** What was written on a question, by those who let it be quoted and as they let it. `named`: sectors with so many answers that they may be named. */

@@ -11,6 +11,8 @@ export type Consultation = Item & { fields: ConsultationFields }
 export interface Read { item: Consultation; asked: Asked; phase: Phase }
 /** The same without a reader, for whoever holds a link to it. */
 export interface Standing { id: string; ref: string | null; input: ItemInput; asked: Asked; phase: Phase }
+/** The draft as it was saved, and what went live with it, if anything. */
+export interface Written { rev: number; published: Item | null }
 export interface Lists { open: ItemSummary[]; announced: ItemSummary[]; closed: ItemSummary[]; past: Page<ItemSummary> }
 
 /** Consultations from their first line to what came of them. */
@@ -59,11 +61,11 @@ export class Consultations {
   }
 
   /** Saves the draft; with `publish` it goes to where its dates say. A question that has answers stays as it is. @throws Invalid, Conflict, NotFound */
-  async save(viewer: Viewer, read: Read, input: ItemInput, { rev, publish }: { rev: number; publish: boolean }): Promise<Item | null> {
+  async save(viewer: Viewer, read: Read, input: ItemInput, { rev, publish }: { rev: number; publish: boolean }): Promise<Written> {
     const { content, clock } = this.#needs
     await this.#askFrozen(read.item, input)
     const saved = await content.saveDraft(viewer, read.item.id, input, { rev })
-    if (!publish) return null
+    if (!publish) return { rev: saved.rev, published: null }
     const fields = fieldsOf(input)
     const isLive = read.item.publishedAt !== null
     const faults = [...consultationFaults(input), ...fields.questions.length === 0 ? [{ field: 'questions.0.title', key: 'research.consult.fault.none' }] : []]
@@ -71,18 +73,20 @@ export class Consultations {
     if (faults.length > 0) throw new Invalid(faults)
     // What was closed or summed up is corrected as it stands; it does not open again by a later date.
     const phase = isLive && read.item.fields.phase !== 'announced' && read.item.fields.phase !== 'open' ? read.item.fields.phase : phaseAt({ ...fields, phase: 'announced' }, clock.now())
-    return content.move(viewer, read.item.id, publishing[phase], { rev: read.item.rev, draft: saved.rev })
+    if (phase === 'synthesised') await this.#askTold(read.item.id, input)
+    return { rev: saved.rev, published: await content.move(viewer, read.item.id, publishing[phase], { rev: read.item.rev, draft: saved.rev }) }
   }
 
   /** Puts the synthesis live, for those who may read the consultation; whoever answered is told by the caller. @throws Conflict while it can be answered */
-  async synthesise(viewer: Viewer, read: Read, input: ItemInput, { rev, publish }: { rev: number; publish: boolean }): Promise<Item | null> {
+  async synthesise(viewer: Viewer, read: Read, input: ItemInput, { rev, publish }: { rev: number; publish: boolean }): Promise<Written> {
     const { content } = this.#needs
     if (read.phase === 'announced' || read.phase === 'open') throw new Conflict(null, 'research.consult.fault.not-closed')
     await this.#askFrozen(read.item, input)
+    await this.#askTold(read.item.id, input)
     const saved = await content.saveDraft(viewer, read.item.id, input, { rev })
-    if (!publish) return null
+    if (!publish) return { rev: saved.rev, published: null }
     if (askedOf(input, input.lang).synthesis.trim() === '') throw new Invalid([{ field: 'synthesis', key: 'research.consult.fault.synthesis' }])
-    return content.move(viewer, read.item.id, 'synthesise', { rev: read.item.rev, draft: saved.rev })
+    return { rev: saved.rev, published: await content.move(viewer, read.item.id, 'synthesise', { rev: read.item.rev, draft: saved.rev }) }
   }
 
   /** Closed by hand, before its time. @throws Conflict */
@@ -134,6 +138,14 @@ export class Consultations {
     const { input, administration, publishedAt } = found
     await bring({ id, kind: kindName, administration, publishedAt, revisedAt: clock.now(), transition: publishing[to], input: { ...input, fields: { ...input.fields, ...change, phase: to } }, ...draft ? { draft: { input: { ...draft.input, fields: { ...draft.input.fields, ...change } }, by: draft.by, at: draft.at, state: draft.state, rev: draft.rev } } : {} })
     if (to === 'open') await notices.tell('research.consult-open', { to: { following: [{ type: 'item', id }, { type: 'kind', id: kindName }, ...(input.topics ?? []).map((topic) => ({ type: 'topic' as const, id: topic }))] }, item: id, key: `open.${id}` })
+  }
+
+  /** No more answers said something than there are. @throws Invalid naming each row and how many there are */
+  async #askTold(id: string, input: ItemInput): Promise<void> {
+    const { rows: [found] } = await this.#needs.db.raw<{ rows: { n: number }[] }>('select count(*)::int as n from research.consult_answer where item_id = ?::uuid and sent is not null', [id])
+    const most = found?.n ?? 0
+    const faults = fieldsOf(input).did.flatMap(({ answers }, n) => answers > most ? [{ field: `did.${n}.answers`, key: 'research.consult.fault.told-many', values: { n: n + 1, answers, most } }] : [])
+    if (faults.length > 0) throw new Invalid(faults)
   }
 
   /** After somebody has answered a question its words and choices are what they answered. @throws Invalid naming it */

@@ -38,9 +38,8 @@ export const collectionRoutes = (on: Routes<ExchangeDeps, ExchangePermission>): 
     again: (deps, { key: ref = '', work = '' }, fault) => one(deps, ref, { work, fault }),
     async run({ collections, works, viewer }, { key: ref, work, what }) {
       const item = await collections.read(viewer, ref)
-      // By number, by address or, from the buttons beside each, by id.
-      const said = work.trim().split(/[?#]/)[0]!.replace(/\/+$/, '').split('/').at(-1) ?? ''
-      const id = /^[0-9a-f-]{36}$/.test(said) ? said : said === '' ? null : await works.read(viewer, said).then((found) => found.id, () => null)
+      // One that can no longer be read is still taken out, by the id the buttons send.
+      const id = what !== 'add' && /^[0-9a-f-]{36}$/.test(work) ? work : (await works.named(viewer, work))?.id ?? null
       if (id === null) throw new Invalid([{ field: 'work', key: 'research.collections.fault.work' }])
       await collections.arrange(viewer, item.id, id, what)
       return redirect(item.path, `research.collections.done.${what}`)

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { unasked, type Kind } from '@diwan/core'
-import { column, decide, states, tableFields, transitions, typed } from './words.ts'
+import { column, decide, fallsTo, states, tableFields, transitions, typed } from './words.ts'
 
 /** `treated` and `controls` name series of the table; without any, the first is treated and, for differences, all others are controls. `changeOn`: in which period the change came. */
 export const EvaluationFields = Type.Object({
@@ -18,6 +18,6 @@ export const EvaluationTexts = Type.Object({
 
 /** What a change did to a series. It belongs to its seat: nobody else sees it until it is published to them. */
 export const evaluation: Kind<typeof EvaluationFields, typeof EvaluationTexts> = {
-  prefix: 'EV', table: 'evaluation', fields: EvaluationFields, texts: EvaluationTexts, facets: ['design'], states: [...states], transitions, keptBy: 'seat', audience: ['members'],
+  prefix: 'EV', table: 'evaluation', fields: EvaluationFields, texts: EvaluationTexts, facets: ['design'], states: [...states], transitions, fallsTo, keptBy: 'seat', audience: ['members'],
   path: (key) => `/evaluations/${key}`, reviewAfterDays: 730,
 }

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import type { Kind } from '@diwan/core'
 import { methodNames } from '../forecast/methods.ts'
-import { decide, states, tableFields, transitions, typed } from './words.ts'
+import { decide, fallsTo, states, tableFields, transitions, typed } from './words.ts'
 
 /** `measure`: the series of the table, without one the first. `horizon`: how many periods ahead. */
 export const ForecastFields = Type.Object({ measure: typed(90), horizon: typed(40, '12'), season: decide(['yes', 'no']), method: decide(['auto', ...methodNames]), ...tableFields })
@@ -14,6 +14,6 @@ export const ForecastTexts = Type.Object({
 
 /** Where a series goes if it goes on as it did. It belongs to its seat until it is published. */
 export const forecast: Kind<typeof ForecastFields, typeof ForecastTexts> = {
-  prefix: 'FC', table: 'forecast', fields: ForecastFields, texts: ForecastTexts, states: [...states], transitions, keptBy: 'seat', audience: ['members'],
+  prefix: 'FC', table: 'forecast', fields: ForecastFields, texts: ForecastTexts, states: [...states], transitions, fallsTo, keptBy: 'seat', audience: ['members'],
   path: (key) => `/forecasts/${key}`, reviewAfterDays: 365,
 }

@@ -14,9 +14,13 @@ export const tableFields = {
 }
 export { decide }
 
-export const states = ['draft', 'published', 'withdrawn'] as const
+/** In `review` it is with the contact points of its seat; a changed text is its author's again. */
+export const states = ['draft', 'review', 'published', 'withdrawn'] as const
+export const fallsTo = { review: 'draft' } as const
 export const transitions = {
   create: { from: [], to: 'draft', may: 'measure' },
-  publish: { from: ['draft', 'published', 'withdrawn'], to: 'published', may: 'publishMeasures', publishes: true },
+  submit: { from: ['draft'], to: 'review', may: 'measure', isOwn: true },
+  return: { from: ['review'], to: 'draft', may: 'publishMeasures', isOwn: true, asksReason: true },
+  publish: { from: ['draft', 'review', 'published', 'withdrawn'], to: 'published', may: 'publishMeasures', publishes: true },
   withdraw: { from: ['published'], to: 'withdrawn', may: 'publishMeasures', withdraws: true, asksReason: true },
 } as const

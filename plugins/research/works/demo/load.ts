@@ -1,14 +1,16 @@
-import { readFile } from 'node:fs/promises'
-import type { BroughtItem, CoreServices, DemoKit, ItemInput, Locale } from '@diwan/core'
+import { readFile, readdir } from 'node:fs/promises'
+import { locales, type BroughtItem, type CoreServices, type DemoKit, type ItemInput, type Locale } from '@diwan/core'
 import { reproducibilityChecks, type Creator, type WorkFields, type WorkVersion } from '../model/fields.ts'
 import { groupOf } from '../services/holdings.ts'
 import { criteria } from '../model/review.ts'
 import { opinions, reviewers } from './opinions.ts'
 
 interface DemoFinding { id: string; effect: string; unit: string; low: string; high: string; certainty: number; claim: Partial<Record<Locale, string>> }
+/** Full texts by language, of works that have more than a few lines. */
+export type FullTexts = Partial<Record<Locale, string>>
 interface DemoWork {
   slug: string; administration: string; authors: string[]; topics: string[]; at: string; texts: Partial<Record<Locale, { title: string; summary: string; body: string }>>; findings: DemoFinding[]
-  type?: string; lang?: Locale; licence?: string; access?: 'open' | 'embargo' | 'restricted'; embargo?: string; full?: string; implications?: string; limits?: string; reviews?: string[]; checks?: string[]; resources?: [string, string, string, string][]
+  type?: string; lang?: Locale; alsoIn?: Locale[]; licence?: string; access?: 'open' | 'embargo' | 'restricted'; embargo?: string; full?: string; implications?: string; limits?: string; reviews?: string[]; checks?: string[]; resources?: [string, string, string, string][]
   versions?: [at: string, kind: 'version' | 'correction', note: string][]; retracted?: [at: string, why: string]; related?: [relation: string, scheme: string, identifier: string, work: string][]; state?: string
 }
 
@@ -21,11 +23,21 @@ function creatorOf(kit: DemoKit, slug: string): Creator {
   return { name: '', given, family: rest.join(' '), affiliation: '', administration, orcid: '', role: 'author', person: id }
 }
 
+/** Of each work by its slug: `full/<slug>.<language>.md`. */
+export async function fullTexts(): Promise<Map<string, FullTexts>> {
+  const folder = new URL('full/', import.meta.url), found = new Map<string, FullTexts>()
+  for (const name of await readdir(folder)) {
+    const [slug = '', lang] = name.split('.')
+    found.set(slug, { ...found.get(slug), [lang as Locale]: await readFile(new URL(name, folder), 'utf8') })
+  }
+  return found
+}
+
 function inputOf(kit: DemoKit, one: DemoWork, versions: WorkVersion[], more: Partial<WorkFields> = {}): ItemInput {
   const lang = one.lang ?? 'en'
   const isDone = one.state === undefined
   const fields: Partial<WorkFields> = {
-    type: one.type ?? 'paper', creators: one.authors.map((slug) => creatorOf(kit, slug)), languages: [lang], sectors: ['customs'], licence: one.licence ?? 'all-rights-reserved', sharing: isDone || one.state !== 'draft' ? 'anyone' : null, access: one.access ?? 'open',
+    type: one.type ?? 'paper', creators: one.authors.map((slug) => creatorOf(kit, slug)), languages: [lang, ...one.alsoIn ?? []], sectors: ['customs'], licence: one.licence ?? 'all-rights-reserved', sharing: isDone || one.state !== 'draft' ? 'anyone' : null, access: one.access ?? 'open',
     embargoUntil: one.embargo === undefined ? null : kit.on(one.embargo), findings: one.findings.map(({ id, effect, low, high, certainty }) => ({ id, effect, low, high, level: 95, certainty, topics: [] })),
     resources: (one.resources ?? []).map(([kind, label, url, version]) => ({ kind: kind as 'data', label, url, version })), checks: reproducibilityChecks.filter((check) => one.checks?.includes(check)),
     related: (one.related ?? []).map(([relation, scheme, identifier, work]) => ({ relation: relation as 'Cites', scheme: scheme as 'item', identifier, item: work === '' ? null : workId(kit, work) })),
@@ -38,26 +50,26 @@ function inputOf(kit: DemoKit, one: DemoWork, versions: WorkVersion[], more: Par
   }
 }
 
-function holdingOf(kit: DemoKit, one: DemoWork, author: { id: string; name: string }): BroughtItem {
+function holdingOf(kit: DemoKit, one: DemoWork, author: { id: string; name: string }, full: FullTexts): BroughtItem {
   const lang = one.lang ?? 'en', id = holdingId(kit, one.slug)
   // What is with reviewers is closed; what nobody looked at yet is its authors' alone.
   const isDone = one.state === undefined, isOpen = isDone && one.access !== 'restricted', isClosed = isDone || (one.state !== 'draft' && one.state !== 'revise')
   const readers = isOpen ? ['public'] : [groupOf(isDone ? workId(kit, one.slug) : id)]
-  const text = one.texts[lang] ?? one.texts.en
+  const bodies: FullTexts = { [lang]: one.full ?? '', ...full }
   const input: ItemInput = {
-    lang, texts: { [lang]: { title: text?.title ?? '', body: one.full ?? '' } }, topics: [], fields: { work: workId(kit, one.slug), readers }, audience: readers, handling: isOpen ? 'open' : 'named-people',
+    lang, texts: Object.fromEntries(locales.flatMap((each) => bodies[each] === undefined ? [] : [[each, { title: (one.texts[each] ?? one.texts.en)?.title ?? '', body: bodies[each], maker: each === lang ? 'author' : 'person' }]])), topics: [], fields: { work: workId(kit, one.slug), readers }, audience: readers, handling: isOpen ? 'open' : 'named-people',
   }
   return { id, kind: 'research.holding', administration: one.administration, author, input, publishedAt: isClosed ? kit.at(one.embargo ?? one.at) : null, ...isClosed ? {} : { draft: { input, by: author, at: kit.at(one.at) } } }
 }
 
-/** Twenty-two studies: eighteen published, of them one retracted, one in its third version, one under embargo and one on request; four on their way, and thirty-one opinions. */
+/** Twenty-two studies, five of them with their whole text: eighteen published, of them one retracted, one in its third version, one under embargo and one on request; four on their way, and thirty-one opinions. */
 export async function loadDemoWorks({ db }: Pick<CoreServices, 'db'>, kit: DemoKit): Promise<void> {
-  const all = JSON.parse(await readFile(new URL('works.json', import.meta.url), 'utf8')) as DemoWork[]
+  const all = JSON.parse(await readFile(new URL('works.json', import.meta.url), 'utf8')) as DemoWork[], full = await fullTexts()
   let turn = 0
   for (const one of all) {
     const author = kit.person(one.authors[0] ?? '')
     const of = { id: workId(kit, one.slug), kind: 'research.work', administration: one.administration, author }
-    await kit.bring(holdingOf(kit, one, author))
+    await kit.bring(holdingOf(kit, one, author, full.get(one.slug) ?? {}))
     if (one.state !== undefined) {
       const input = inputOf(kit, one, [])
       await kit.bring({ ...of, input, publishedAt: null, draft: { input, by: author, at: kit.at(one.at), state: one.state } })

@@ -77,11 +77,11 @@ export async function shownOf(deps: WorksDeps, { work, input, n, identifier }: W
   }
 }
 
-/** Full text and files of one version, as far as this viewer may have them. */
-async function fullOf({ holdings, viewer }: WorksDeps, { id, ref, fields: { retractedOn, version } }: Work, n: number, input: Pick<ItemInput, 'fields'>): Promise<Static<typeof Full>> {
+/** Full text and files of one version, as far as this viewer may have them; in their language where somebody wrote it so. `wanted`: in that one. */
+async function fullOf({ holdings, viewer }: WorksDeps, { id, ref, fields: { retractedOn, version } }: Work, n: number, input: Pick<ItemInput, 'fields'>, wanted: Locale = viewer.locale): Promise<Static<typeof Full>> {
   const fields = input.fields as unknown as WorkFields
   const held = retractedOn === null ? await holdings.read(viewer, fields.holding) : { item: null, input: null, files: [] }
-  const lang = held.input?.lang ?? 'en'
+  const lang = held.input?.texts[wanted]?.body ? wanted : held.input?.lang ?? 'en'
   const text = held.input?.texts[lang]?.body ?? ''
   return { access: fields.access, embargoUntil: fields.embargoUntil, isReadable: held.item !== null && held.item.publishedAt !== null, text, lang, files: held.files.map((one) => ({ ...one, path: `/research/download/${ref ?? id}/${one.id}${n === version ? '' : `?v=${n}`}` })), path: held.item?.path ?? '', ask: fields.access === 'restricted' && retractedOn === null ? `/research/${ref ?? id}/access` : null }
 }
@@ -177,7 +177,7 @@ export const pageRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] => [
     async run(deps, { key: ref, from, to }) {
       const { works, viewer } = deps
       const [before, after] = [await works.version(viewer, ref, from), await works.version(viewer, ref, to)]
-      return { item: after.work, from, to, changed: difference({ input: before.input, fullText: (await fullOf(deps, before.work, from, before.input)).text }, { input: after.input, fullText: (await fullOf(deps, after.work, to, after.input)).text }, after.input.lang), lang: after.input.lang }
+      return { item: after.work, from, to, changed: difference({ input: before.input, fullText: (await fullOf(deps, before.work, from, before.input, after.input.lang)).text }, { input: after.input, fullText: (await fullOf(deps, after.work, to, after.input, after.input.lang)).text }, after.input.lang), lang: after.input.lang }
     },
   }),
   on.get('/:key', {

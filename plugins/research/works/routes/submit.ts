@@ -172,7 +172,7 @@ export const submitRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[] =>
         const open = await deps.submissions.open(deps.viewer, ref, { elsewhere: true })
         if (open.work.fields.type === external) return redirect(`/research/elsewhere/${open.work.ref ?? open.work.id}`)
         // An editor who has no part in it has nothing to write: it waits on their desk.
-        const isJudge = deps.viewer.may('research.curate') && ['submitted', 'in-review', 'accepted'].includes(stateOf(open)) && interestOf(deps.viewer, { ...open.work, input: open.draft.input }) === null
+        const isJudge = deps.viewer.may('research.curate') && ['submitted', 'in-review', 'accepted'].includes(stateOf(open)) && interestOf(deps.viewer, { ...open.work, hands: (await deps.hands.of([open.work.id])).get(open.work.id) ?? [], input: open.draft.input }) === null
         return isJudge ? redirect(`/research/desk/${open.work.id}`) : stepPage(deps, open, step, { check, more, from })
       },
     }),

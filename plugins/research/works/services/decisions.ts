@@ -4,12 +4,13 @@ import { interestOf, peopleBehind, type Interest, type Judged } from '../model/i
 import type { Decision } from '../model/review.ts'
 import type { WorkFields } from '../model/fields.ts'
 import type { Work } from '../model/versions.ts'
+import type { Hands } from './hands.ts'
 import type { Holdings } from './holdings.ts'
 import type { Reviews } from './reviews.ts'
 import type { Round, Rounds } from './rounds.ts'
 import type { Works } from './works.ts'
 
-interface Needs { db: Knex; clock: Clock; audit: Audit; content: Content; notices: Notices; people: People; works: Works; holdings: Holdings; reviews: Reviews; rounds: Rounds; settings: { reviewers: number } }
+interface Needs { db: Knex; clock: Clock; audit: Audit; content: Content; notices: Notices; people: People; works: Works; hands: Hands; holdings: Holdings; reviews: Reviews; rounds: Rounds; settings: { reviewers: number } }
 /** A study on the editors' desk. `interest`: why this viewer decides nothing of it and sees no reviewer. */
 export interface OnDesk { work: Work; draft: Draft; round: Round; interest: Interest | null; judged: Judged }
 export interface DeskRow { item: ItemSummary | null; round: Round; interest: Interest | null; asked: number; done: number; isLate: boolean }
@@ -32,10 +33,11 @@ export class Decisions {
       from research.round r left join research.review v on v.round_id = r.id
       where r.item_id = any(?::uuid[]) and r.published_at is null and (r.decision is null or r.decision = 'accept') group by r.id order by r.opened_at limit 100`, [this.#today(), [...kept.keys()]])
     const found = await Promise.all(rows.map(async (own) => ({ own, round: await this.#needs.rounds.get(own.id) })))
+    const hands = await this.#needs.hands.of([...kept.keys()])
     return found.flatMap(({ own, round }) => {
       if (round === null) return []
       const item = kept.get(round.itemId) ?? null
-      return [{ item, round, interest: interestOf(viewer, { authorId: item?.authorId ?? null, administration: item?.administration ?? null, keepers: item?.keepers ?? [], input: round.input }), asked: own.asked, done: own.done, isLate: own.late > 0 }]
+      return [{ item, round, interest: interestOf(viewer, { authorId: item?.authorId ?? null, administration: item?.administration ?? null, keepers: item?.keepers ?? [], hands: hands.get(round.itemId) ?? [], input: round.input }), asked: own.asked, done: own.done, isLate: own.late > 0 }]
     })
   }
 
@@ -45,7 +47,7 @@ export class Decisions {
     const round = await this.#needs.rounds.newest(work.id)
     if (!viewer.may('research.curate') || !work.isKept || round === null) throw new NotFound()
     const draft = await this.#needs.content.draft(viewer, work.id)
-    const judged: Judged = { authorId: work.authorId, administration: work.administration, keepers: work.keepers, input: round.input }
+    const judged = await this.#judged(work, round.input)
     return { work, draft, round, judged, interest: interestOf(viewer, judged) }
   }
 
@@ -108,7 +110,7 @@ export class Decisions {
   async retract(viewer: Viewer, key: string, reason: string): Promise<Work> {
     const work = await this.#needs.works.read(viewer, key)
     if (!viewer.may('research.curate') || !work.isKept) throw new NotFound()
-    const judged: Judged = { authorId: work.authorId, administration: work.administration, keepers: work.keepers, input: { fields: work.fields } }
+    const judged = await this.#judged(work, { fields: work.fields })
     if (interestOf(viewer, judged) !== null) throw new Refused('research.desk.fault.interest')
     if (reason.trim().length < 20) throw new Invalid([{ field: 'reason', key: 'research.retract.fault.reason' }])
     // What was being written goes on nowhere: a retracted work has no next version.
@@ -123,6 +125,7 @@ export class Decisions {
     return moved
   }
 
+  async #judged({ id, authorId, administration, keepers }: Work, input: Judged['input']): Promise<Judged> { return { authorId, administration, keepers, hands: (await this.#needs.hands.of([id])).get(id) ?? [], input } }
   #mayJudge({ interest }: OnDesk): void { if (interest !== null) throw new Refused('research.desk.fault.interest') }
 
   async #endReading(viewer: Viewer, round: Round): Promise<void> {

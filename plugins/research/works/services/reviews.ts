@@ -65,7 +65,7 @@ export class Reviews {
     const interest = interestOf({ id: person, administration: card.administration }, work)
     if (interest !== null) return interest
     if (await this.#needs.db('research.review').where({ round_id: round, person_id: person }).whereNot({ state: 'ended' }).first('id')) return 'asked'
-    return await this.#wroteTogether(person, peopleBehind(work)) ? 'co-author' : null
+    return await this.#wroteTogether(person, [...peopleBehind(work), ...work.hands]) ? 'co-author' : null
   }
 
   /** @throws Invalid on `person` where something speaks against it, on `dueOn` for a day that is past */

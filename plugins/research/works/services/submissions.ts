@@ -1,13 +1,15 @@
 import { Conflict, Invalid, NotFound, type Attachments, type Clock, type Content, type Draft, type FieldFault, type ItemInput, type ItemSummary, type Notices, type People, type PersonCard, type Viewer } from '@diwan/core'
 import { missing } from '../deposit/faults.ts'
 import { steps, withPosted, type Posted, type Step } from '../deposit/posted.ts'
+import { peopleBehind } from '../model/interest.ts'
 import { changeKinds, external, type WorkFields } from '../model/fields.ts'
 import type { Work } from '../model/versions.ts'
+import type { Hands } from './hands.ts'
 import type { Holdings } from './holdings.ts'
 import { Rounds } from './rounds.ts'
 import { kindName, type Works } from './works.ts'
 
-interface Needs { transaction<T>(work: () => Promise<T>): Promise<T>; content: Content; people: People; attachments: Attachments; clock: Clock; notices: Notices; works: Works; holdings: Holdings; rounds: Rounds }
+interface Needs { transaction<T>(work: () => Promise<T>): Promise<T>; content: Content; people: People; attachments: Attachments; clock: Clock; notices: Notices; works: Works; hands: Hands; holdings: Holdings; rounds: Rounds }
 /** A study as its authors have it on their desk. */
 export interface OpenSubmission { work: Work; draft: Draft; fullText: string; holding: string | null; files: Awaited<ReturnType<Attachments['of']>> }
 
@@ -25,6 +27,7 @@ export class Submissions {
     const { id } = await content.create(viewer, kindName, input)
     const holding = await holdings.begin(viewer, id, { lang: input.lang, title })
     await content.saveDraft(viewer, id, { ...input, fields: { ...input.fields, holding } }, { rev: 1 })
+    await this.#needs.hands.add(id, [viewer.id])
     return id
   }
 
@@ -48,6 +51,7 @@ export class Submissions {
     if (isSame) return { rev: draft.rev, input: said }
     const { input, holding } = await this.#ownHolding(viewer, { ...open, draft: { ...draft, input: said } })
     const saved = await this.#needs.content.saveDraft(viewer, work.id, input, { rev: draft.rev })
+    await this.#note(viewer, work, [draft.input, input])
     if (holding !== null && (step === 'files' || step === 'about')) await this.#write(viewer, holding, input, text)
     return { ...saved, input }
   }
@@ -77,6 +81,7 @@ export class Submissions {
       return content.releaseKeeper(viewer, work.id, change.release)
     }
     await content.admitKeeper(viewer, work.id, change.admit)
+    await this.#needs.hands.add(work.id, [change.admit])
     await holdings.keepAlike(viewer, work.id, holding)
     await notices.tell('research.co-writer', { to: { people: [change.admit] }, item: work.id, path: `/research/submit/${work.id}/people`, actor: viewer.id, handling: 'named-people', key: `co-writer:${work.id}:${change.admit}:${work.rev}` })
   }
@@ -99,6 +104,7 @@ export class Submissions {
     if (faults.length > 0) throw new Invalid(faults)
     const { input: own, holding } = await this.#ownHolding(viewer, open)
     const input: ItemInput = { ...own, fields: { ...own.fields, change: isLive ? kind ?? '' : '', changeNote: isLive ? changeNote.trim() : '' } }
+    await this.#note(viewer, work, [input])
     const rev = JSON.stringify(input) === JSON.stringify(draft.input) && draft.rev > 0 ? draft.rev : (await content.saveDraft(viewer, work.id, input, { rev: draft.rev })).rev
     await content.move(viewer, work.id, 'submit', { rev: work.rev, draft: rev })
     if (holding !== null) {
@@ -128,6 +134,11 @@ export class Submissions {
     return { open: drafts.filter(({ draft }) => own(draft) || draft.byId === viewer.id || !viewer.tokens.includes('staff:research')).map(({ item, draft }) => ({ ...item, draftState: draft.state })), published }
   }
 
+  /** Who stands behind it now did so for good: whoever is taken off the title page later does not come back as its judge. */
+  async #note(viewer: Viewer, { id, authorId, administration, keepers }: Work, inputs: readonly ItemInput[]): Promise<void> {
+    await this.#needs.hands.add(id, [viewer.id, ...inputs.flatMap((input) => peopleBehind({ authorId, administration, keepers, input }))])
+  }
+
   /** What was handed in is closed, with the files it had: what is written afterwards has a copy of its own. */
   async #ownHolding(viewer: Viewer, { work, draft: { input }, holding }: OpenSubmission): Promise<{ input: ItemInput; holding: string | null; files: ReadonlyMap<string, string> }> {
     const { item } = await this.#needs.holdings.read(viewer, holding)
@@ -144,7 +155,7 @@ export class Submissions {
   async #write(viewer: Viewer, holding: string, work: ItemInput, body: string): Promise<void> {
     const { input } = await this.#needs.holdings.draft(viewer, holding)
     const title = work.texts[work.lang]?.title ?? ''
-    await this.#needs.holdings.write(viewer, holding, { ...input, lang: work.lang, texts: { [work.lang]: { ...input.texts[work.lang], title, body } } })
+    await this.#needs.holdings.write(viewer, holding, { ...input, lang: work.lang, texts: { ...input.texts, [work.lang]: { ...input.texts[work.lang], title, body } } })
   }
 }
 export { steps }

@@ -1,5 +1,5 @@
 import type { Content, Item, ItemInput, ItemSummary, ListQuery, Locale, Page, Viewer } from '@diwan/core'
-import { NotFound, inputOf } from '@diwan/core'
+import { NotFound, inputOf, itemKey } from '@diwan/core'
 import type { Finding, FindingWords, WorkFields, WorkTexts } from '../model/fields.ts'
 import { identifierOf, readIdentifier, type Work, type WorkSummary } from '../model/versions.ts'
 
@@ -18,6 +18,9 @@ export class Works {
 
   /** By id, number (`RS-0042`) or identifier (`diwan:2026.0042`). A retracted one is there, its `state` says so. @throws NotFound, Gone */
   async read(viewer: Viewer, key: string): Promise<Work> { return await this.#needs.content.read(viewer, kindName, readIdentifier(key)?.ref ?? key) as Work }
+
+  /** One that was named by its id, number, identifier or address, as it was typed; null where nothing of that name may be read. */
+  named(viewer: Viewer, typed: string): Promise<Work | null> { return this.#needs.content.named(viewer, kindName, readIdentifier(itemKey(typed))?.ref ?? typed) as Promise<Work | null> }
 
   /** A version by its number, the newest without one. @throws NotFound, Gone */
   async version(viewer: Viewer, key: string, asked?: number): Promise<WorkVersionRead> {
