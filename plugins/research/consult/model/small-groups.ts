@@ -18,7 +18,7 @@ const figureOf = (n: number, width: number): Figure => width === 1 ? { low: n, h
 /**
  * What may be told of a question so that nobody learns what a small group chose: numbers where no group is small, otherwise the narrowest
  * ranges from which no small number can be worked out by whoever knows how many answered, of each group and in all. Null where fewer than
- * five answered. Cell suppression and its audit: Willenborg and de Waal, Elements of Statistical Disclosure Control (2001), chapter 4.
+ * five answered. Cell suppression and its audit: Willenborg and de Waal, Elements of Statistical Disclosure Control (2001), chapter 4; docs/decisions/0011.
  */
 export function told({ cells, answered, isOneOf }: Counts): Told | null {
   const n = sum(answered), totals = cells.map(sum)
