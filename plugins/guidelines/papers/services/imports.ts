@@ -107,7 +107,7 @@ export class BundleImports {
       const { fields } = version.input
       const input: ItemInput = {
         ...version.input as unknown as ItemInput, topics: (version.input.topics ?? []).filter((topic) => topics.has(topic)), audience: version.input.audience ?? (version.input.handling === 'open' ? ['public'] : ['members']),
-        fields: { ...fields, versions: fields.versions.map((one) => ({ ...one, rev: standing.get(one.label) ?? one.rev })) },
+        fields: { blocks: [], ...fields, versions: fields.versions.map((one) => ({ ...one, rev: standing.get(one.label) ?? one.rev })) },
       }
       await this.#needs.bring({ id, kind: kindName, input, administration, author: null, publishedAt: new Date(publishedAt), revisedAt: new Date(version.at), note: version.note })
     }
@@ -158,7 +158,7 @@ export function verdictOf({ versions }: BundledGuideline, here: Guideline): Verd
   }
   return labels.includes(standing.at(-1) ?? '') ? 'newer' : 'conflict'
 }
-const wordsOf = ({ lang, texts, fields }: ItemInput): string => canonical({ lang, texts: Object.fromEntries(Object.entries(texts).map(([one, { title, summary = '', body = '', extra = {} }]) => [one, { title, summary, body, extra }])), sections: (fields as Partial<GuidelineFields>).sections, version: (fields as Partial<GuidelineFields>).version })
+const wordsOf = ({ lang, texts, fields }: ItemInput): string => canonical({ lang, texts: Object.fromEntries(Object.entries(texts).map(([one, { title, summary = '', body = '', extra = {} }]) => [one, { title, summary, body, extra }])), sections: (fields as Partial<GuidelineFields>).sections, blocks: ((fields as Partial<GuidelineFields>).blocks ?? []).map(({ item, texts: said }) => ({ item, texts: said })), version: (fields as Partial<GuidelineFields>).version })
 
 function self({ id }: Viewer): string {
   if (id === null) throw new SignInNeeded()

@@ -1,5 +1,6 @@
 import { locales, type Content, type ItemSummary, type Locale, type People, type Topics, type Translate, type Viewer } from '@diwan/core'
-import { accesses, external } from '../model/fields.ts'
+import type { CitableFinding } from '../../contract.ts'
+import { accesses, external, type Finding } from '../model/fields.ts'
 import type { WorkSummary } from '../model/versions.ts'
 import { kindName, type SaidFinding, type WorkQuery } from './works.ts'
 import type { Vocabularies } from './vocabularies.ts'
@@ -51,6 +52,14 @@ export class Catalogue {
       const [work, words] = [found.get(id)?.work, found.get(id)?.words.get(finding.id)]
       return !work || !words ? [] : [{ ...finding, ...words, path: `${work.path}/findings/${finding.id}`, work }]
     })
+  }
+
+  /** What these studies found, to be cited by others; of those the viewer may read. At most 200 ids. */
+  async citable(viewer: Viewer, ids: readonly string[]): Promise<CitableFinding[]> {
+    return [...(await this.#worded(viewer, ids.slice(0, 200))).values()].flatMap(({ work, words }) => ((work.fields['findings'] ?? []) as Finding[]).flatMap(({ id, certainty }) => {
+      const said = words.get(id)
+      return said ? [{ work: work.id, id, claim: said.claim, lang: said.lang, certainty, path: `${work.path}/findings/${id}` }] : []
+    }))
   }
 
   /** The studies, with what their findings say in the reader's language; where nobody translated that, in one it was written in. */
