@@ -35,7 +35,7 @@ const measure = async (what: string, work: () => unknown): Promise<void> => {
 const item = await guides.read(viewer, id)
 const input = inputOf(item)
 process.stdout.write(`${many} recommendations, ${(JSON.stringify(input).length / 1_024).toFixed(0)} kB, load average ${loadavg()[0]?.toFixed(1) ?? ''}\n`)
-await measure('document, its sources known', () => guides.compose(viewer, item, input, { rev: item.rev, approvers: [], sources: { items: [], findings: [] } }))
+await measure('document, its sources known', () => guides.compose(viewer, item, input, { rev: item.rev, approvers: [], sources: { items: [], findings: [], blocks: [] } }))
 // Time on the processor of this process, the embedded database and the one who asks included: what so many recommendations add to a page of one.
 const small = await site.make.item('guidelines.guideline', { title: 'A short guideline', audience: ['public'], topics: ['nii'], fields: { sections: [{ id: 's-0', recommendations: [recommendation(0)] }] }, texts: text() })
 const costs = async (address: string): Promise<{ cpu: number; statements: number }> => {

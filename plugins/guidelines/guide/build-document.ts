@@ -5,7 +5,7 @@ import type { Evidence, GuidelineTexts, PartWords, Section } from './model.ts'
 import { wordsDigest } from './words-digest.ts'
 
 /** Items evidence names, as far as the reader may read them; of studies what they found, by id. */
-export type KnownItems = ReadonlyMap<string, { title: string; path: string; state?: string; version?: number; findings?: ReadonlyMap<string, { claim: string; certainty: number; path: string }> }>
+export type KnownItems = ReadonlyMap<string, { title: string; path: string; state?: string; findings?: ReadonlyMap<string, { claim: string; certainty: number; path: string }> }>
 
 export const extraOf = (text: TextInput | undefined): Partial<GuidelineTexts> => (text?.extra ?? {}) as Partial<GuidelineTexts>
 export const sectionsOf = (input: Pick<ItemInput, 'fields'>): Section[] => (input.fields?.['sections'] ?? []) as Section[]

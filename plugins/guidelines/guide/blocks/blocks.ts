@@ -84,7 +84,7 @@ export class Blocks {
   }
 
   async #found(viewer: Viewer, key: string): Promise<Block | 'gone' | null> {
-    return this.read(viewer, key).then((block) => block.publishedAt === null ? null : block, (fault: unknown) => { if (fault instanceof Gone) return 'gone'; if (fault instanceof NotFound) return null; throw fault })
+    return this.read(viewer, key).then((block) => block.state === 'withdrawn' ? 'gone' : block.publishedAt === null ? null : block, (fault: unknown) => { if (fault instanceof Gone) return 'gone'; if (fault instanceof NotFound) return null; throw fault })
   }
 }
 
@@ -93,7 +93,7 @@ function copyOf(block: Block | 'gone' | null): FrozenBlock | null {
   const texts = block.texts.filter(({ body }) => body.trim() !== '' && body.length <= longestBlock).toSorted((a, b) => Number(b.isOriginal) - Number(a.isOriginal)).map(({ lang, title, body }) => ({ lang, title, body }))
   return texts.length === 0 ? null : { item: block.id, ref: block.ref, version: Math.max(1, block.fields.version), texts }
 }
-/** What a copy says, whatever it is numbered. */
-const said = ({ item, texts }: FrozenBlock): string => JSON.stringify([item, texts.map(({ lang, title, body }) => [lang, title, body])])
+/** What a copy says, whatever it is numbered and in which order its languages stand. */
+const said = ({ item, texts }: FrozenBlock): string => JSON.stringify([item, texts.toSorted((a, b) => (a.lang < b.lang ? -1 : 1)).map(({ lang, title, body }) => [lang, title, body])])
 const isOlder = (copy: FrozenBlock, block: Block): boolean => { const now = copyOf(block); return now !== null && said(now) !== said(copy) }
 const useOf = ({ id, ref, title, path, lang, administration }: ItemSummary, copy: FrozenBlock, block: Block, isDraft: boolean): BlockUse => ({ item: { id, ref, title, path: isDraft ? `/guidelines/${id}/desk` : path, lang, administration }, version: copy.version, isOlder: isOlder(copy, block), isDraft })

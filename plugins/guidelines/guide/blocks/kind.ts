@@ -25,7 +25,7 @@ export function blockFaults({ lang, texts }: ItemInput): FieldFault[] {
 
 /** A text written once that stands in several guidelines: each version of a guideline keeps it as it was. */
 export const block: Kind<typeof BlockFields> = {
-  prefix: 'TB', table: 'block', fields: BlockFields, facets: ['use'], audience: ['members'], reviewAfterDays: 365, path: (key) => `/blocks/${key}`, check: blockFaults, tells: () => null,
+  prefix: 'TB', table: 'block', fields: BlockFields, facets: ['use'], audience: ['members'], reviewAfterDays: 365, path: (key) => `/blocks/${key}`, check: blockFaults,
   states, transitions: {
     ...transitions, create: { ...transitions.create, may: 'propose' }, submit: { ...transitions.submit, may: 'propose' }, return: { ...transitions.return, may: 'publish' }, publish: { ...transitions.publish, may: 'publish' }, withdraw: { ...transitions.withdraw, may: 'publish' },
   },

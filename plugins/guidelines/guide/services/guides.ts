@@ -9,7 +9,7 @@ import { zoneOf } from '../zone.ts'
 interface Needs { content: Content; research: PluginApis['research'] | undefined; people: People; links: Links; translator(locale: Locale): Translate }
 export type Guideline = Item & { fields: GuidelineFields }
 /** What a page resolves names with, where it has asked for it already. */
-export interface Sources { items: readonly ItemSummary[]; findings: readonly CitableFinding[] }
+export interface Sources { items: readonly ItemSummary[]; findings: readonly CitableFinding[]; blocks: readonly { id: string; path: string; version: number }[] }
 export interface AskedVersion { lang?: Locale | undefined; rev?: number | undefined }
 /** A recommendation out of its guideline, for lists. */
 export interface LooseRecommendation extends DocumentRecommendation { guideline: { id: string; ref: string | null; title: string; path: string; lang: Locale }; path: string; administration: string | null; topics: string[]; outcomes: string[]; langs: Locale[]; at: Date }
@@ -41,7 +41,7 @@ export class Guides {
   async compose(viewer: Viewer, item: Guideline, input: ItemInput, { lang, rev, approvers, editions = [], sources }: { lang?: Locale | undefined; rev: number; approvers: Approver[]; editions?: EditionMark[]; sources?: Sources }): Promise<GuidelineDocument> {
     const fields = (input.fields ?? {}) as Partial<GuidelineFields>
     const language = lang !== undefined && input.texts[lang] ? lang : input.texts[viewer.locale] ? viewer.locale : input.lang
-    const known = knownOf(sources ?? await this.sources(viewer, input))
+    const resolved = sources ?? await this.sources(viewer, input), known = knownOf(resolved)
     const [text, original] = [input.texts[language], input.texts[input.lang]]
     const extra = extraOf(text), first = extraOf(original)
     const version = versionOf(input)
@@ -53,7 +53,7 @@ export class Guides {
     if (blocks.length > 0) for (const name of ['body', 'unknown', 'method'] as const) { const found = piecesOf(texts[name], language, blocks); if (found) { pieces[name] = found; texts[name] = joined(found) } }
     const document = {
       id: item.id, ref: item.ref, path: item.path, state: item.state, handling: item.handling, administration: item.administration, version, rev, isCurrent: version !== '' && version === item.fields.version,
-      lang: language, languages: languagesOf(item, input), title: text?.title || original?.title || '', summary: text?.summary || original?.summary || '', ...texts, pieces, blocks: blocks.map((one) => blockIn(one, language, known)),
+      lang: language, languages: languagesOf(item, input), title: text?.title || original?.title || '', summary: text?.summary || original?.summary || '', ...texts, pieces, blocks: blocks.map((one) => blockIn(one, language, resolved.blocks)),
       keyPoints: extra.keyPoints?.length ? extra.keyPoints : first.keyPoints ?? [], sections: buildSections(input, language, known),
       approvers, editions, topics: input.topics ?? [], outcomes: fields.outcomes ?? [], versionAt: at, publishedAt: item.publishedAt, reviewDueOn: item.reviewDueOn, verifiedOn: fields.verifiedOn ?? null,
       versions: (fields.versions ?? []).map(({ label, at: when, note, changes }) => ({ label, at: new Date(when), note, changes: changes ?? [] })).toReversed(), links: input.links ?? {},
@@ -63,9 +63,12 @@ export class Guides {
 
   /** Everything a guideline names, as far as the viewer may read it; `more`: ids a page wants besides, by the same statement. */
   async sources(viewer: Viewer, input: Pick<ItemInput, 'fields'>, more: readonly string[] = []): Promise<Sources> {
-    const sections = sectionsOf(input), studies = studiesCited(sections)
-    const [items, findings] = await Promise.all([this.#needs.content.pick(viewer, [...blocksOf(input).map(({ item }) => item), ...evidenceItems(sections), ...more].slice(0, 200)), studies.length === 0 ? [] : this.#needs.research?.findings(viewer, studies) ?? []])
-    return { items, findings }
+    const sections = sectionsOf(input), studies = studiesCited(sections), taken = blocksOf(input).map(({ item }) => item)
+    const [items, findings, blocks] = await Promise.all([
+      this.#needs.content.pick(viewer, [...evidenceItems(sections), ...more].slice(0, 200)), studies.length === 0 ? [] : this.#needs.research?.findings(viewer, studies) ?? [],
+      taken.length === 0 ? [] : this.#needs.content.joined<{ version: number }>(viewer, { sql: `select jsonb_build_object('version', version) as own, item_id, null::uuid as person_id from guidelines.block where item_id = any(?::uuid[])`, bindings: [taken] }),
+    ])
+    return { items, findings, blocks: blocks.flatMap(({ own, item }) => item ? [{ id: item.id, path: item.path, version: own.version }] : []) }
   }
 
   /** A text that is discussed before it stands anywhere: what a reader may know of it is what it says. */
@@ -138,12 +141,12 @@ export class Guides {
 
 function knownOf({ items, findings }: Sources): KnownItems {
   const found = Map.groupBy(findings, ({ work }) => work)
-  return new Map(items.map(({ id, title, path, state, kind, fields }) => [id, { title, path, state, ...kind === 'guidelines.block' ? { version: Number(fields['version']) } : {}, ...found.has(id) ? { findings: new Map(found.get(id)!.map((one) => [one.id, one])) } : {} }]))
+  return new Map(items.map(({ id, title, path, state }) => [id, { title, path, state, ...found.has(id) ? { findings: new Map(found.get(id)!.map((one) => [one.id, one])) } : {} }]))
 }
 
-function blockIn({ ref, item, version, texts }: ReturnType<typeof blocksOf>[number], lang: Locale, known: KnownItems): DocumentBlock {
-  const said = texts.find((one) => one.lang === lang) ?? texts[0]!, here = known.get(item)
-  return { ref, item, title: said.title, lang: said.lang, version, path: here?.path ?? null, newest: here?.version !== undefined && here.version !== version ? here.version : null }
+function blockIn({ ref, item, version, texts }: ReturnType<typeof blocksOf>[number], lang: Locale, known: Sources['blocks']): DocumentBlock {
+  const said = texts.find((one) => one.lang === lang) ?? texts[0]!, here = known.find(({ id }) => id === item)
+  return { ref, item, title: said.title, lang: said.lang, version, path: here?.path ?? null, newest: here && here.version !== version ? here.version : null }
 }
 
 export const versionOf = (input: Pick<ItemInput, 'fields'>): string => ((input.fields ?? {}) as Partial<GuidelineFields>).version ?? ''

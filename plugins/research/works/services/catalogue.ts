@@ -56,9 +56,12 @@ export class Catalogue {
 
   /** What these studies found, to be cited by others; of those the viewer may read. At most 200 ids. */
   async citable(viewer: Viewer, ids: readonly string[]): Promise<CitableFinding[]> {
-    return [...(await this.#worded(viewer, ids.slice(0, 200))).values()].flatMap(({ work, words }) => ((work.fields['findings'] ?? []) as Finding[]).flatMap(({ id, certainty }) => {
-      const said = words.get(id)
-      return said ? [{ work: work.id, id, claim: said.claim, lang: said.lang, certainty, path: `${work.path}/findings/${id}` }] : []
+    const asked = ids.slice(0, 200)
+    const found = await this.#needs.content.joined<{ findings: Finding[] }>(viewer, { sql: `select jsonb_build_object('findings', findings) as own, item_id, null::uuid as person_id from research.work where item_id = any(?::uuid[])`, bindings: [asked] })
+    const worded = await this.#worded(viewer, found.flatMap(({ item }) => item?.id ?? []))
+    return found.flatMap(({ own: { findings }, item }) => item === null ? [] : findings.flatMap(({ id, certainty }) => {
+      const said = worded.get(item.id)?.words.get(id)
+      return said ? [{ work: item.id, id, claim: said.claim, lang: said.lang, certainty, path: `${item.path}/findings/${id}` }] : []
     }))
   }
 
