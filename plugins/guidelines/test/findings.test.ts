@@ -68,7 +68,7 @@ describe('A finding as evidence', function () {
     const saved = await site.post(`/en/guidelines/${id}/desk/part/r-1-1`, { rev: '0', title: 'Ask for data early.', lead: '1', body: 'It was measured.', verb: 'do', strength: 'strong', certainty: '4', 'evidence.0.kind': 'study', 'evidence.0.item': work, 'evidence.0.finding': 'f-2', 'chosen[]': `${work}/f-1` }, { as: 'editor' })
     assert.equal(saved.status, 303, saved.text)
     const { input } = await site.services.content.draft(await site.viewer('editor'), id)
-    const [section] = input.fields?.['sections'] as { recommendations: { evidence: { item: string; finding?: string; kind: string }[] }[] }[]
+    const [section] = (input.fields ?? {})['sections'] as { recommendations: { evidence: { item: string; finding?: string; kind: string }[] }[] }[]
     assert.deepEqual(section!.recommendations[0]!.evidence.map(({ kind, item, finding }) => [kind, item, finding]), [['study', work, 'f-2'], ['study', work, 'f-1']])
   })
 })

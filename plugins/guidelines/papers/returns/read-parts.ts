@@ -129,6 +129,7 @@ export function asRead(title: string, source: string | null, blocks: readonly Pa
     if (block.kind === 'table') return [{ kind: 'table', rows: [...block.head.length > 0 ? [block.head] : [], ...block.rows].map((row) => row.map(plain)), ...place }]
     if (block.kind === 'facts' || block.kind === 'page') return []
     if (block.kind === 'box') return []
+    if (block.kind === 'formula' || block.kind === 'diagram' || block.kind === 'code') return [{ kind: 'code', ...block.kind === 'code' ? {} : { info: block.kind === 'formula' ? 'math' as const : 'mermaid' as const }, level: 0, isNumbered: false, words: { text: block.text.trimEnd() }, before: null, ...place }]
     const kind = block.kind === 'heading' || block.kind === 'item' || block.kind === 'label' ? block.kind : 'text'
     const level = block.kind === 'heading' ? (block.level ?? 1) - 1 : block.kind === 'item' ? block.depth ?? 0 : 0
     return [{ kind, level, isNumbered: block.kind === 'heading' ? block.number !== undefined : block.kind === 'item' && block.marker !== undefined, words: plain(block), before: null, ...place }]
