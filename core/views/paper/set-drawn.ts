@@ -28,7 +28,7 @@ export function setDiagram({ root }: Setter, { text, label }: Of<'diagram'>, col
   if (!drawn) return null
   const drawing = svgTree(drawn.html)
   const { width, height } = sizeOf(drawing)
-  const scale = Math.min(0.8, column.width / width, roomOfPage * 0.8 / height)
+  const scale = Math.min(0.72, column.width / width, roomOfPage * 0.7 / height)
   return [{
     height: height * scale + 6, before: 8, keep: false,
     parts: [{ element: element('Figure', root, { alt: label }), paint: (pen, y) => { paintDiagram(pen, drawing, { x: column.x + Math.max(0, (column.width - width * scale) / 2), y: y + 3, scale }) } }],
