@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { Knex } from 'knex'
-import { Conflict, NotFound, SignInNeeded, TooLarge, inputOf, type Attachments, type Audit, type Clock, type Content, type CoreServices, type ItemInput, type Locale, type Topics, type Viewer } from '@diwan/core'
+import { Conflict, Gone, Invalid, NotFound, SignInNeeded, TooLarge, inputOf, type Attachments, type Audit, type Clock, type Content, type CoreServices, type ItemInput, type Locale, type Topics, type Viewer } from '@diwan/core'
 import { kindName, type Guideline } from '../../guide/services/guides.ts'
 import type { GuidelineFields } from '../../guide/model.ts'
 import { canonical } from '../bundle/canonical.ts'
@@ -91,7 +91,11 @@ export class BundleImports {
   }
 
   async #here(viewer: Viewer, id: string): Promise<Guideline | null> {
-    return this.#needs.content.read(viewer, kindName, id).then((item) => item as Guideline, (error: unknown) => { if (error instanceof NotFound) return null; throw error })
+    return this.#needs.content.read(viewer, kindName, id).then((item) => item as Guideline, (error: unknown) => {
+      if (error instanceof NotFound) return null
+      if (error instanceof Gone) throw new Invalid([{ field: 'file', key: 'guidelines.import.fault.gone', values: { place: id } }])
+      throw error
+    })
   }
 
   /** Version by version, those that are here left as they are. */
