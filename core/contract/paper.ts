@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
 import type { Locale } from './viewer.ts'
 
-/** A stretch of a text, from letter to letter: stressed, code, or a link to an address or (`#id`) to a block of the same paper. */
-export interface PaperMark { from: number; to: number; as: 'strong' | 'stress' | 'code' | 'link'; url?: string }
+/** A stretch of a text, from letter to letter: stressed, code, a link to an address or (`#id`) to a block of the same paper, or a formula, whose letters are its TeX. */
+export interface PaperMark { from: number; to: number; as: 'strong' | 'stress' | 'code' | 'link' | 'formula'; url?: string }
 
 /** Plain words; their direction follows from their language. `lang`: where it is not that of the paper. */
 export interface PaperWords { text: string; lang?: Locale; marks?: readonly PaperMark[] }
@@ -29,9 +29,13 @@ export type PaperTone = 'info' | 'good' | 'bad' | 'due'
 export type PaperBlock = PaperPlace & (
   /**
    * `kicker` is the line over a heading, `name` the one thing a certificate is about, `note` small print, `label` names what comes next,
-   * `quote` is somebody else's words, `code` is read from left to right in every language.
+   * `quote` is somebody else's words, `code` is read from left to right in every language, line by line.
    */
   | PaperWords & { kind: 'kicker' | 'lead' | 'name' | 'text' | 'note' | 'label' | 'quote' | 'code' }
+  /** Set from its TeX, on lines of its own. */
+  | PaperWords & { kind: 'formula' }
+  /** A drawing from its source (Mermaid); `label` says it in words. */
+  | PaperWords & { kind: 'diagram'; label: string }
   /** `number` hangs in the margin and stands in the contents. `isListed` false keeps it out of them; those of level 1 stand in them with true alone. */
   | PaperWords & { kind: 'heading'; level?: 1 | 2 | 3; number?: string; isListed?: boolean }
   /** A point of a list; with a `marker` (`3.`) a numbered one. `depth` from 0. */
@@ -69,7 +73,8 @@ export interface Paper {
 
 /** A block of a DOCX as it came back. `ids`: of the places it stands in. */
 export type ReadBlock = { ids: readonly string[]; remarks: readonly PaperRemark[]; /** Who changed it, as the program that wrote it kept track. */ changes: readonly { by: string; at: Date | null }[] } & (
-  | { kind: 'heading' | 'text' | 'item' | 'label'; /** Of a heading, from 1; depth of a point, from 0. */ level: number; isNumbered: boolean; /** As it would be with all changes taken. */ words: PaperWords; /** As it was before them; null: it was not there. */ before: string | null }
+  /** `code` has its lines; `info`: the TeX of a formula, the source of a drawing. */
+  | { kind: 'heading' | 'text' | 'item' | 'label' | 'code'; info?: 'math' | 'mermaid'; /** Of a heading, from 1; depth of a point, from 0. */ level: number; isNumbered: boolean; /** As it would be with all changes taken. */ words: PaperWords; /** As it was before them; null: it was not there. */ before: string | null }
   | { kind: 'table'; rows: readonly (readonly PaperWords[])[] }
 )
 export interface ReadPaper { title: string; /** As the paper said, where it is one of ours. */ source: string | null; blocks: ReadBlock[]; /** Remarks whose place is gone. */ loose: PaperRemark[] }

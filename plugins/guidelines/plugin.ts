@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { definePlugin, heardBy } from '@diwan/core'
 import type {} from '@diwan/directory/contract'
+import type {} from '@diwan/research/contract'
 import type {} from './contract.ts'
 import { cardsJobs, cardsKinds, cardsNotices, cardsPermissions, cardsPersonal, cardsRoutes, cardsServices } from './cards/parts.ts'
 import { loadDemoCards } from './cards/demo/load-cards.ts'
@@ -14,7 +15,7 @@ import { uptakeFirstSteps, uptakeHears, uptakeJobs, uptakeKinds, uptakeNotices, 
 export default definePlugin({
   id: 'guidelines',
   requires: { core: '^0.1.0' },
-  optional: { directory: '^0.1.0' },
+  optional: { directory: '^0.1.0', research: '^0.1.0' },
   settings: Type.Object({ ...guideSettings, ...costsSettings }),
   permissions: { ...guidePermissions, ...cardsPermissions, ...costsPermissions, ...uptakePermissions, ...papersPermissions },
   services: { ...guideServices, ...cardsServices, ...costsServices, ...uptakeServices, ...papersServices },

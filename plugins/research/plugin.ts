@@ -1,7 +1,6 @@
 import { Type } from 'typebox'
 import { definePlugin, heardBy } from '@diwan/core'
 import type {} from '@diwan/directory/contract'
-import type {} from '@diwan/guidelines/contract'
 import type {} from './contract.ts'
 import { consultJobs, consultKinds, consultNotices, consultPermissions, consultPersonal, consultRoutes, consultServices, consultSettings, consultSlots, loadDemoConsult } from './consult/parts.ts'
 import { exchangeFollows, exchangeHears, exchangeJobs, exchangeKinds, exchangeNotices, exchangePermissions, exchangePersonal, exchangeRoutes, exchangeServices, exchangeSettings, exchangeSlots } from './exchange/parts.ts'
@@ -12,11 +11,11 @@ import { loadDemoWorks, reviewsDue, worksHears, worksJobs, worksKinds, worksNoti
 export default definePlugin({
   id: 'research',
   requires: { core: '^0.1.0' },
-  optional: { directory: '^0.1.0', guidelines: '^0.1.0' },
+  optional: { directory: '^0.1.0' },
   settings: Type.Object({ ...worksSettings, ...exchangeSettings, ...consultSettings }),
   permissions: { ...worksPermissions, ...exchangePermissions, ...importsPermissions, ...consultPermissions, ...benchPermissions },
   services: { ...worksServices, ...exchangeServices, ...importsServices, ...consultServices, ...benchServices },
-  api: ({ works }) => ({ about: (viewer, topic, limit) => works.about(viewer, topic, limit) }),
+  api: ({ works, catalogue }) => ({ about: (viewer, topic, limit) => works.about(viewer, topic, limit), findings: (viewer, ids) => catalogue.citable(viewer, ids) }),
   kinds: { ...worksKinds, ...exchangeKinds, ...consultKinds, ...benchKindsOf },
   // Addresses with words of their own stand before the works' own, whose key stands where others have words.
   routes: (on) => [...exchangeRoutes(on), ...importsRoutes(on), ...consultRoutes(on), ...benchRoutes(on), ...worksRoutes(on)],

@@ -1,19 +1,23 @@
-import { BookmarkEnd, BookmarkStart, BorderStyle, CommentRangeEnd, CommentRangeStart, CommentReference, HeadingLevel, PageBreak, Paragraph, Table, TableCell, TableRow, TextRun, WidthType, type FileChild, type ICommentOptions, type IParagraphOptions, type ParagraphChild } from 'docx'
+import { BookmarkEnd, BookmarkStart, BorderStyle, CommentRangeEnd, CommentRangeStart, CommentReference, HeadingLevel, ImageRun, PageBreak, Paragraph, Table, TableCell, TableRow, TextRun, WidthType, type FileChild, type ICommentOptions, type IParagraphOptions, type ParagraphChild } from 'docx'
 import type { Locale, PaperBlock, PaperFact, PaperWords } from '../../contract/index.ts'
 import type { Palette } from '../drawing/palette.ts'
+import type { DiagramPicture } from '../diagram/diagram-picture.ts'
 import { bookmarkOf } from './bookmark.ts'
-import { plain, runsOf } from './runs.ts'
+import { officeMath } from './office-math.ts'
+import { plain, runsOf, sourceRun } from './runs.ts'
 import { bullets, hang, listName, numbering, twips } from './styles.ts'
 
-interface Given { readonly lang: Locale; readonly palette: Palette }
+interface Given { readonly lang: Locale; readonly palette: Palette; readonly pictures: ReadonlyMap<string, DiagramPicture> }
 /** What stands before and after the words of a block: its place and the remarks on it. */
 interface Around { readonly before: readonly ParagraphChild[]; readonly after: readonly ParagraphChild[] }
 /** A place that goes over several cells does not live through every program: it stands in the first. */
 const nothing: Around = { before: [], after: [] }
 type Of<K extends PaperBlock['kind']> = Extract<PaperBlock, { kind: K }>
 
-const styles: Partial<Record<PaperBlock['kind'], string>> = { kicker: 'Kicker', lead: 'Lead', label: 'Label', note: 'SmallPrint', code: 'SmallPrint', quote: 'Quotation', name: 'Lead' }
+const styles: Partial<Record<PaperBlock['kind'], string>> = { kicker: 'Kicker', lead: 'Lead', label: 'Label', note: 'SmallPrint', quote: 'Quotation', name: 'Lead' }
 const headings = [HeadingLevel.TITLE, HeadingLevel.HEADING_1, HeadingLevel.HEADING_2] as const
+/** Points a drawing may take. */
+const [mostAcross, mostDown] = [440, 560]
 const bar = { n: '■', o: '□' }
 
 /** Blocks as paragraphs and tables of a DOCX. Comments and numbered lists are counted over all it writes. */
@@ -53,8 +57,11 @@ export class BlockWriter {
       case 'table': return this.#table(block, around)
       case 'box': return this.#box(block, around)
       case 'heading': return [this.#heading(block, around)]
+      case 'formula': return [this.#drawn(block, around, 'Formula', officeMath(block.text, true))]
+      case 'diagram': return [this.#drawn(block, around, 'Diagram', this.#picture(block))]
+      case 'code': return [this.#code(block, around)]
       case 'item': return [this.#paragraph(block, around, { numbering: { reference: block.marker === undefined ? bullets : listName(this.lists - 1), level: Math.min(block.depth ?? 0, 4) } })]
-      default: return [this.#paragraph(block, around, { ...styles[block.kind] === undefined ? {} : { style: styles[block.kind]! }, ...block.isInset ? { indent: { start: twips(hang) } } : {} }, block.kind === 'code')]
+      default: return [this.#paragraph(block, around, { ...styles[block.kind] === undefined ? {} : { style: styles[block.kind]! }, ...block.isInset ? { indent: { start: twips(hang) } } : {} })]
     }
   }
 
@@ -63,9 +70,27 @@ export class BlockWriter {
     return this.#paragraph(block, around, { heading: headings[level - 1] ?? HeadingLevel.HEADING_3, ...block.number === undefined || level === 1 ? {} : { numbering: { reference: numbering, level: level - 2 } } })
   }
 
-  #paragraph(words: PaperWords, around: Around, options: IParagraphOptions, isCode = false): Paragraph {
+  /** A formula or a drawing, with what it was made from, which nobody sees and which comes back. As code where it cannot be drawn. */
+  #drawn(block: Of<'formula'> | Of<'diagram'>, around: Around, style: 'Formula' | 'Diagram', drawing: ParagraphChild | null): Paragraph {
+    if (!drawing) return this.#code(block, around)
+    return new Paragraph({ style, children: [...around.before, drawing, sourceRun(block.text), ...around.after] })
+  }
+
+  #picture({ text, label }: Of<'diagram'>): ParagraphChild | null {
+    const picture = this.#given.pictures.get(text)
+    if (!picture) return null
+    const scale = Math.min(1, mostAcross / picture.width, mostDown / picture.height)
+    return new ImageRun({ type: 'png', data: picture.bytes, transformation: { width: picture.width * scale * 4 / 3, height: picture.height * scale * 4 / 3 }, altText: { name: plain(label).slice(0, 60), title: '', description: plain(label) } })
+  }
+
+  #code({ text, isInset }: PaperWords & { isInset?: boolean }, around: Around): Paragraph {
+    const lines = plain(text).split('\n')
+    return new Paragraph({ style: 'Code', ...isInset ? { indent: { start: twips(hang) } } : {}, children: [...around.before, ...lines.map((line, n) => new TextRun({ text: line, ...n === 0 ? {} : { break: 1 } })), ...around.after] })
+  }
+
+  #paragraph(words: PaperWords, around: Around, options: IParagraphOptions): Paragraph {
     const lang = words.lang ?? this.#given.lang
-    return new Paragraph({ ...options, bidirectional: lang === 'ar' && !isCode, children: [...around.before, ...runsOf(isCode ? { ...words, lang: 'en' } : words, { lang: this.#given.lang, link: this.#given.palette.brand.replace('#', '') }), ...around.after] })
+    return new Paragraph({ ...options, bidirectional: lang === 'ar', children: [...around.before, ...runsOf(words, { lang: this.#given.lang, link: this.#given.palette.brand.replace('#', '') }), ...around.after] })
   }
 
   #facts({ facts, isInset }: Of<'facts'>, around: Around): FileChild[] {

@@ -1,10 +1,13 @@
 import { Invalid, type PaperMark, type PaperRemark, type PaperWords, type ReadBlock } from '../../contract/index.ts'
 import { idOfBookmark } from './bookmark.ts'
 import type { Style } from './side-parts.ts'
+import { lettersOf, mathText, mathTree } from '../formula/math-tree.ts'
+import { sourceStyle } from './styles.ts'
 import { walk, type Tag } from './xml.ts'
 
 interface Given { readonly comments: ReadonlyMap<string, PaperRemark>; readonly styles: ReadonlyMap<string, Style>; readonly formats: ReadonlyMap<string, string>; readonly relations: ReadonlyMap<string, string> }
-interface Run { text: string; isStrong: boolean; isStress: boolean; url: string; isAdded: boolean; isTaken: boolean }
+interface Run { text: string; isStrong: boolean; isStress: boolean; url: string; isAdded: boolean; isTaken: boolean; /** TeX of a formula, source of a drawing. */ isSource?: boolean; drawn?: Drawn }
+interface Drawn { letters: string; isPicture: boolean; /** The program that wrote it knows formulas. */ isKnown?: boolean }
 interface Open { style: string; list: string | null; depth: string; outline: number | null; runs: Run[]; ids: Set<string>; born: Set<string>; remarks: Set<string>; changes: Map<string, { by: string; at: Date | null }>; isMarkAdded: boolean; isMarkTaken: boolean }
 interface Grid { rows: PaperWords[][]; ids: Set<string>; remarks: Set<string>; changes: Map<string, { by: string; at: Date | null }>; isRowTaken: boolean }
 
@@ -24,7 +27,10 @@ export class BodyReader {
   #depth = 0
   #tables: Grid[] = []
   #cell: PaperWords[] | null = null
-  #run = { isStrong: false, isStress: false }
+  #run = { isStrong: false, isStress: false, isSource: false }
+  /** What was drawn since the last source: letters of a formula, or a picture. */
+  #drawn: Drawn = { letters: '', isPicture: false }
+  #knowsMath = true
   #isText: 'kept' | 'taken' | null = null
   #changes: { isAdded: boolean; by: string; at: Date | null }[] = []
   #links: string[] = []
@@ -35,6 +41,8 @@ export class BodyReader {
   constructor(given: Given) { this.#given = given }
 
   read(xml: string): void {
+    // A program without formulas leaves all of them out: then they are what they were.
+    this.#knowsMath = xml.includes('<m:oMath')
     walk(xml, 'word/document.xml', { open: (tag) => { this.#within.push(tag.name); this.#open(tag) }, close: (name) => { this.#close(name); this.#within.pop() }, text: (text) => { this.#text(text) } })
   }
 
@@ -51,10 +59,12 @@ export class BodyReader {
       case 'w:commentRangeStart': case 'w:commentReference': this.#remarked(attributes['w:id'] ?? ''); return
       case 'w:ins': case 'w:moveTo': case 'w:del': case 'w:moveFrom': this.#changed(name, attributes); return
       case 'w:hyperlink': this.#links.push(this.#given.relations.get(attributes['r:id'] ?? '') ?? anchorOf(attributes['w:anchor'])); return
-      case 'w:r': this.#run = { isStrong: false, isStress: false }; return
+      case 'w:r': this.#run = { isStrong: false, isStress: false, isSource: false }; return
+      case 'w:rStyle': if (attributes['w:val'] === sourceStyle || this.#given.styles.get(attributes['w:val'] ?? '')?.name === 'formula source') this.#run.isSource = true; return
+      case 'w:drawing': case 'w:pict': case 'w:object': this.#drawn.isPicture = true; return
       case 'w:t': this.#isText = 'kept'; return
       case 'w:delText': this.#isText = 'taken'; return
-      case 'w:tab': case 'w:br': case 'w:cr': if (this.#within.at(-2) === 'w:r') this.#write(' ', this.#isTaken); return
+      case 'w:tab': case 'w:br': case 'w:cr': if (this.#within.at(-2) === 'w:r') this.#write(name === 'w:tab' ? ' ' : '\n', this.#isTaken); return
       case 'w:noBreakHyphen': this.#write('\u2011', this.#isTaken); return
       default: this.#property(tag)
     }
@@ -116,7 +126,10 @@ export class BodyReader {
     ;(this.#p?.remarks ?? this.#tables[0]?.remarks)?.add(id)
   }
 
-  #text(text: string): void { if (this.#isText !== null && this.#skipped === 0) this.#write(text, this.#isText === 'taken' || this.#isTaken) }
+  #text(text: string): void {
+    if (this.#within.at(-1) === 'm:t' && this.#skipped === 0) { this.#drawn.letters += text; return }
+    if (this.#isText !== null && this.#skipped === 0) this.#write(text, this.#isText === 'taken' || this.#isTaken)
+  }
 
   #write(text: string, isTaken: boolean): void {
     const p = this.#p
@@ -124,7 +137,16 @@ export class BodyReader {
     if (this.#place) p.ids.add(this.#place.id)
     const added = this.#changes.find(({ isAdded }) => isAdded)
     for (const { by, at } of this.#changes) p.changes.set(by, { by, at })
+    if (this.#run.isSource) { this.#source(text); return }
     p.runs.push({ text, ...this.#run, url: this.#links.at(-1) ?? '', isAdded: added !== undefined, isTaken })
+  }
+
+  /** What a formula was made from counts while the formula stands before it as it was sent; one that was edited is read as its letters, one that is gone is gone. */
+  #source(text: string): void {
+    const p = this.#p!, last = p.runs.at(-1)
+    if (last?.isSource) { last.text += text; return }
+    p.runs.push({ text, isStrong: false, isStress: false, url: '', isAdded: false, isTaken: this.#isTaken, isSource: true, drawn: { ...this.#drawn, isKnown: this.#knowsMath } })
+    this.#drawn = { letters: '', isPicture: false }
   }
 
   #paragraph(): void {
@@ -132,6 +154,9 @@ export class BodyReader {
     this.#p = null
     if (this.#carried.length > 0) { p.runs.unshift(...this.#carried); this.#carried = [] }
     const ids = p.ids.size > 0 ? p.ids : p.born
+    const style = this.#given.styles.get(p.style)
+    const source = sourceOf(p.runs, style?.name ?? '')
+    if (source !== null) { this.#push({ kind: 'code', ...source, level: 0, isNumbered: false, ids: [...ids], remarks: this.#remarks(p.remarks), changes: [...p.changes.values()], before: source.words.text }); return }
     const words = wordsOf(p.runs.filter(({ isTaken }) => !isTaken))
     const before = p.runs.filter(({ isAdded }) => !isAdded).map(({ text }) => text).join('').replace(/\s+/g, ' ').trim()
     const grid = this.#tables[0]
@@ -144,7 +169,6 @@ export class BodyReader {
     }
     // Its end was taken: what is left of it goes on in the next.
     if (p.isMarkTaken && words.text !== '') { this.#carried = p.runs; return }
-    const style = this.#given.styles.get(p.style)
     if (style && /^(toc|table of contents|contents)/.test(style.name)) return
     const wasThere = before !== '' || (p.runs.length === 0 && !p.isMarkAdded)
     if (words.text === '' && before === '' && ids.size === 0 && p.remarks.size === 0) return
@@ -182,11 +206,35 @@ const fresh = (): Open => ({ style: '', list: null, depth: '0', outline: null, r
 const anchorOf = (anchor: string | undefined): string => { const id = idOfBookmark(anchor ?? ''); return id === null ? '' : `#${id}` }
 function dateOf(text: string | undefined): Date | null { const at = new Date(text ?? ''); return Number.isNaN(at.getTime()) ? null : at }
 
+/** A formula as it was sent, or the letters of an edited one. */
+function formulaOf({ text, drawn = { letters: '', isPicture: false } }: Run): { tex: string; isFormula: boolean } {
+  if (drawn.letters.trim() === '' && !drawn.isPicture && drawn.isKnown !== false) return { tex: '', isFormula: false }
+  const tree = mathTree(text, false)
+  const isSame = drawn.letters === '' || (tree !== null && lettersOf(mathText(tree)) === lettersOf(drawn.letters))
+  return isSame ? { tex: text, isFormula: true } : { tex: drawn.letters.replace(/\s+/g, ' '), isFormula: false }
+}
+
+/** A paragraph that is a formula, a drawing or code of lines of its own; null for every other. */
+function sourceOf(runs: readonly Run[], style: string): { info?: 'math' | 'mermaid'; words: PaperWords } | null {
+  const kept = runs.filter(({ isTaken }) => !isTaken), source = kept.find(({ isSource }) => isSource)
+  if (style === 'code') { const text = kept.map((run) => run.text).join('').trimEnd(); return text.trim() === '' ? null : { words: { text } } }
+  if (!source || kept.some((run) => !run.isSource && run.text.trim() !== '')) return null
+  if (style === 'diagram') return source.drawn?.isPicture ? { info: 'mermaid', words: { text: source.text } } : null
+  if (style !== 'formula') return null
+  const { tex, isFormula } = formulaOf(source)
+  return tex === '' || !isFormula ? null : { info: 'math', words: { text: tex } }
+}
+
 /** Runs as words with marks: white space is one space, neighbours of the same form are one stretch. */
 function wordsOf(runs: readonly Run[]): PaperWords {
   let text = ''
   const marks: PaperMark[] = []
   for (const run of runs) {
+    if (run.isSource) {
+      const { tex, isFormula } = formulaOf(run)
+      if (tex !== '') { if (isFormula) marks.push({ from: text.length, to: text.length + tex.length, as: 'formula' }); text += tex }
+      continue
+    }
     let part = run.text.replace(/\s+/g, ' ')
     if (text === '' || text.endsWith(' ')) part = part.replace(/^ /, '')
     if (part === '' || text.length > longestText) continue

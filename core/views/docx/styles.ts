@@ -8,6 +8,9 @@ export const numbering = 'numbered-headings', bullets = 'points'
 /** In from the margin, where the numbers of headings hang; in points. */
 export const hang = 44
 
+/** Of what formulas and drawings were made from. */
+export const sourceStyle = 'FormulaSource'
+
 const bare = (colour: string): string => colour.replace('#', '')
 const font = { ascii: 'Calibri', hAnsi: 'Calibri', cs: 'Arial', eastAsia: 'Calibri' }
 const serif = { ascii: 'Cambria', hAnsi: 'Cambria', cs: 'Arial', eastAsia: 'Cambria' }
@@ -28,8 +31,10 @@ export function stylesOf(palette: Palette): IStylesOptions {
     paragraphStyles: [
       style('Kicker', 'Kicker', { color: brand, size: 22 }), style('Lead', 'Lead', { color: dim, size: 28, sizeComplexScript: 30 }), style('Label', 'Label', { color: dim, size: 18, sizeComplexScript: 20 }, { spacing: { before: 160, after: 20 }, keepNext: true }),
       style('SmallPrint', 'Small print', { color: dim, size: 18, sizeComplexScript: 20 }), style('Quotation', 'Quotation', { color: dim, italics: true }, { indent: { start: twips(14) } }), style('Facts', 'Facts', { size: 19, sizeComplexScript: 21 }, { spacing: { before: 40, after: 40 } }),
+      style('Formula', 'Formula', {}, { alignment: AlignmentType.CENTER }), style('Diagram', 'Diagram', {}, { alignment: AlignmentType.CENTER }), style('Code', 'Code', { font: 'Courier New', size: 18 }),
       style('NoteHead', 'Note head', { bold: true }, { spacing: { before: 160, after: 40 }, keepNext: true }),
     ],
+    characterStyles: [{ id: sourceStyle, name: 'Formula source', run: { vanish: true, size: 12 } }],
   }
 }
 

@@ -1,16 +1,17 @@
 import { AlignmentType, Document, Footer, Header, Packer, PageBreak, PageNumber, Paragraph, TextRun, type FileChild } from 'docx'
 import type { Paper, PaperBlock } from '../../contract/index.ts'
 import type { Palette } from '../drawing/palette.ts'
+import type { DiagramPicture } from '../diagram/diagram-picture.ts'
 import { BlockWriter } from './block-writer.ts'
 import { sourceProperty } from './bookmark.ts'
 import { plain } from './runs.ts'
 import { numberings, stylesOf, twips } from './styles.ts'
 
-export interface GivenDocx { readonly paper: Paper; readonly author: string; readonly palette: Palette }
+export interface GivenDocx { readonly paper: Paper; readonly author: string; readonly palette: Palette; /** Drawings as pictures, by their source. */ readonly pictures: ReadonlyMap<string, DiagramPicture> }
 
 /** A paper as DOCX, to be edited and brought back. */
-export async function writeDocx({ paper, author, palette }: GivenDocx): Promise<Buffer> {
-  const writer = new BlockWriter({ lang: paper.lang, palette })
+export async function writeDocx({ paper, author, palette, pictures }: GivenDocx): Promise<Buffer> {
+  const writer = new BlockWriter({ lang: paper.lang, palette, pictures })
   const isRtl = paper.lang === 'ar'
   const children: FileChild[] = [...writer.write(coverBlocks(paper, author)), ...paper.cover ? [new Paragraph({ children: [new PageBreak()] })] : []]
   children.push(...writer.write(paper.blocks))

@@ -17,7 +17,8 @@ export function formula(tex: string, isBlock: boolean): string | null {
   const { renderToString } = require('temml') as Temml
   const clean = require('sanitize-html') as typeof sanitize
   try {
-    const html = renderToString(tex, { displayMode: isBlock, annotate: true, throwOnError: true, trust: false, maxExpand: 200, maxSize: [20, 20] })
+    // A line over several letters is a bar that grows: what browsers of MathML Core draw.
+    const html = renderToString(tex, { displayMode: isBlock, annotate: true, throwOnError: true, trust: false, maxExpand: 200, maxSize: [20, 20], macros: { '\\overline': '\\bar' } }).replaceAll(/<mo stretchy="false"([^>]*)>‾/g, '<mo stretchy="true"$1>‾')
     // Words in Arabic are read from the right, and what stands around them with them.
     const directed = /\p{Script=Arabic}/u.test(tex) ? html.replace('<math', '<math dir="rtl"') : html
     return clean(directed, { allowedTags: tags, allowedAttributes: { '*': attributes }, nestingLimit: 200 })

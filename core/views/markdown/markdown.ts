@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Locale } from '../../contract/index.ts'
 import { boundText } from './bound-text.ts'
 import { makeParser, placeBegin, placeEnd, type Env, type Parser } from './parser.ts'
-import { clean } from './clean.ts'
+import { clean, plainly } from './clean.ts'
 
 export interface MarkdownOptions {
   /** Links to this site get this language before their path. */
@@ -30,7 +29,7 @@ const withDrawn = (html: string, { drawn = [] }: Env): string => drawn.length ==
   .replaceAll(framed, (_all, n: string) => `<div class="${drawn[Number(n)]?.isDiagram ? 'diagram' : 'formula'}" tabindex="0" role="group">${drawn[Number(n)]?.html ?? ''}</div>`)
   .replaceAll(place, (_all, n: string) => drawn[Number(n)]?.html ?? '')
 
-/** Markdown of people made into markup, kept by the hash of the text. Bounded in time by `boundText`, in memory by the cache's size. */
+/** Markdown of people made into markup, kept by the text. Bounded in time by `boundText`, in memory by the cache's size. */
 export function openMarkdown(): Markdown {
   const kept = new Map<string, string>()
   let bytes = 0
@@ -42,17 +41,17 @@ export function openMarkdown(): Markdown {
 
   function keep(key: string, html: string): void {
     kept.set(key, html)
-    bytes += html.length * 2
+    bytes += (key.length + html.length) * 2
     for (const [oldest, value] of kept) {
       if (bytes <= keptBytes) break
       kept.delete(oldest)
-      bytes -= value.length * 2
+      bytes -= (oldest.length + value.length) * 2
     }
   }
 
   return {
     html(text, { locale, base }) {
-      const key = `${locale}${base}${createHash('sha1').update(text).digest('base64url')}`
+      const key = `${locale}${base}${text}`
       const known = kept.get(key)
       if (known !== undefined) {
         kept.delete(key)
@@ -60,7 +59,8 @@ export function openMarkdown(): Markdown {
         return known
       }
       const env: Env = {}
-      const html = withDrawn(clean(rendered(text, env), { locale, base }), env)
+      const markup = rendered(text, env)
+      const html = withDrawn(plainly(markup) ?? clean(markup, { locale, base }), env)
       keep(key, html)
       return html
     },

@@ -50,6 +50,9 @@ async function set(pen: Pen, { paper, author, told }: Given, root: Element, paus
   const blocks = paper.cover ? paper.blocks : [{ kind: 'kicker' as const, text: author }, ...paper.blocks]
   const rows: Row[] = []
   for (const [n, block] of blocks.entries()) {
+    // What comes before a formula or a drawing says what it is, and stays with it.
+    const before = block.kind === 'formula' || block.kind === 'diagram' ? rows.at(-1) : undefined
+    if (before) rows[rows.length - 1] = { ...before, keep: true }
     for (const row of setBlock(setter, block)) rows.push(row.listed?.id === '' ? { ...row, listed: { ...row.listed, id: `heading-${n}` }, ids: [`heading-${n}`] } : row)
     if (await pause()) told?.(0.4 * n / blocks.length)
   }

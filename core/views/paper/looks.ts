@@ -8,6 +8,7 @@ export type WordBlock = Extract<PaperBlock, { text: string }>
 
 const common = {
   kicker: { font: 'sans', size: 11, ink: 'brand', before: 0, tag: 'P' }, code: { font: 'sans', size: 9, ink: 'ink-2', before: 3, tag: 'P' },
+  formula: { font: 'sans', size: 9, ink: 'ink-2', before: 3, tag: 'P' }, diagram: { font: 'sans', size: 9, ink: 'ink-2', before: 3, tag: 'P' },
   label: { font: 'sans', size: 9, ink: 'ink-2', before: 9, tag: 'P' }, quote: { font: 'serif', size: 10.5, ink: 'ink-2', before: 7, tag: 'BlockQuote' },
 } as const satisfies Partial<Record<PaperBlock['kind'], Setting>>
 

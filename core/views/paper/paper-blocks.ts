@@ -1,4 +1,6 @@
 import type { Locale, PaperBlock, PaperMark, PaperWords } from '../../contract/index.ts'
+import { diagram } from '../markdown/diagram.ts'
+import { formula } from '../markdown/formula.ts'
 import { makeParser, type Parser } from '../markdown/parser.ts'
 
 type Token = ReturnType<Parser['parse']>[number]
@@ -35,7 +37,7 @@ export function paperBlocks(markdown: string, place: Place = {}): PaperBlock[] {
       case 'thead_close': if (table) table.head = table.row; break
       case 'tr_close': if (table && table.head.length > 0) table.rows.push(table.row); break
       case 'table_close': if (table) blocks.push({ kind: 'table', head: table.head, rows: table.rows, ...placed(place) }); table = null; break
-      case 'fence': case 'code_block': blocks.push(...cut({ text: token.content.trim() }).map((part) => ({ kind: 'code' as const, ...part, ...placed(place) }))); break
+      case 'fence': case 'code_block': blocks.push(...fenced(token, place)); break
       case 'inline': {
         if (table) break
         const list = lists.at(-1)
@@ -52,6 +54,15 @@ export function paperBlocks(markdown: string, place: Place = {}): PaperBlock[] {
     }
   }
   return blocks
+}
+
+/** A formula or a drawing where it can be one, on a paper as on a page; all else as it was typed. */
+function fenced({ info, content }: Token, place: Place): PaperBlock[] {
+  const text = content.trim(), kind = info.trim().toLowerCase()
+  if (kind === 'math' && formula(text, true) !== null) return [{ kind: 'formula', text, ...placed(place) }]
+  const drawing = kind === 'mermaid' ? diagram(content) : null
+  if (drawing) return [{ kind: 'diagram', text, label: drawing.label, ...placed(place) }]
+  return cut({ text: content.trimEnd() }).map((part) => ({ kind: 'code', ...part, ...placed(place) }))
 }
 
 const placed = ({ id, isInset }: Place) => ({ ...id === undefined ? {} : { id }, ...isInset ? { isInset } : {} })
@@ -71,8 +82,12 @@ function inline(children: readonly Token[]): PaperWords {
       case 'text': case 'text_special': text += child.content; break
       case 'softbreak': case 'hardbreak': text += ' '; break
       case 'code_inline': marks.push({ from: text.length, to: text.length + child.content.length, as: 'code' }); text += child.content; break
-      // As it was typed, so that a copy that comes back says the same.
-      case 'formula': text += '$'; marks.push({ from: text.length, to: text.length + child.content.length, as: 'code' }); text += `${child.content}$`; break
+      case 'formula': {
+        const tex = child.content.replace(/\s+/g, ' ').trim()
+        marks.push({ from: text.length, to: text.length + tex.length, as: formula(tex, false) === null ? 'code' : 'formula' })
+        text += tex
+        break
+      }
       case 'image': text += child.content; break
       case 'strong_open': open.push({ as: 'strong', from: text.length }); break
       case 'em_open': open.push({ as: 'stress', from: text.length }); break

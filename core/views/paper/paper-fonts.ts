@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ThemeFacts } from '../assets/theme.ts'
 
 /** Fonts of papers: whole files that may be put into a document, unlike those of pages. */
-export interface PaperFonts { readonly sans: Buffer; readonly serif: Buffer; readonly arabic: Buffer; /** What is stressed; a theme without one takes `sans`. */ readonly strong: Buffer }
+export interface PaperFonts { readonly sans: Buffer; readonly serif: Buffer; readonly arabic: Buffer; /** What is stressed; a theme without one takes `sans`. */ readonly strong: Buffer; /** Signs of formulas. */ readonly math: Buffer }
 
 /** Those of the nearest theme that has them, in its folder `paper`. @throws Error when none of them has one */
 export async function paperFonts(themes: readonly ThemeFacts[]): Promise<PaperFonts> {
@@ -20,5 +20,5 @@ export async function paperFonts(themes: readonly ThemeFacts[]): Promise<PaperFo
     return bytes
   }
   const sans = await read('sans')
-  return { sans, serif: await read('serif'), arabic: await read('arabic'), strong: await found('strong') ?? sans }
+  return { sans, serif: await read('serif'), arabic: await read('arabic'), strong: await found('strong') ?? sans, math: await read('math') }
 }

@@ -1,6 +1,8 @@
 import type { Locale, Paper, PaperBlock, PaperFact, PaperMark, PaperPlace, PaperWords } from '../../contract/index.ts'
 import { guilloche } from '../drawing/guilloche.ts'
 import type { Palette } from '../drawing/palette.ts'
+import { diagram } from '../markdown/diagram.ts'
+import { formula } from '../markdown/formula.ts'
 import { rosette } from '../drawing/rosette.ts'
 import { pageStyle } from './page-style.ts'
 
@@ -73,11 +75,14 @@ function blockOf(block: Exclude<PaperBlock, { kind: 'item' }>, id: string | unde
     case 'box': return `<aside${idOf(id)}${classes('box', block.tone, inset)}>${block.kicker === undefined ? '' : `<p class="tone">${escaped(block.kicker)}</p>`}<p class="title"${attributes(block.title)}>${wordsOf(block.title)}</p><dl>${block.pairs.map((pair) => `<div><dt>${escaped(pair.label)}</dt><dd${attributes(pair)}>${wordsOf(pair)}</dd></div>`).join('')}</dl></aside>`
     case 'table': return tableOf(block, id, inset)
     case 'quote': return `<blockquote${idOf(id)}${classes(inset)}${attributes(block)}><p>${wordsOf(block)}</p></blockquote>`
-    case 'code': return `<p${idOf(id)}${classes('code', inset)} dir="ltr">${wordsOf(block)}</p>`
+    case 'code': return codeOf(block, id, inset)
+    case 'formula': { const math = formula(block.text, true); return math === null ? codeOf(block, id, inset) : `<div${idOf(id)}${classes('scroll formula', inset)} tabindex="0" role="group">${math}</div>` }
+    case 'diagram': { const drawn = diagram(block.text); return drawn === null ? codeOf(block, id, inset) : `<div${idOf(id)}${classes('scroll diagram', inset)} tabindex="0" role="group">${drawn.html.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"')}</div>` }
     default: return `<p${idOf(id)}${classes(block.kind !== 'text' && block.kind, inset)}${attributes(block)}>${wordsOf(block)}</p>`
   }
 }
 
+const codeOf = (block: PaperWords, id: string | undefined, inset: string | false | undefined): string => `<p${idOf(id)}${classes('code', inset)} dir="ltr">${wordsOf(block)}</p>`
 const meterOf = (meter: PaperFact['meter']): string => meter === undefined ? '' : `<span class="meter" aria-hidden="true">${Array.from({ length: Math.min(10, meter.of) }, (_one, n) => `<i${classes(n < meter.n && 'full')}></i>`).join('')}</span> `
 const factsOf = (facts: readonly PaperFact[], id?: string, inset?: string | false): string => `<dl${idOf(id)}${classes('facts', inset)}>${facts.map((fact) => `<div><dt>${escaped(fact.label)}</dt><dd${attributes(fact)}>${meterOf(fact.meter)}${wordsOf(fact)}</dd></div>`).join('')}</dl>`
 
@@ -91,7 +96,8 @@ function wordsOf({ text, marks = [] }: PaperWords): string {
   const ends = [...new Set([0, text.length, ...marks.flatMap(({ from, to }) => [from, to])])].filter((at) => at >= 0 && at <= text.length).toSorted((a, b) => a - b)
   return ends.slice(0, -1).map((from, n) => {
     const over = marks.filter((mark) => mark.from <= from && mark.to >= ends[n + 1]!)
-    return over.reduce(marked, escaped(text.slice(from, ends[n + 1])))
+    const part = text.slice(from, ends[n + 1]), math = over.some(({ as }) => as === 'formula') ? formula(part, false) : null
+    return over.filter(({ as }) => as !== 'formula').reduce(marked, math ?? escaped(part))
   }).join('')
 }
 function marked(inner: string, { as, url = '' }: PaperMark): string {

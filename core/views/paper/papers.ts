@@ -2,6 +2,7 @@ import { Unavailable, type Paper, type Papers } from '../../contract/index.ts'
 import type { ThemeFacts } from '../assets/theme.ts'
 import { completeBrand, type Brand } from '../drawing/brand.ts'
 import { palette, type Palette } from '../drawing/palette.ts'
+import type { DiagramPicture } from '../diagram/diagram-picture.ts'
 import { beside } from '../docx/beside.ts'
 import { checkBounds } from './bounds.ts'
 import { paperPage } from './paper-page.ts'
@@ -34,6 +35,13 @@ export function openPapers({ themes, brand, name }: Needs): Papers {
     })
     return drawPaper({ paper, author: name(), told }, { fonts: await fonts, palette: coloured(), PDFDocument })
   }
+  const pictured = async ({ blocks }: Paper): Promise<Map<string, DiagramPicture>> => {
+    const pictures = new Map<string, DiagramPicture>(), sources = new Set(blocks.flatMap((block) => block.kind === 'diagram' ? [block.text] : []))
+    if (sources.size === 0) return pictures
+    const [{ default: PDFDocument }, { diagramPicture }, { paperFonts }] = await Promise.all([import('pdfkit'), import('../diagram/diagram-picture.ts'), import('./paper-fonts.ts')])
+    for (const source of sources) { const picture = await diagramPicture(source, { fonts: await paperFonts(themes()), palette: coloured(), PDFDocument }); if (picture) pictures.set(source, picture) }
+    return pictures
+  }
   return {
     async make(paper, told) {
       checkBounds(paper)
@@ -46,7 +54,7 @@ export function openPapers({ themes, brand, name }: Needs): Papers {
     },
     async docx(paper) {
       checkBounds(paper)
-      const given = { paper, author: name(), palette: coloured() }
+      const given = { paper, author: name(), palette: coloured(), pictures: await pictured(paper) }
       if (paper.blocks.length > atOnce.blocks) return Buffer.from(await beside<Uint8Array>({ write: given }))
       const { writeDocx } = await import('../docx/write-docx.ts')
       return writeDocx(given)

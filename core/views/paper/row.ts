@@ -2,7 +2,7 @@ import type { Palette } from '../drawing/palette.ts'
 import type { TypeCase } from './type-case.ts'
 
 /** An element of the document's structure, as it is read aloud; made when its first row is drawn. */
-export interface Element { readonly tag: string; readonly parent: Element | null; readonly lang?: string; readonly scope?: 'Column'; struct?: PDFKit.PDFStructureElement }
+export interface Element { readonly tag: string; readonly parent: Element | null; readonly lang?: string; readonly scope?: 'Column'; /** Of a drawing: what it says in words. */ readonly alt?: string; struct?: PDFKit.PDFStructureElement }
 
 /** Where a link stands on the page, and where it leads: an address, or `#id`. */
 export interface LinkPlace { readonly x: number; readonly y: number; readonly width: number; readonly height: number; readonly url: string }
@@ -36,12 +36,12 @@ export interface Listed { readonly level: number; readonly number: string; reado
 /** Where text may stand. */
 export interface Column { readonly x: number; readonly width: number }
 
-export const element = (tag: string, parent: Element | null, more: { lang?: string; scope?: 'Column' } = {}): Element => ({ tag, parent, ...more })
+export const element = (tag: string, parent: Element | null, more: { lang?: string; scope?: 'Column'; alt?: string } = {}): Element => ({ tag, parent, ...more })
 
 /** The structure element of a part, with those it stands in. */
 export function structOf(one: Element, document: PDFKit.PDFDocument): PDFKit.PDFStructureElement {
   if (one.struct) return one.struct
-  one.struct = document.struct(one.tag as 'P', { ...one.lang === undefined ? {} : { lang: one.lang }, ...one.scope === undefined ? {} : { scope: one.scope } })
+  one.struct = document.struct(one.tag as 'P', { ...one.lang === undefined ? {} : { lang: one.lang }, ...one.scope === undefined ? {} : { scope: one.scope }, ...one.alt === undefined ? {} : { alt: one.alt } })
   if (one.parent) structOf(one.parent, document).add(one.struct)
   else document.addStructure(one.struct)
   return one.struct

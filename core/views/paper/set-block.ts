@@ -2,6 +2,7 @@ import type { Locale, PaperBlock, PaperWords } from '../../contract/index.ts'
 import { settingOf, type Setting, type WordBlock } from './looks.ts'
 import { element, type Column, type Element, type Row } from './row.ts'
 import { setBox } from './set-box.ts'
+import { setDiagram, setFormulaBlock } from './set-drawn.ts'
 import { setFacts } from './set-facts.ts'
 import { setTable } from './set-table.ts'
 import { paintLine, setWords, type SetWords } from './set-words.ts'
@@ -31,6 +32,8 @@ function rowsOf(setter: Setter, block: PaperBlock, column: Column): Row[] {
     case 'table': return setTable(setter, block, column)
     case 'item': return item(setter, block, column)
     case 'heading': return heading(setter, block, column)
+    case 'formula': return setFormulaBlock(setter, block, column) ?? paragraph(setter, block, column)
+    case 'diagram': return setDiagram(setter, block, column) ?? paragraph(setter, block, column)
     default: return paragraph(setter, block, column)
   }
 }
@@ -46,14 +49,23 @@ export function linesAs(words: SetWords, one: Element, { before, keep = false }:
   }))
 }
 
-const readsOf = (kind: WordBlock['kind']): { reads?: 'ltr' | 'auto' } => kind === 'code' ? { reads: 'ltr' } : kind === 'name' ? { reads: 'auto' } : {}
+const readsOf = (kind: WordBlock['kind']): { reads?: 'ltr' | 'auto' } => kind === 'code' || kind === 'formula' || kind === 'diagram' ? { reads: 'ltr' } : kind === 'name' ? { reads: 'auto' } : {}
 const langOf = (block: PaperWords, setter: Setter): { lang?: Locale } => block.lang === undefined || block.lang === setter.lang ? {} : { lang: block.lang }
 
 function paragraph(setter: Setter, block: WordBlock, column: Column): Row[] {
+  if (block.text.includes('\n') && (block.kind === 'code' || block.kind === 'formula' || block.kind === 'diagram')) return lines(setter, block, column)
   const setting = settingOf('document', block)
   const at = block.kind === 'quote' ? inset(column, 14, isRtlIn(block.lang ?? setter.lang)) : column
   const words = setWords(setter.letters, block, { style: setting, column: at, lang: setter.lang, ...readsOf(block.kind) })
   return linesAs(words, element(setting.tag, setter.root, langOf(block, setter)), { before: setting.before, keep: block.kind === 'label' || block.kind === 'kicker' })
+}
+
+/** Code has its lines, and what stands before the first letter of each. */
+function lines(setter: Setter, block: WordBlock, column: Column): Row[] {
+  return block.text.split('\n').flatMap((line, n) => {
+    const room = Math.min(column.width / 2, 4.5 * (/^ */.exec(line)?.[0].length ?? 0))
+    return paragraph(setter, { ...block, marks: [], text: line.trim() }, { x: column.x + room, width: column.width - room }).map((row) => n === 0 ? row : { ...row, before: 0 })
+  })
 }
 
 function heading(setter: Setter, block: Extract<PaperBlock, { kind: 'heading' }>, column: Column): Row[] {

@@ -4,7 +4,8 @@ import type { PaperFonts } from './paper-fonts.ts'
 export type Face = keyof PaperFonts
 
 /** What pdfkit knows of an embedded font, and its types do not say. */
-interface Embedded { layoutRun(text: string, features?: unknown): { glyphs: { codePoints: number[] }[] }; oneSigns?: true; font: { hasGlyphForCodePoint(sign: number): boolean } }
+interface Glyph { codePoints: number[]; bbox?: { minY: number; maxY: number }; path?: { scale(x: number, y: number): { toSVG(): string } } }
+interface Embedded { layoutRun(text: string, features?: unknown): { glyphs: Glyph[]; positions: { xAdvance: number; xOffset: number; yOffset: number }[] }; oneSigns?: true; font: { unitsPerEm: number; hasGlyphForCodePoint(sign: number): boolean } }
 
 /** Its commas and its question mark among them: they are of several scripts, and of this font alone. */
 const isArabic = /\p{Script_Extensions=Arabic}/u
@@ -52,6 +53,30 @@ export class TypeCase {
       this.#widths.set(key, width)
     }
     return width
+  }
+
+  /** How far signs of formulas reach above and below their line, in points; letters of other fonts by what such letters take. */
+  extent(text: string, size: number): { ascent: number; descent: number } {
+    if (!Array.from(text).every((sign) => sign === ' ' || this.#hasSign('math', sign))) return { ascent: size * 0.8, descent: size * 0.3 }
+    this.choose('math', size)
+    const embedded = this.#embedded()
+    const boxes = embedded.layoutRun(text).glyphs.flatMap(({ bbox }) => bbox && Number.isFinite(bbox.maxY) ? [bbox] : [])
+    const by = size / embedded.font.unitsPerEm
+    return { ascent: Math.max(size * 0.3, ...boxes.map(({ maxY }) => maxY * by)), descent: Math.max(0, ...boxes.map(({ minY }) => -minY * by)) }
+  }
+
+  /** The letters as outlines, 1,000 units to their size, from the left; `dx` and `dy` in the unit of the size. */
+  outlines(text: string, font: string, size: number): { path: string; dx: number; dy: number }[] {
+    this.choose(font, size)
+    const embedded = this.#embedded()
+    const { glyphs, positions } = embedded.layoutRun(text), by = size / embedded.font.unitsPerEm, unit = 1000 / embedded.font.unitsPerEm
+    let across = 0
+    return glyphs.flatMap((glyph, n) => {
+      const at = positions[n] ?? { xAdvance: 0, xOffset: 0, yOffset: 0 }, dx = across + at.xOffset * by
+      across += at.xAdvance * by
+      const path = glyph.path?.scale(unit, unit).toSVG() ?? ''
+      return path === '' ? [] : [{ path, dx, dy: at.yOffset * by }]
+    })
   }
 
   /** Which font a sign is set in where `face` is asked for: Arabic in its own, with the digits and points among it; marks with what they stand on. */

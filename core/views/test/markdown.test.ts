@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import * as fc from 'fast-check'
 import { openMarkdown } from '../index.ts'
+import { clean, plainly } from '../markdown/clean.ts'
+import { makeParser } from '../markdown/parser.ts'
 
 const markdown = openMarkdown()
 const html = (text: string): string => markdown.html(text, { locale: 'fr', base: 2 })
@@ -92,6 +94,18 @@ describe('A person’s text', () => {
       const [once, eightfold] = [Math.max(work(shape, 6000), 2), work(shape, 48_000)]
       assert.ok(eightfold / once < 27, `${shape}: ${once} ms, eight times as long ${eightfold} ms`)
     }
+  })
+  it('is shown the same by the quick way that most of what people write takes', () => {
+    const parser = makeParser()
+    const piece = fc.constantFrom('word', 'شحنة', ' ', '\n', '\n\n', '- ', '1. ', '> ', '**', '_', '`', '~~', '"', "'", '&', '&amp;', '<b>', '>', '|', '[a](/b)', 'https://a.b', '# ', '---', '\\', '\u00a0', '`x < y`', '$`x`$')
+    fc.assert(fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+      const markup = parser.render(pieces.join(''), {})
+      const quick = plainly(markup)
+      fc.pre(quick !== null)
+      assert.equal(quick, clean(markup, { locale: 'en', base: 2 }))
+    }), { numRuns: 1000 })
+    assert.equal(plainly('<p>a</p><script>x</script>'), null)
+    assert.equal(plainly('<p onclick="x">a</p>'), null)
   })
   it('becomes plain words for a description, cut between words', () => {
     assert.equal(markdown.plain('# Title\n\nSome **bold** & [linked](https://a.b) words', 200), 'Title Some bold & linked words')

@@ -1,5 +1,7 @@
 import type { CoreServices, PluginApis, RequestServices } from '@diwan/core'
 import type {} from '@diwan/directory/contract'
+import type {} from '@diwan/research/contract'
+import type { Blocks } from './blocks/blocks.ts'
 import type { CardShelf } from '../cards/services/card-shelf.ts'
 import type { Shelf } from '../cards/services/shelf.ts'
 import type { UptakeServices } from '../uptake/deps.ts'
@@ -13,6 +15,6 @@ import type { Guides } from './services/guides.ts'
 import type { Library } from './services/library.ts'
 import type { Readership } from './services/readership.ts'
 
-export interface GuideServices { guides: Guides; guideApprovals: Approvals; amendments: Amendments; consultations: Consultations; guideDrafts: Drafts; editions: Editions; backlinks: Backlinks; library: Library; readership: Readership }
-export type GuideDeps = CoreServices & RequestServices & GuideServices & Pick<UptakeServices, 'conditions' | 'keptTasks' | 'profiles' | 'reports'> & { directory: PluginApis['directory'] | undefined; cardShelf: CardShelf; shelf: Shelf; settings: { approvals: number; onHome: number } }
+export interface GuideServices { guides: Guides; blocks: Blocks; guideApprovals: Approvals; amendments: Amendments; consultations: Consultations; guideDrafts: Drafts; editions: Editions; backlinks: Backlinks; library: Library; readership: Readership }
+export type GuideDeps = CoreServices & RequestServices & GuideServices & Pick<UptakeServices, 'conditions' | 'keptTasks' | 'profiles' | 'reports'> & { directory: PluginApis['directory'] | undefined; research: PluginApis['research'] | undefined; cardShelf: CardShelf; shelf: Shelf; settings: { approvals: number; onHome: number } }
 export type GuidePermission = 'read' | 'propose' | 'amend' | 'decide' | 'approve' | 'publish'

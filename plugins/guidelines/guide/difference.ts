@@ -30,7 +30,7 @@ function compared(name: string, before: string, after: string, budget: Budget): 
 
 const partTexts = ['title', 'body', 'cost', 'staff', 'law'] as const
 const texts = (before: PartWords | undefined, after: PartWords | undefined, budget: Budget): WordsChange[] => partTexts.flatMap((name) => compared(name, before?.[name] ?? '', after?.[name] ?? '', budget))
-const sources = (one: Recommendation | undefined) => JSON.stringify((one?.evidence ?? []).map(({ kind, item = null, label = '', url = '' }) => JSON.stringify([kind, item, label, url])).toSorted())
+const sources = (one: Recommendation | undefined) => JSON.stringify((one?.evidence ?? []).map(({ kind, item = null, label = '', url = '', finding = '' }) => JSON.stringify([kind, item, label, url, finding])).toSorted())
 const reasons = (one: Recommendation | undefined) => JSON.stringify([[...one?.lowered ?? []].toSorted(), [...one?.raised ?? []].toSorted(), [...one?.applies ?? []].toSorted()])
 
 /** What a reader who knew one version has to know of the other, part by part, in the order of the newer; in one language. */

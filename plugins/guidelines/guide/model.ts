@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { oneOf, orNull, day, outcome, unasked } from '@diwan/core'
+import { FrozenBlock, mostBlocks } from './blocks/frozen-block.ts'
 
 /** How an official reads the sentence: the obligation its verb carries. */
 export const verbs = ['must', 'do', 'consider', 'avoid'] as const
@@ -16,10 +17,10 @@ export const evidenceKinds = ['case', 'study', 'assessment', 'guideline', 'consu
 export const partId = () => Type.String({ pattern: '^[a-z0-9-]{1,20}$' })
 export const isPartId = (given: string): boolean => /^[a-z0-9-]{1,20}$/.test(given)
 
-/** What a recommendation rests on: an item of this site (`item`, an id), or something elsewhere (`url`, `label`). */
+/** What a recommendation rests on: an item of this site (`item`, an id), of a study one of its findings (`finding`, its id), or something elsewhere (`url`, `label`). */
 export const Evidence = Type.Object({
   kind: oneOf(evidenceKinds), item: Type.Union([Type.String({ format: 'uuid' }), Type.Null()], { default: null }),
-  label: Type.String({ maxLength: 300, default: '' }), url: Type.String({ maxLength: 1_000, default: '' }),
+  label: Type.String({ maxLength: 300, default: '' }), url: Type.String({ maxLength: 1_000, default: '' }), finding: Type.Optional(partId()),
 })
 export type Evidence = Static<typeof Evidence>
 
@@ -68,6 +69,8 @@ export const GuidelineFields = Type.Object({
   version: Type.String({ maxLength: 12, default: '', examples: ['1.0'], ...unasked }),
   versions: Type.Array(Version, { maxItems: 500, default: [], examples: [[{ label: '1.0', rev: 1, at: '2027-03-14T12:00:00.000Z', note: '', changes: [] }]], ...unasked }),
   gone: Type.Array(Type.Object({ id: partId(), version: Type.String({ maxLength: 12 }) }), { maxItems: 500, default: [], ...unasked }),
+  /** Texts it takes in, as they were then; its own words name them by their number on a line of its own: `{{TB-0001}}`. */
+  blocks: Type.Array(FrozenBlock, { maxItems: mostBlocks, default: [], ...unasked }),
   /** How many recommendations it has. */
   count: Type.Integer({ minimum: 0, default: 0, ...unasked }),
   /** The last day somebody checked that it still holds, `YYYY-MM-DD`; publication counts. */

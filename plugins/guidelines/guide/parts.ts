@@ -1,5 +1,8 @@
 import { Type } from 'typebox'
 import type { CoreServices, Route, Routes } from '@diwan/core'
+import { blockRoutes } from './blocks/block-routes.ts'
+import { Blocks } from './blocks/blocks.ts'
+import { block } from './blocks/kind.ts'
 import type { GuideDeps, GuidePermission } from './deps.ts'
 import { evidenceFlags } from './document-types.ts'
 import { edition } from './edition-kind.ts'
@@ -26,9 +29,9 @@ import { Readership } from './services/readership.ts'
 
 export { guidePersonal, guideSlots }
 /** What this folder brings to the plugin: read by `plugin.ts` alone. */
-export const guideServices = { guides: Guides, guideApprovals: Approvals, amendments: Amendments, consultations: Consultations, guideDrafts: Drafts, editions: Editions, backlinks: Backlinks, library: Library, readership: Readership }
+export const guideServices = { guides: Guides, blocks: Blocks, guideApprovals: Approvals, amendments: Amendments, consultations: Consultations, guideDrafts: Drafts, editions: Editions, backlinks: Backlinks, library: Library, readership: Readership }
 export const guidePermissions = { read: 'everyone', propose: 'member', amend: 'member', decide: 'editor', approve: 'member', publish: 'editor' } as const
-export const guideKinds = { guideline, edition }
+export const guideKinds = { guideline, edition, block }
 export const guideSettings = {
   /** How many people approve a text before it can be published. */
   approvals: Type.Integer({ minimum: 1, maximum: 5, default: 2 }),
@@ -58,4 +61,4 @@ export const guideHears = {
   'core.item.removed': async ({ consultations }: Hearing, event: { item: string | null }) => { if (event.item !== null) await consultations.close(event.item) },
 }
 /** The guideline's own pages come last: its key stands where others have words. */
-export const guideRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] => [...homeRoutes(on), ...proposeRoutes(on), ...editionRoutes(on), ...pageRoutes(on), ...historyRoutes(on), ...amendRoutes(on), ...deskRoutes(on), ...partRoutes(on)]
+export const guideRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] => [...homeRoutes(on), ...proposeRoutes(on), ...editionRoutes(on), ...blockRoutes(on), ...pageRoutes(on), ...historyRoutes(on), ...amendRoutes(on), ...deskRoutes(on), ...partRoutes(on)]

@@ -1,4 +1,6 @@
 import type { FieldFault, ItemInput } from '@diwan/core'
+import { textsOf } from './blocks/expanded.ts'
+import { blocksOf, refsIn } from './blocks/included.ts'
 import { lowerings, raisings, strengths, verbs, type Evidence, type GuidelineTexts, type PartWords, type Recommendation, type Section } from './model.ts'
 
 /**
@@ -36,12 +38,19 @@ export function missingOf(one: Partial<Recommendation>, words: PartWords | undef
   ]
 }
 
+/** Text blocks that are named and were not found when the draft was saved, each at the text that names it. */
+function unknownBlocks(input: ItemInput): FieldFault[] {
+  const known = new Set(blocksOf(input).map(({ ref }) => ref))
+  return Object.values(input.texts).flatMap((text) => textsOf(text)).flatMap(({ part, text }) => refsIn(text).filter((ref) => !known.has(ref)).map((ref) =>
+    ({ field: part === null ? `blocks.${ref}` : `parts.${part}.body`, key: 'guidelines.block.fault.unknown', values: { ref } })))
+}
+
 /** Everything that keeps a guideline from being published, each at the part it is about: `parts.r-1-2.lowered`. */
 export function publishFaults(input: ItemInput): FieldFault[] {
   const { sections, words } = draftedIn(input)
-  return sections.flatMap((section, at) => [
+  return [...unknownBlocks(input), ...sections.flatMap((section, at) => [
     ...said(words.get(section.id)?.title) ? [] : [{ field: `parts.${section.id}.title`, key: 'guidelines.fault.section-title', values: { number: String(at + 1) } }],
     ...section.recommendations.flatMap((one, n) => missingOf(one, words.get(one.id)).map((name) =>
       ({ field: `parts.${one.id}.${name}`, key: `guidelines.fault.${name}`, values: { number: `${at + 1}.${n + 1}` } }))),
-  ])
+  ])]
 }

@@ -186,10 +186,14 @@ describe('cards and cases', function () {
     await site.post(`/en${path}/declare`, { 'met[]': ['q-1', 'no-such'], isNamed: 'true' }, { as: 'ncp' })
     const told = JSON.parse((await site.get(`/api/v1${path}`, { as: 'stranger', accept: 'data' })).text) as { standing: { named: { administration: string; level: string }[] } }
     assert.deepEqual(told.standing.named.map(({ administration, level }) => [administration, level]), [['XA', 'foundation']])
-    // Totals are told from five on.
-    for (const code of ['YA', 'YB', 'YC', 'YD']) await site.instance.database.db.raw(`insert into guidelines.declaration (item_id, administration, met, at) values (?::uuid, ?, '{q-1}', now())`, [id, code])
-    const { standing } = JSON.parse((await site.get(`/api/v1${path}`, { as: 'stranger', accept: 'data' })).text) as { standing: { totals: { level: string; n: number }[]; regions: object[] } }
-    assert.deepEqual(standing.totals, [{ level: 'foundation', n: 5 }])
+    // Totals are told where five or more are not named: of one name and four others the four would be told.
+    const totalsWith = async (codes: readonly string[]) => {
+      for (const code of codes) await site.instance.database.db.raw(`insert into guidelines.declaration (item_id, administration, met, at) values (?::uuid, ?, '{q-1}', now())`, [id, code])
+      return (JSON.parse((await site.get(`/api/v1${path}`, { as: 'stranger', accept: 'data' })).text) as { standing: { totals: { level: string; n: number }[]; regions: object[] } }).standing
+    }
+    assert.deepEqual((await totalsWith(['YA', 'YB', 'YC', 'YD'])).totals, [])
+    const standing = await totalsWith(['YE'])
+    assert.deepEqual(standing.totals, [{ level: 'foundation', n: 6 }])
     assert.deepEqual(standing.regions, [])
   })
 

@@ -97,7 +97,7 @@ describe('What became of a guideline', () => {
 })
 
 describe('Numbers of versions', () => {
-  const fields = (sections: Section[], version = '', more = {}) => ({ outcomes: [], sections, version, versions: [], gone: [], count: 0, verifiedOn: null, ...more })
+  const fields = (sections: Section[], version = '', more = {}) => ({ outcomes: [], blocks: [], sections, version, versions: [], gone: [], count: 0, verifiedOn: null, ...more })
   const at = { now: new Date('2027-03-14T12:00:00Z'), note: 'A word', rev: 7, isTranslation: false }
 
   it('begin with 1.0, count corrections behind the dot and new or missing recommendations before it', () => {

@@ -76,6 +76,15 @@ describe('Archives of guidelines', function () {
     assert.deepEqual(Object.keys(files).toSorted(), [`guidelines/${ref}/ar.md`, `guidelines/${ref}/en.md`, `guidelines/${ref}/guideline.json`, 'manifest.json'])
   })
 
+  it('of a guideline that was removed here are refused with its name, and nothing is taken in', async () => {
+    const { id } = await bringGuideline(here, {})
+    const archive = await exported(here, id)
+    await takenIn(there, archive)
+    const editor = await there.viewer('editor'), { rev } = await there.services.content.read(editor, 'guidelines.guideline', id)
+    await there.services.content.remove(editor, id, { rev, note: 'Wrong.' })
+    await assert.rejects(look(there, archive), (fault: { faults?: { key: string }[] }) => fault.faults?.[0]?.key === 'guidelines.import.fault.gone')
+  })
+
   it('are looked at before anything is written: new, newer, the same, older, in conflict', async () => {
     const { id } = await bringGuideline(here, { versions: 1 })
     const first = await exported(here, id)

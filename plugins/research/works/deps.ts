@@ -1,6 +1,5 @@
 import type { CoreServices, PluginApis, RequestServices } from '@diwan/core'
 import type {} from '@diwan/directory/contract'
-import type {} from '@diwan/guidelines/contract'
 import type { AccessRequests } from './services/access-requests.ts'
 import type { Catalogue } from './services/catalogue.ts'
 import type { Decisions } from './services/decisions.ts'
@@ -15,5 +14,5 @@ import type { Vocabularies } from './services/vocabularies.ts'
 import type { Works } from './services/works.ts'
 
 export interface WorksServices { works: Works; vocabularies: Vocabularies; hands: Hands; holdings: Holdings; rounds: Rounds; reviews: Reviews; decisions: Decisions; submissions: Submissions; similarWorks: SimilarWorks; catalogue: Catalogue; accessRequests: AccessRequests; embargoes: Embargoes }
-export type WorksDeps = CoreServices & RequestServices & WorksServices & { directory: PluginApis['directory'] | undefined; guidelines: PluginApis['guidelines'] | undefined; settings: { identifierPrefix: string; reviewers: number; reviewDays: number } }
+export type WorksDeps = CoreServices & RequestServices & WorksServices & { directory: PluginApis['directory'] | undefined; settings: { identifierPrefix: string; reviewers: number; reviewDays: number } }
 export type WorksPermission = 'read' | 'submit' | 'review' | 'curate' | 'vocabulary'

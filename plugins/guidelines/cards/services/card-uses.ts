@@ -17,7 +17,7 @@ export class CardUses {
     const own = rows.find(({ administration }) => administration === viewer.administration)
     const mayTell = viewer.administration !== null && viewer.may('guidelines.declare')
     return {
-      n: rows.length < fewest ? rows.filter(({ is_named: isNamed }) => isNamed).length : rows.length,
+      n: totalOf(rows),
       named: rows.filter(({ is_named: isNamed }) => isNamed).map(({ administration, year, note }) => ({ administration, year, note })),
       regions: await regionTotals(this.#needs.people, rows.filter(({ is_named: isNamed }) => !isNamed).map(({ administration }) => administration)),
       // Those of a seat see what their seat has said, named or not.
@@ -40,9 +40,16 @@ export class CardUses {
   }
 }
 
-/** How many of each region, where there are five or more of it; others are not told. */
+/** All of them where five or more are not named, else those that are: from a total and the names no smaller number can be worked out. */
+export function totalOf(rows: readonly { is_named: boolean }[]): number {
+  const named = rows.filter(({ is_named: isNamed }) => isNamed).length
+  return rows.length - named >= fewest ? rows.length : named
+}
+
+/** How many of each region, where each has five or more; of some regions alone the others could be worked out. */
 export async function regionTotals(people: People, codes: readonly string[]): Promise<{ region: string; n: number }[]> {
   const regions = new Map((await people.administrations()).map(({ code, region }) => [code, region]))
   const counts = Map.groupBy(codes, (code) => regions.get(code) ?? '')
-  return [...counts].filter(([region, of]) => region !== '' && of.length >= fewest).map(([region, of]) => ({ region, n: of.length })).toSorted((a, b) => a.region.localeCompare(b.region))
+  if (counts.has('') || [...counts.values()].some((of) => of.length < fewest)) return []
+  return [...counts].map(([region, of]) => ({ region, n: of.length })).toSorted((a, b) => a.region.localeCompare(b.region))
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { NotFound, Refused, type Clock, type Content, type Item, type People, type Viewer } from '@diwan/core'
 import { levels, type Level, type Requirement } from '../kinds/standard.ts'
-import { fewest, regionTotals } from './card-uses.ts'
+import { fewest, regionTotals, totalOf } from './card-uses.ts'
 
 interface Needs { db: Knex; content: Content; people: People; clock: Clock }
 interface Row { administration: string; met: string[]; is_named: boolean; note: string; at: Date }
@@ -36,8 +36,8 @@ export class Declarations {
     return {
       mine: own ? { met: own.row.met, level: own.level, isNamed: own.row.is_named, note: own.row.note, at: own.row.at } : null,
       named: told.filter(({ row }) => row.is_named).map(declared),
-      totals: levels.map((level) => ({ level, n: told.filter((one) => one.level === level).length })).filter(({ n }) => n >= fewest),
-      regions: await regionTotals(this.#needs.people, rows.map(({ administration }) => administration)),
+      totals: levels.map((level) => ({ level, n: totalOf(told.filter((one) => one.level === level).map(({ row }) => row)) })).filter(({ n }) => n >= fewest),
+      regions: await regionTotals(this.#needs.people, rows.filter(({ is_named: isNamed }) => !isNamed).map(({ administration }) => administration)),
       forHub: viewer.tokens.includes('staff:guidelines') ? told.map(declared) : null, mayDeclare: viewer.administration !== null && viewer.may('guidelines.declare'),
     }
   }

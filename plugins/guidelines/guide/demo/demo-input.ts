@@ -5,13 +5,14 @@ import type { DemoDifference, DemoGuideline, DemoRecommendation, DemoText, DemoW
 
 const languages: readonly Locale[] = ['en', 'fr', 'es', 'ar']
 
-/** `#e-seals-c1` is a case, `#e-seals-o1` an assessment. */
+/** `#e-seals-c1` is a case, `#e-seals-o1` an assessment, `#work:seal-noise` a study. */
 const itemId = (word: string, kit: DemoKit): string => {
   const name = word.replace(/^#/, '')
+  if (name.startsWith('work:')) return kit.id(`research.work.${name.slice(5)}`)
   return kit.id(`guidelines.${/-o\d+$/.test(name) ? 'assessment' : 'case'}.${name}`)
 }
 
-const evidence = (kit: DemoKit) => ({ kind, item, label = '', url = '' }: Partial<Evidence> & { kind: Evidence['kind'] }): Evidence => ({ kind, item: item ? itemId(item, kit) : null, label, url: url.trim() })
+const evidence = (kit: DemoKit) => ({ kind, item, label = '', url = '', finding }: Partial<Evidence> & { kind: Evidence['kind'] }): Evidence => ({ kind, item: item ? itemId(item, kit) : null, label, url: url.trim(), ...finding === undefined ? {} : { finding } })
 
 const recommendation = (kit: DemoKit, since: ReadonlyMap<string, string>) => (one: DemoRecommendation): Recommendation => ({
   id: one.id, verb: one.verb ?? 'consider', strength: one.strength ?? 'conditional', certainty: one.certainty ?? 2, lowered: one.lowered ?? [], raised: one.raised ?? [],

@@ -1,7 +1,7 @@
 import type { Locale, TextMaker } from '@diwan/core'
 import type { Evidence, PartWords, Recommendation, Section } from '../model.ts'
 
-/** Files of the demonstration; ids of items are words: `#e-seals-c1` is a case of that guideline, `-o1` an assessment. */
+/** Files of the demonstration; ids of items are words: `#e-seals-c1` is a case of that guideline, `-o1` an assessment, `#work:…` a study. */
 type DemoEvidence = Partial<Evidence> & { kind: Evidence['kind'] }
 export type DemoRecommendation = Omit<Partial<Recommendation>, 'evidence'> & { id: string; evidence: DemoEvidence[] }
 export type DemoWords = Partial<PartWords> & { id: string; title: string }
@@ -15,6 +15,8 @@ export interface DemoDifference {
 }
 export interface DemoGuideline {
   slug: string; administration: string; author: string; topics: string[]; outcomes: string[]; reviewDue: string; approvers: string[]
+  /** Text blocks it has in an older version, by the word that names them. */
+  blocks?: Record<string, number>
   sections: (Omit<Section, 'recommendations'> & { recommendations: DemoRecommendation[] })[]
   versions: (DemoDifference & { label: string; at: string; note: string })[]
   draft?: DemoDifference & { state: string; by: string; at: string; approvals: { person: string; at: string; note: string }[] }

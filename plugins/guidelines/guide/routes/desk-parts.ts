@@ -4,7 +4,7 @@ import { extraOf, sectionsOf, wordsOf } from '../build-document.ts'
 import type { GuideDeps, GuidePermission } from '../deps.ts'
 import { maybe } from '../document-shape.ts'
 import { blankWords, setRecommendation, setWords } from '../edits.ts'
-import { evidenceKinds, lowerings, raisings, strengths, verbs, type Evidence, type GuidelineFields, type PartWords, type Recommendation } from '../model.ts'
+import { evidenceKinds, isPartId, lowerings, raisings, strengths, verbs, type Evidence, type GuidelineFields, type PartWords, type Recommendation } from '../model.ts'
 import { beginsAt, missingOf } from '../publishable.ts'
 import type { OpenDraft } from '../services/drafts.ts'
 import { wordsDigest } from '../words-digest.ts'
@@ -13,25 +13,26 @@ import { langInput, languages, madeIn, topicChoices } from './desk.ts'
 const words = (maxLength: number) => Type.Optional(Type.String({ maxLength }))
 const Choice = Type.Object({ value: Type.String(), label: Type.String(), selected: Type.Boolean() })
 const Said = Type.Array(Type.Object({ id: Type.String(), error: Type.String() }))
-const Row = Type.Object({ n: Type.Integer(), kinds: Type.Array(Choice), label: Type.String(), url: Type.String(), item: Type.String(), title: Type.String(), path: Type.String() })
-const Head = { id: Type.String(), title: Type.String(), draftRev: Type.Integer(), lang: oneOf(languages), original: oneOf(languages), languages: Type.Array(Type.Object({ lang: Type.String(), current: Type.Boolean() })), errors: Said, isConflict: Type.Boolean(), conflictBy: Type.String() }
+const Row = Type.Object({ n: Type.Integer(), kinds: Type.Array(Choice), label: Type.String(), url: Type.String(), item: Type.String(), title: Type.String(), path: Type.String(), findings: Type.Array(Choice) })
+const Head = { id: Type.String(), title: Type.String(), draftRev: Type.Integer(), lang: oneOf(languages), original: oneOf(languages), languages: Type.Array(Type.Object({ lang: Type.String(), current: Type.Boolean() })), errors: Said, isConflict: Type.Boolean(), conflictBy: Type.String(), offered: Type.Array(Type.Object({ ref: Type.String(), title: Type.String(), lang: Type.String(), path: Type.String() })) }
 const WordsShape = Type.Object({ title: Type.String(), lead: Type.Integer(), body: Type.String(), cost: Type.String(), staff: Type.String(), law: Type.String() })
 const PartForm = Type.Object({
   ...Head, part: Type.String(), number: Type.String(), isSection: Type.Boolean(), isOriginal: Type.Boolean(), words: WordsShape, source: maybe(WordsShape), made: Type.String(), next: maybe(Type.Object({ id: Type.String(), number: Type.String() })), previous: maybe(Type.Object({ id: Type.String(), number: Type.String() })),
   verbs: Type.Array(Choice), strengths: Type.Array(Choice), certainties: Type.Array(Choice), lowered: Type.Array(Choice), raised: Type.Array(Choice), begins: Type.Integer(), evidence: Type.Array(Row), found: Type.Array(Choice), find: Type.String(), pitfalls: Type.Array(Choice), applies: Type.String(), origin: Type.Object({ label: Type.String(), url: Type.String() }),
 })
-const EvidenceRow = Type.Object({ kind: words(20), label: words(300), url: words(1_000), item: words(40), remove: Type.Optional(Type.Boolean()) })
+const EvidenceRow = Type.Object({ kind: words(20), label: words(300), url: words(1_000), item: words(40), finding: words(20), remove: Type.Optional(Type.Boolean()) })
 const Posted = {
   title: words(2_000), lead: Type.Optional(Type.Integer({ minimum: 0, maximum: 6 })), body: words(40_000), cost: words(4_000), staff: words(4_000), law: words(4_000),
   verb: words(20), strength: words(20), certainty: words(2), lowered: Type.Optional(Type.Array(Type.String({ maxLength: 30 }), { maxItems: 10 })), raised: Type.Optional(Type.Array(Type.String({ maxLength: 30 }), { maxItems: 10 })),
-  evidence: Type.Optional(Type.Array(EvidenceRow, { maxItems: 44 })), find: words(100), chosen: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { maxItems: 20 })), pitfalls: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { maxItems: 20 })), applies: words(1_000), originLabel: words(300), originUrl: words(1_000),
+  evidence: Type.Optional(Type.Array(EvidenceRow, { maxItems: 44 })), find: words(100), chosen: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 20 })), pitfalls: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { maxItems: 20 })), applies: words(1_000), originLabel: words(300), originUrl: words(1_000),
 }
 const PostedShape = Type.Object(Posted)
 type Posted = Partial<import('typebox').Static<typeof PostedShape>>
 
 const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const plain = (text: string | undefined) => (text ?? '').replaceAll('\r\n', '\n').trim()
-const headOf = ({ viewer, t }: GuideDeps, { item, draft }: OpenDraft, lang: Locale, fault?: Invalid | Conflict, name: (field: string) => string = (field) => field) => ({
+const headOf = async ({ viewer, t, blocks }: GuideDeps, { item, draft }: OpenDraft, lang: Locale, fault?: Invalid | Conflict, name: (field: string) => string = (field) => field) => ({
+  offered: (await blocks.list(viewer, { limit: 50 })).rows.map(({ ref, title, lang: of, path }) => ({ ref: ref ?? '', title, lang: of, path })),
   id: item.id, title: draft.input.texts[viewer.locale]?.title || draft.input.texts[draft.input.lang]?.title || t('guidelines.kind.guideline.new'), draftRev: draft.rev, lang, original: draft.input.lang,
   languages: languages.map((one) => ({ lang: one, current: one === lang })), isConflict: fault instanceof Conflict, conflictBy: fault instanceof Conflict ? draft.byName : '',
   errors: fault instanceof Invalid ? fault.faults.map(({ field, key: said, values }) => ({ id: name(field), error: t(said, values) })) : [],
@@ -48,10 +49,10 @@ function find(input: ItemInput, part: string): { one: Recommendation | null; num
 
 /** The recommendation as the form says it; what the form does not ask stays. */
 function recommendationOf(before: Recommendation, posted: Posted, items: readonly { id: string; kind: string }[]): Recommendation {
-  const chosen = (posted.chosen ?? []).filter((id) => isUuid.test(id))
+  const chosen = (posted.chosen ?? []).map(citedIn).filter(({ item }) => isUuid.test(item))
   const rows: Evidence[] = (posted.evidence ?? []).filter(({ remove, label = '', url = '', item = '' }) => remove !== true && (label.trim() !== '' || url.trim() !== '' || isUuid.test(item)))
-    .map(({ kind, label = '', url = '', item = '' }) => ({ kind: evidenceKinds.find((one) => one === kind) ?? 'expert', item: isUuid.test(item) ? item : null, label: label.trim(), url: url.trim() }))
-  const added: Evidence[] = chosen.filter((id) => !rows.some(({ item }) => item === id)).map((id) => ({ kind: kindOf(items.find((one) => one.id === id)?.kind), item: id, label: '', url: '' }))
+    .map(({ kind, label = '', url = '', item = '', finding = '' }) => ({ kind: evidenceKinds.find((one) => one === kind) ?? 'expert', item: isUuid.test(item) ? item : null, label: label.trim(), url: url.trim(), ...isUuid.test(item) && isPartId(finding) ? { finding } : {} }))
+  const added: Evidence[] = chosen.filter(({ item, finding }) => !rows.some((row) => row.item === item && (row.finding ?? '') === finding)).map(({ item, finding }) => ({ kind: kindOf(items.find((one) => one.id === item)?.kind), item, label: '', url: '', ...isPartId(finding) ? { finding } : {} }))
   const certainty = Number(posted.certainty)
   const made: Partial<Recommendation> = {
     ...before, lowered: lowerings.filter((one) => posted.lowered?.includes(one)), raised: raisings.filter((one) => posted.raised?.includes(one)), evidence: [...rows, ...added].slice(0, 40),
@@ -63,6 +64,8 @@ function recommendationOf(before: Recommendation, posted: Posted, items: readonl
   delete made.verb; delete made.strength; delete made.certainty
   return { ...made, ...verb ? { verb } : {}, ...strength ? { strength } : {}, ...certainty >= 1 && certainty <= 4 ? { certainty } : {} } as Recommendation
 }
+/** `<item>/<finding>`: what is chosen of what was found. */
+const citedIn = (given: string): { item: string; finding: string } => { const [item = '', finding = ''] = given.split('/'); return { item, finding } }
 const kindOf = (kind: string | undefined): Evidence['kind'] => kind === 'guidelines.case' ? 'case' : kind === 'guidelines.assessment' ? 'assessment' : kind === 'guidelines.guideline' ? 'guideline' : 'study'
 
 async function formOf(deps: GuideDeps, open: OpenDraft, part: string, lang: Locale, posted?: Posted, fault?: Invalid | Conflict) {
@@ -82,16 +85,19 @@ async function formOf(deps: GuideDeps, open: OpenDraft, part: string, lang: Loca
   const choice = (values: readonly string[], chosen: readonly (string | undefined)[], prefix: string) => values.map((value) => ({ value, label: t(`${prefix}${value}`), selected: chosen.includes(value) }))
   const ids = sectionsOf(input).flatMap(({ id, recommendations }) => [id, ...recommendations.map((other) => other.id)])
   const beside = (by: -1 | 1) => { const id = ids[ids.indexOf(part) + by]; const there = id === undefined ? null : find(input, id); return id !== undefined && there ? { id, number: there.number } : null }
-  const rows = [...one?.evidence ?? [], ...isOriginal ? [{ kind: 'study' as const, item: null, label: '', url: '' }, { kind: 'case' as const, item: null, label: '', url: '' }] : []]
+  const studies = [...new Set([...hits, ...items.values()].filter(({ kind }) => kind === 'research.work').map(({ id }) => id))]
+  const findings = studies.length === 0 ? [] : await deps.research?.findings(viewer, studies) ?? []
+  const findingChoices = (work: string, chosen: string) => { const all = findings.filter((found) => found.work === work); return all.length === 0 ? [] : [{ value: '', label: t('guidelines.part.source.whole'), selected: chosen === '' }, ...all.map(({ id, claim }) => ({ value: id, label: claim, selected: id === chosen }))] }
+  const rows: Evidence[] = [...one?.evidence ?? [], ...isOriginal ? [{ kind: 'study' as const, item: null, label: '', url: '' }, { kind: 'case' as const, item: null, label: '', url: '' }] : []]
   const saved = fault === undefined && open.draft.rev > 0 && one !== null && isOriginal ? missingOf(one, own) : []
-  const head = headOf(deps, open, lang, fault)
+  const head = await headOf(deps, open, lang, fault)
   return {
     ...head, errors: head.errors.length > 0 || posted !== undefined ? head.errors : saved.map((name) => ({ id: name, error: t(`guidelines.fault.${name}`, { number: found.number }) })),
     part, number: found.number, isSection: standing === null, isOriginal, words: own, source, made: madeIn(input, lang)(part), next: beside(1), previous: beside(-1),
     verbs: choice(verbs, [one?.verb], 'guidelines.verb.'), strengths: choice(strengths, [one?.strength], 'guidelines.strength.'), certainties: [4, 3, 2, 1].map((n) => ({ value: String(n), label: t(`guidelines.certainty.${n}`), selected: one?.certainty === n })),
     lowered: choice(lowerings, one?.lowered ?? [], 'guidelines.lowered.'), raised: choice(raisings, one?.raised ?? [], 'guidelines.raised.'), begins: beginsAt(one?.evidence ?? []),
-    evidence: rows.map(({ kind, item = null, label = '', url = '' }, n) => { const known = item === null ? undefined : items.get(item); return { n, kinds: choice(evidenceKinds, [kind], 'guidelines.evidence.'), label, url, item: item ?? '', title: known?.title ?? (item === null ? '' : t('guidelines.part.hidden-source')), path: known?.path ?? '' } }),
-    found: hits.map(({ id, title }) => ({ value: id, label: title, selected: false })), find: posted?.find ?? '', pitfalls: [...pitfalls].map(([value, label]) => ({ value, label, selected: one?.pitfalls?.includes(value) ?? false })), applies: (one?.applies ?? []).join(' '), origin: one?.origin ?? { label: '', url: '' },
+    evidence: rows.map(({ kind, item = null, label = '', url = '', finding = '' }, n) => { const known = item === null ? undefined : items.get(item); return { n, kinds: choice(evidenceKinds, [kind], 'guidelines.evidence.'), label, url, item: item ?? '', title: known?.title ?? (item === null ? '' : t('guidelines.part.hidden-source')), path: known?.path ?? '', findings: item === null ? [] : findingChoices(item, finding) } }),
+    found: hits.flatMap(({ id, title }) => [{ value: id, label: title, selected: false }, ...findings.filter(({ work }) => work === id).map((found) => ({ value: `${id}/${found.id}`, label: t('guidelines.part.found-finding', { claim: found.claim }), selected: false }))]), find: posted?.find ?? '', pitfalls: [...pitfalls].map(([value, label]) => ({ value, label, selected: one?.pitfalls?.includes(value) ?? false })), applies: (one?.applies ?? []).join(' '), origin: one?.origin ?? { label: '', url: '' },
   }
 }
 
@@ -117,7 +123,7 @@ async function aboutOf(deps: GuideDeps, open: OpenDraft, lang: Locale, posted?: 
   const text = say(lang)
   const reader = posted?.readers ?? (input.audience.includes('public') ? 'public' : input.audience.includes('members') ? 'members' : 'other')
   return {
-    ...headOf(deps, open, lang, fault, (field) => field.split('.').at(-1) ?? field), isOriginal, text: posted ? { ...text, ...Object.fromEntries(Object.entries(posted).filter(([name, value]) => name in text && typeof value === 'string')) } : text, source: isOriginal ? null : say(input.lang),
+    ...await headOf(deps, open, lang, fault, (field) => field.split('.').at(-1) ?? field), isOriginal, text: posted ? { ...text, ...Object.fromEntries(Object.entries(posted).filter(([name, value]) => name in text && typeof value === 'string')) } : text, source: isOriginal ? null : say(input.lang),
     topics: topicChoices(await topics.all(), locale, posted?.topics ?? input.topics ?? []), outcomes: outcomes.map((value) => ({ value, label: t(`core.outcome.${value}`), selected: (posted?.outcomes ?? ((input.fields ?? {}) as Partial<GuidelineFields>).outcomes ?? []).includes(value) })),
     readers: ['public', 'members', ...reader === 'other' ? ['other'] : []].map((value) => ({ value, label: t(`guidelines.readers.${value}`), selected: reader === value })),
     updates: posted?.updates ?? await refs('updates'), obsoletes: posted?.obsoletes ?? await refs('obsoletes'), reviewDueOn: posted?.reviewDueOn ?? input.reviewDueOn ?? '',
@@ -190,7 +196,7 @@ export const partRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] => [
       const badUrl = (posted.evidence ?? []).findIndex(({ url = '', remove }) => remove !== true && url.trim() !== '' && !/^https?:\/\/\S+$/.test(url.trim()))
       if (badUrl >= 0) faults.push({ field: `evidence-${badUrl}-url`, key: 'core.fault.format.uri' })
       if (faults.length > 0) throw new Invalid(faults)
-      const chosen = (posted.chosen ?? []).filter((id) => isUuid.test(id))
+      const chosen = (posted.chosen ?? []).map((given) => citedIn(given).item).filter((id) => isUuid.test(id))
       const items = chosen.length === 0 ? [] : await deps.content.pick(deps.viewer, chosen)
       const withGrades = isOriginal && found.one ? setRecommendation(input, part, {}) : input
       const next = isOriginal && found.one ? { ...withGrades, fields: { ...withGrades.fields, sections: sectionsOf(withGrades).map((section) => ({ ...section, recommendations: section.recommendations.map((one) => one.id === part ? recommendationOf(one, posted, items) : one) })) } } : input

@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
-import { Conflict, Invalid, ItemShape, NotFound, key, moveKey, oneOf, redirect, type FieldFault, type ItemInput, type Locale, type Route, type Routes, type Topic } from '@diwan/core'
+import { Conflict, Invalid, ItemShape, NotFound, inputOf, key, moveKey, oneOf, redirect, type FieldFault, type ItemInput, type Locale, type Route, type Routes, type Topic } from '@diwan/core'
+import { textsOf } from '../blocks/expanded.ts'
+import { blocksOf, refsIn } from '../blocks/included.ts'
 import { extraOf, sectionsOf, wordsOf } from '../build-document.ts'
 import type { GuideDeps, GuidePermission } from '../deps.ts'
 import { maybe, moment } from '../document-shape.ts'
@@ -27,7 +29,7 @@ const Desk = Type.Object({
   moves: Type.Array(Type.Object({ name: Type.String(), label: Type.String(), asksReason: Type.Boolean(), asksDay: Type.Boolean(), danger: Type.Boolean(), primary: Type.Boolean(), hint: Type.String() })),
   approvals: Type.Object({ needed: Type.Integer(), given: Type.Array(Type.Object({ name: Type.String(), administration: maybe(Type.String()), at: moment(), note: Type.String(), isMine: Type.Boolean() })), mayApprove: Type.Boolean(), whyNot: maybe(Type.String()) }),
   openAmendments: Type.Integer(), consultation: maybe(Type.Object({ untilOn: Type.String(), isOpen: Type.Boolean() })), mayPublishLanguage: Type.Boolean(), mayDrop: Type.Boolean(), typed: Type.String(),
-  from: maybe(Type.Object({ label: Type.String(), url: Type.String() })),
+  from: maybe(Type.Object({ label: Type.String(), url: Type.String() })), blocks: Type.Array(Type.Object({ item: Type.String(), ref: Type.String(), title: Type.String(), lang: Type.String(), version: Type.Integer(), state: oneOf(['current', 'older', 'withdrawn', 'hidden']), newest: Type.Integer(), path: maybe(Type.String()) })),
 })
 const steps = states.slice(0, 7)
 const Base = { key: key(), text: langInput() }
@@ -76,6 +78,7 @@ export async function deskOf(deps: GuideDeps, open: OpenDraft, { text, faults, t
     moves: movesOf(deps, open), approvals: await guideApprovals.standing(viewer, item, draft), openAmendments: (await amendments.counts(item.id)).open, consultation: consultation && { untilOn: consultation.untilOn, isOpen: consultation.isOpen },
     mayPublishLanguage: item.publishedAt !== null && lang !== input.lang && viewer.may('guidelines.publish') && (input.texts[lang]?.title ?? '') !== '', mayDrop: draft.rev > 0, typed,
     from: fields.sections?.flatMap(({ recommendations }) => recommendations.flatMap(({ origin }) => origin ?? [])).at(0) ?? null,
+    blocks: (await deps.blocks.standing(viewer, input)).map(({ copy: { item: of, ref, version, texts: [first] }, state, block }) => ({ item: of, ref, version, state, title: first?.title ?? '', lang: first?.lang ?? 'en', newest: block?.fields.version ?? version, path: block?.path ?? null })),
     mayHandOver: content.mayHandOver(viewer, item),
   }
 }
@@ -146,7 +149,8 @@ export const deskRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] => [
 
   // A language alone: the original stands as it was approved.
   on.post('/:key/desk/language', {
-    may: 'publish', isInternal: true, input: Type.Object({ key: key(), text: oneOf(languages), rev: Type.Integer({ minimum: 0 }) }),
+    may: 'publish', isInternal: true, input: Type.Object({ key: key(), text: oneOf(languages), rev: Type.Integer({ minimum: 0 }) }), output: Desk, view: 'guide/desk',
+    again: async (deps, { key: ref = '', text }, fault) => deskOf(deps, await deps.guideDrafts.open(deps.viewer, ref), { text, ...fault instanceof Invalid ? { faults: fault.faults } : {} }),
     async run(deps, { key: ref, text, rev }) {
       const { item, draft } = await deps.guideDrafts.open(deps.viewer, ref)
       const said = draft.input.texts[text]
@@ -154,6 +158,9 @@ export const deskRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] => [
       // Words of parts that stand only in the draft wait for its publication.
       const standing = new Set(item.fields.sections.flatMap(({ id, recommendations }) => [id, ...recommendations.map((one) => one.id)]))
       const live = { ...said, extra: { ...said.extra, parts: (extraOf(said).parts ?? []).filter(({ id }) => standing.has(id)) } }
+      // So do text blocks that stand only there.
+      const known = new Set(blocksOf(item).map((block) => block.ref)), [waiting] = textsOf(live).flatMap((one) => refsIn(one.text)).filter((one) => !known.has(one))
+      if (waiting !== undefined) throw new Invalid([{ field: `blocks.${waiting}`, key: 'guidelines.block.fault.waits', values: { ref: waiting } }])
       await deps.content.translate(deps.viewer, item.id, text, live, { rev })
       return redirect(`/guidelines/${item.id}/desk?text=${text}`, 'guidelines.desk.language.done')
     },
@@ -174,6 +181,11 @@ async function beforeMove(deps: GuideDeps, { item, draft }: OpenDraft, transitio
   const { input } = draft
   if (transition === 'submit' || transition === 'publish') {
     const faults = [...sectionsOf(input).some(({ recommendations }) => recommendations.length > 0) ? [] : [{ field: 'parts', key: 'guidelines.fault.none' }], ...publishFaults(input)]
+    if (faults.length > 0) throw new Invalid(faults)
+  }
+  // Its words are read by whoever reads the guideline from here on.
+  if (transition === 'consult' || transition === 'submit' || transition === 'publish') {
+    const faults = await deps.blocks.faults(deps.viewer, input, item.publishedAt === null ? null : inputOf(item))
     if (faults.length > 0) throw new Invalid(faults)
   }
   if (transition === 'publish' && !await deps.guideApprovals.isEnough(item.id, draft)) throw new Invalid([{ field: 'approvals', key: 'guidelines.fault.approvals', values: { n: deps.settings.approvals } }])

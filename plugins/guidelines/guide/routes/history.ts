@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { ItemShape, NotFound, key, oneOf, inputOf, type ItemInput, type Locale, type Route, type Routes } from '@diwan/core'
+import { expanded } from '../blocks/expanded.ts'
 import { difference, type PartDifference } from '../difference.ts'
 import type { GuideDeps, GuidePermission } from '../deps.ts'
 import { DocumentShape, RecommendationShape, lang, maybe, moment } from '../document-shape.ts'
@@ -59,7 +60,7 @@ export const historyRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] =
       const before = await inputAt(deps, item, from ?? (after.label === 'draft' ? newest : labels[Math.max(0, labels.indexOf(after.label) - 1)] ?? newest))
       // In a language both have: else every sentence would be new.
       const language: Locale = [of, deps.viewer.locale].find((one) => one !== undefined && before.input.texts[one] && after.input.texts[one]) ?? after.input.lang
-      const parts = difference(before.input, after.input, language)
+      const parts = difference(expanded(before.input), expanded(after.input), language)
       const counted = new Map<string, number>()
       for (const { what, kind } of parts) if (kind === 'recommendation') for (const one of what) counted.set(one, (counted.get(one) ?? 0) + 1)
       return {
@@ -130,7 +131,7 @@ async function trailOf({ content, viewer }: GuideDeps, item: Guideline, part: st
     if (!input) continue
     const stood = before !== null && placed(sectionsOf(before)).has(part)
     const stands = placed(sectionsOf(input)).has(part)
-    const what = !stood && stands ? ['added'] : stood && !stands ? ['removed'] : stood && before !== null ? difference(before, input, input.texts[viewer.locale] && before.texts[viewer.locale] ? viewer.locale : input.lang).find(({ id }) => id === part)?.what ?? [] : []
+    const what = !stood && stands ? ['added'] : stood && !stands ? ['removed'] : stood && before !== null ? difference(expanded(before), expanded(input), input.texts[viewer.locale] && before.texts[viewer.locale] ? viewer.locale : input.lang).find(({ id }) => id === part)?.what ?? [] : []
     if (what.length > 0) {
       const lang_: Locale = input.texts[viewer.locale] ? viewer.locale : input.lang
       const words = ((input.texts[lang_]?.extra?.['parts'] ?? []) as { id: string; title: string }[]).find(({ id }) => id === part)

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { ItemShape, ItemSummaryShape, NotFound, key, oneOf, redirect, inputOf, type ItemSummary, type Route, type Routes } from '@diwan/core'
 import { noteOf } from '../../cards/services/card-shelf.ts'
-import { evidenceItems, sectionsOf } from '../build-document.ts'
+import { sectionsOf } from '../build-document.ts'
 import type { GuideDeps, GuidePermission } from '../deps.ts'
 import { DocumentShape, lang, maybe } from '../document-shape.ts'
 import { neighbour } from '../neighbours.ts'
@@ -33,13 +33,13 @@ export async function headOf(deps: GuideDeps, item: Guideline, tab: Tab, asked: 
   const pitfallIds = sectionsOf(input).flatMap(({ recommendations }) => recommendations.flatMap(({ pitfalls = [] }) => pitfalls))
   const topic = item.topics[0] ?? null
   const [sources, standing, linked, beside, held, told, versed] = await Promise.all([
-    content.pick(viewer, [...evidenceItems(sectionsOf(input)), ...pitfallIds].slice(0, 200)), guides.standing(viewer, item.id, item.fields.version), content.related(viewer, item, 10), neighbour(deps, 'adoption')?.beside(viewer, item.id), heldAgainst(deps), tab === 'recommendations' ? reports.beside(viewer, item.id) : null,
+    guides.sources(viewer, input, pitfallIds), guides.standing(viewer, item.id, item.fields.version), content.related(viewer, item, 10), neighbour(deps, 'adoption')?.beside(viewer, item.id), heldAgainst(deps), tab === 'recommendations' ? reports.beside(viewer, item.id) : null,
     tab === 'recommendations' && topic !== null && directory && viewer.id !== null ? directory.versed(viewer, topic, 3) : [],
   ])
   const document = await guides.compose(viewer, item, input, { lang: asked.lang, rev: item.rev, ...standing, sources })
   const adopted = [...beside ?? []].map(([id, { n, named }]) => ({ id, n: n ?? named.length, named: [...named] })).filter(({ n }) => n > 0)
   const sections = allShown(document.sections, { base: item.path, mayAmend: viewer.may('guidelines.amend'), adopted: new Map(adopted.map(({ id, n }) => [id, n])), ...told ? { reported: { of: told.byRecommendation, name: await administrationNames(deps) } } : {}, held, t })
-  const notes = new Map(sources.filter(({ kind }) => kind === 'guidelines.pitfall').map((card) => [card.id, noteOf(card)]))
+  const notes = new Map(sources.items.filter(({ kind }) => kind === 'guidelines.pitfall').map((card) => [card.id, noteOf(card)]))
   // Several recommendations of a section may name one pitfall: it is met there once.
   const shown = { ...document, sections: sections.map((section) => ({ ...section, pitfalls: [...new Set(section.recommendations.flatMap(({ pitfalls }) => pitfalls))].flatMap((id) => notes.get(id) ?? []) })) }
   return {

@@ -1,7 +1,8 @@
 import { NotFound, type Content, type Draft, type ItemInput, type Viewer } from '@diwan/core'
+import type { Blocks } from '../blocks/blocks.ts'
 import type { Guideline, Guides } from './guides.ts'
 
-interface Needs { content: Content; guides: Guides }
+interface Needs { content: Content; guides: Guides; blocks: Blocks }
 export interface OpenDraft { item: Guideline; draft: Draft }
 
 /** The draft on its keepers' desk. */
@@ -16,6 +17,6 @@ export class Drafts {
     return { item, draft: await this.#needs.content.draft(viewer, item.id) }
   }
 
-  /** @throws Conflict where somebody saved meanwhile, Invalid */
-  save(viewer: Viewer, item: Guideline, input: ItemInput, rev: number): Promise<{ rev: number }> { return this.#needs.content.saveDraft(viewer, item.id, input, { rev }) }
+  /** With the text blocks its words name. @throws Conflict where somebody saved meanwhile, Invalid */
+  async save(viewer: Viewer, item: Pick<Guideline, 'id'>, input: ItemInput, rev: number): Promise<{ rev: number }> { return this.#needs.content.saveDraft(viewer, item.id, await this.#needs.blocks.taken(viewer, input), { rev }) }
 }

@@ -1,13 +1,15 @@
-import { NotFound, inputOf, type Content, type Item, type ItemInput, type ItemSummary, type Links, type Locale, type People, type Translate, type Viewer } from '@diwan/core'
-import { buildSections, evidenceItems, extraOf, sectionsOf } from '../build-document.ts'
-import type { Approver, DocumentRecommendation, EditionMark, GuidelineDocument } from '../document-types.ts'
+import { NotFound, inputOf, type Content, type Item, type ItemInput, type ItemSummary, type Links, type Locale, type People, type PluginApis, type Translate, type Viewer } from '@diwan/core'
+import type { CitableFinding } from '@diwan/research/contract'
+import { blocksOf, joined, piecesOf } from '../blocks/included.ts'
+import { buildSections, evidenceItems, extraOf, sectionsOf, studiesCited, type KnownItems } from '../build-document.ts'
+import type { Approver, DocumentBlock, DocumentRecommendation, EditionMark, GuidelineDocument } from '../document-types.ts'
 import type { GuidelineFields, Version } from '../model.ts'
 import { zoneOf } from '../zone.ts'
 
-interface Needs { content: Content; people: People; links: Links; translator(locale: Locale): Translate }
+interface Needs { content: Content; research: PluginApis['research'] | undefined; people: People; links: Links; translator(locale: Locale): Translate }
 export type Guideline = Item & { fields: GuidelineFields }
 /** What a page resolves names with, where it has asked for it already. */
-export type Sources = readonly ItemSummary[]
+export interface Sources { items: readonly ItemSummary[]; findings: readonly CitableFinding[]; blocks: readonly { id: string; path: string; version: number }[] }
 export interface AskedVersion { lang?: Locale | undefined; rev?: number | undefined }
 /** A recommendation out of its guideline, for lists. */
 export interface LooseRecommendation extends DocumentRecommendation { guideline: { id: string; ref: string | null; title: string; path: string; lang: Locale }; path: string; administration: string | null; topics: string[]; outcomes: string[]; langs: Locale[]; at: Date }
@@ -39,20 +41,34 @@ export class Guides {
   async compose(viewer: Viewer, item: Guideline, input: ItemInput, { lang, rev, approvers, editions = [], sources }: { lang?: Locale | undefined; rev: number; approvers: Approver[]; editions?: EditionMark[]; sources?: Sources }): Promise<GuidelineDocument> {
     const fields = (input.fields ?? {}) as Partial<GuidelineFields>
     const language = lang !== undefined && input.texts[lang] ? lang : input.texts[viewer.locale] ? viewer.locale : input.lang
-    const known = new Map((sources ?? await this.#needs.content.pick(viewer, evidenceItems(sectionsOf(input)))).map(({ id, title, path, state }) => [id, { title, path, state }]))
+    const resolved = sources ?? await this.sources(viewer, input), known = knownOf(resolved)
     const [text, original] = [input.texts[language], input.texts[input.lang]]
     const extra = extraOf(text), first = extraOf(original)
     const version = versionOf(input)
     const stood = fields.versions?.find(({ label }) => label === version)
     const at = rev === 0 || stood === undefined ? null : new Date(stood.at)
+    const texts = { body: text?.body || original?.body || '', unknown: extra.unknown || first.unknown || '', method: extra.method || first.method || '' }
+    const blocks = blocksOf(input)
+    const pieces: GuidelineDocument['pieces'] = {}
+    if (blocks.length > 0) for (const name of ['body', 'unknown', 'method'] as const) { const found = piecesOf(texts[name], language, blocks); if (found) { pieces[name] = found; texts[name] = joined(found) } }
     const document = {
       id: item.id, ref: item.ref, path: item.path, state: item.state, handling: item.handling, administration: item.administration, version, rev, isCurrent: version !== '' && version === item.fields.version,
-      lang: language, languages: languagesOf(item, input), title: text?.title || original?.title || '', summary: text?.summary || original?.summary || '', body: text?.body || original?.body || '',
-      keyPoints: extra.keyPoints?.length ? extra.keyPoints : first.keyPoints ?? [], sections: buildSections(input, language, known), unknown: extra.unknown || first.unknown || '', method: extra.method || first.method || '',
+      lang: language, languages: languagesOf(item, input), title: text?.title || original?.title || '', summary: text?.summary || original?.summary || '', ...texts, pieces, blocks: blocks.map((one) => blockIn(one, language, resolved.blocks)),
+      keyPoints: extra.keyPoints?.length ? extra.keyPoints : first.keyPoints ?? [], sections: buildSections(input, language, known),
       approvers, editions, topics: input.topics ?? [], outcomes: fields.outcomes ?? [], versionAt: at, publishedAt: item.publishedAt, reviewDueOn: item.reviewDueOn, verifiedOn: fields.verifiedOn ?? null,
       versions: (fields.versions ?? []).map(({ label, at: when, note, changes }) => ({ label, at: new Date(when), note, changes: changes ?? [] })).toReversed(), links: input.links ?? {},
     }
     return { ...document, citation: await this.#citation(document, viewer.locale) }
+  }
+
+  /** Everything a guideline names, as far as the viewer may read it; `more`: ids a page wants besides, by the same statement. */
+  async sources(viewer: Viewer, input: Pick<ItemInput, 'fields'>, more: readonly string[] = []): Promise<Sources> {
+    const sections = sectionsOf(input), studies = studiesCited(sections), taken = blocksOf(input).map(({ item }) => item)
+    const [items, findings, blocks] = await Promise.all([
+      this.#needs.content.pick(viewer, [...evidenceItems(sections), ...more].slice(0, 200)), studies.length === 0 ? [] : this.#needs.research?.findings(viewer, studies) ?? [],
+      taken.length === 0 ? [] : this.#needs.content.joined<{ version: number }>(viewer, { sql: `select jsonb_build_object('version', version) as own, item_id, null::uuid as person_id from guidelines.block where item_id = any(?::uuid[])`, bindings: [taken] }),
+    ])
+    return { items, findings, blocks: blocks.flatMap(({ own, item }) => item ? [{ id: item.id, path: item.path, version: own.version }] : []) }
   }
 
   /** A text that is discussed before it stands anywhere: what a reader may know of it is what it says. */
@@ -121,6 +137,16 @@ export class Guides {
     const { input } = rev === item.rev ? { input: inputOf(item) } : await this.#needs.content.revision(viewer, item.id, rev)
     return { label, rev: versionOf(input) === label ? rev : found.rev }
   }
+}
+
+function knownOf({ items, findings }: Sources): KnownItems {
+  const found = Map.groupBy(findings, ({ work }) => work)
+  return new Map(items.map(({ id, title, path, state }) => [id, { title, path, state, ...found.has(id) ? { findings: new Map(found.get(id)!.map((one) => [one.id, one])) } : {} }]))
+}
+
+function blockIn({ ref, item, version, texts }: ReturnType<typeof blocksOf>[number], lang: Locale, known: Sources['blocks']): DocumentBlock {
+  const said = texts.find((one) => one.lang === lang) ?? texts[0]!, here = known.find(({ id }) => id === item)
+  return { ref, item, title: said.title, lang: said.lang, version, path: here?.path ?? null, newest: here && here.version !== version ? here.version : null }
 }
 
 export const versionOf = (input: Pick<ItemInput, 'fields'>): string => ((input.fields ?? {}) as Partial<GuidelineFields>).version ?? ''

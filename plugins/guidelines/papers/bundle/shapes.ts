@@ -1,4 +1,5 @@
 import { Type, type Static, type TSchema } from 'typebox'
+import { FrozenBlock, mostBlocks } from '../../guide/blocks/frozen-block.ts'
 import { oneOf } from '@diwan/core'
 import { EditionFields } from '../../guide/edition-kind.ts'
 import { GuidelineFields, GuidelineTexts } from '../../guide/model.ts'
@@ -22,10 +23,12 @@ const input = <F extends TSchema, X extends TSchema>(fields: F, extra: X) => Typ
 
 /** A file of a guideline, by the hash of its bytes. */
 export const BundledFile = Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }), alt: Type.String({ maxLength: 500 }), type: Type.String({ maxLength: 120 }), sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }) })
+/** An archive from before there were text blocks has none. */
+const BundledFields = Type.Object({ ...GuidelineFields.properties, blocks: Type.Optional(Type.Array(FrozenBlock, { maxItems: mostBlocks })) })
 /** `guidelines/<ref>/guideline.json`: all its versions, oldest first. Revisions in it count the versions from 1. */
 export const BundledGuideline = Type.Object({
   id: uuid(), ref: ref(), administration: administration(), publishedAt: moment(), files: Type.Array(BundledFile, { maxItems: 200 }),
-  versions: Type.Array(Type.Object({ label: Type.String({ pattern: String.raw`^\d{1,4}\.\d{1,4}$` }), at: moment(), note: Type.String({ maxLength: 1_000 }), input: input(GuidelineFields, GuidelineTexts) }), { minItems: 1, maxItems: 100 }),
+  versions: Type.Array(Type.Object({ label: Type.String({ pattern: String.raw`^\d{1,4}\.\d{1,4}$` }), at: moment(), note: Type.String({ maxLength: 1_000 }), input: input(BundledFields, GuidelineTexts) }), { minItems: 1, maxItems: 100 }),
 })
 export type BundledGuideline = Static<typeof BundledGuideline>
 export const BundledEdition = Type.Object({ id: uuid(), ref: ref(), administration: administration(), publishedAt: moment(), input: input(EditionFields, Type.Object({})) })

@@ -1,5 +1,7 @@
 import type { Locale, Paper, PaperBlock, PaperFact, PaperRemark, Papers, Translate } from '@diwan/core'
+import type { Piece } from '../../guide/blocks/included.ts'
 import type { DocumentRecommendation, DocumentSection, GuidelineDocument } from '../../guide/document-types.ts'
+import { blockPlace } from '../returns/included-texts.ts'
 import { evidenceWords } from './evidence-words.ts'
 
 /** A pitfall card as it stands beside a recommendation. */
@@ -57,21 +59,26 @@ export function bodyBlocks(document: GuidelineDocument, needs: PaperNeeds, prefi
   const section = (id: string, name: string, blocks: PaperBlock[]): PaperBlock[] => blocks.length === 0 ? [] : [{ kind: 'heading', level: 2, text: name, id: `${prefix}${id}.head`, ...prefix === '' ? {} : { isListed: false } }, ...blocks]
   return [
     ...section('key-points', t('guidelines.paper.in-short'), document.keyPoints.map((text): PaperBlock => ({ kind: 'item', text, id: `${prefix}key-points.list`, lang }))),
-    ...section('body', t('guidelines.paper.introduction'), needs.blocks(document.body, { id: `${prefix}body.text`, lang })),
+    ...section('body', t('guidelines.paper.introduction'), textBlocks(needs, document.body, document.pieces.body, { id: `${prefix}body.text`, lang })),
     ...document.sections.flatMap((one) => sectionBlocks(one, needs, prefix, lang)),
-    ...section('unknown', t('guidelines.paper.unknown'), needs.blocks(document.unknown, { id: `${prefix}unknown.text`, lang })),
-    ...section('method', t('guidelines.paper.method'), needs.blocks(document.method, { id: `${prefix}method.text`, lang })),
+    ...section('unknown', t('guidelines.paper.unknown'), textBlocks(needs, document.unknown, document.pieces.unknown, { id: `${prefix}unknown.text`, lang })),
+    ...section('method', t('guidelines.paper.method'), textBlocks(needs, document.method, document.pieces.method, { id: `${prefix}method.text`, lang })),
     ...section('sources', t('guidelines.paper.sources'), sourceBlocks(document, needs, prefix)),
     ...section('made', t('guidelines.paper.made'), madeBlocks(document, needs, prefix)),
   ]
 }
 
-function sectionBlocks({ id, number, lang, title, body, recommendations }: DocumentSection, needs: PaperNeeds, prefix: string, whole: Locale): PaperBlock[] {
+/** Markdown as blocks of a paper; what it takes in stands in places of its own, so that a copy that comes back is told from what it says itself. */
+function textBlocks(needs: PaperNeeds, text: string, pieces: readonly Piece[] | undefined, place: { id: string; lang: Locale; isInset?: true }): PaperBlock[] {
+  return pieces ? pieces.flatMap((piece) => needs.blocks(piece.text, { ...place, lang: piece.lang, ...piece.block ? { id: blockPlace(place.id, piece.block.ref) } : {} })) : needs.blocks(text, place)
+}
+
+function sectionBlocks({ id, number, lang, title, body, pieces, recommendations }: DocumentSection, needs: PaperNeeds, prefix: string, whole: Locale): PaperBlock[] {
   const said = lang === whole ? {} : { lang }
   const remarks = needs.remarks?.get(id)
   return [
     { kind: 'heading', level: 2, number, text: title, id: `${prefix}${id}.title`, ...said, ...remarks ? { remarks } : {} },
-    ...needs.blocks(body, { id: `${prefix}${id}.body`, lang }), ...recommendations.flatMap((one) => recommendationBlocks(one, needs, prefix, whole)),
+    ...textBlocks(needs, body, pieces, { id: `${prefix}${id}.body`, lang }), ...recommendations.flatMap((one) => recommendationBlocks(one, needs, prefix, whole)),
   ]
 }
 
@@ -81,7 +88,7 @@ function recommendationBlocks(one: DocumentRecommendation, needs: PaperNeeds, pr
   const said = lang === whole ? {} : { lang }
   const remarks = needs.remarks?.get(id)
   const place = (field: string) => ({ id: `${prefix}${id}.${field}`, isInset: true as const })
-  const labelled = (field: 'body' | 'cost' | 'staff' | 'law', text: string): PaperBlock[] => text.trim() === '' ? [] : [{ kind: 'label', text: t(`guidelines.paper.field.${field}`), ...place(`label-${field}`) }, ...needs.blocks(text, { ...place(field), lang })]
+  const labelled = (field: 'body' | 'cost' | 'staff' | 'law', text: string, pieces?: readonly Piece[]): PaperBlock[] => text.trim() === '' ? [] : [{ kind: 'label', text: t(`guidelines.paper.field.${field}`), ...place(`label-${field}`) }, ...textBlocks(needs, text, pieces, { ...place(field), lang })]
   return [
     { kind: 'heading', level: 3, number, text: title, id: `${prefix}${id}.title`, ...said, ...remarks ? { remarks } : {} },
     {
@@ -93,7 +100,7 @@ function recommendationBlocks(one: DocumentRecommendation, needs: PaperNeeds, pr
       ],
     },
     ...reasonsOf(one, t).map((text): PaperBlock => ({ kind: 'note', text, ...place('reasons') })),
-    ...labelled('body', one.body), ...labelled('cost', one.cost), ...labelled('staff', one.staff), ...labelled('law', one.law),
+    ...labelled('body', one.body, one.pieces), ...labelled('cost', one.cost), ...labelled('staff', one.staff), ...labelled('law', one.law),
     ...one.pitfalls.flatMap((pitfall, n): PaperBlock[] => { const note = needs.pitfalls.get(pitfall); return note ? [pitfallBox(note, needs, place(`pitfall-${n}`))] : [] }),
   ]
 }
@@ -113,9 +120,9 @@ function sourceBlocks({ sections, lang }: GuidelineDocument, { t, absolute }: Pa
   const sources = new Map<string, { kind: string; title: string; url: string | null; by: { number: string; id: string }[] }>()
   for (const { recommendations } of sections) {
     for (const { id, number, evidence } of recommendations) {
-      for (const { kind, item, title, path, url } of evidence) {
-        const key = item ?? `${kind} ${title} ${url ?? ''}`
-        const source = sources.get(key) ?? { kind, title, url: path === null ? url : absolute(path), by: [] }
+      for (const { kind, item, title, path, url, finding } of evidence) {
+        const key = item === null ? `${kind} ${title} ${url ?? ''}` : `${item} ${finding?.id ?? ''}`
+        const source = sources.get(key) ?? { kind, title: finding ? t('guidelines.paper.finding', { claim: title, study: finding.of }) : title, url: path === null ? url : absolute(path), by: [] }
         source.by.push({ number, id })
         sources.set(key, source)
       }
@@ -135,12 +142,13 @@ function sourceBlocks({ sections, lang }: GuidelineDocument, { t, absolute }: Pa
   })
 }
 
-function madeBlocks({ approvers, versions, languages, lang }: GuidelineDocument, { t, nameOf }: PaperNeeds, prefix: string): PaperBlock[] {
+function madeBlocks({ approvers, versions, languages, lang, blocks }: GuidelineDocument, { t, nameOf }: PaperNeeds, prefix: string): PaperBlock[] {
   const when = (at: Date): string => t('guidelines.paper.day', { day: at })
   const id = `${prefix}made.list`
   return [
     ...approvers.map(({ name, administration, at }): PaperBlock => ({ kind: 'item', text: t('guidelines.paper.approved', { who: [name, named(administration, nameOf)].filter(Boolean).join(t('theme.comma')) || '–', day: at }), id })),
     ...languages.length < 2 ? [] : [{ kind: 'item' as const, text: t('guidelines.paper.languages', { languages: languages.map(({ lang: one, isOriginal, maker, isStale }) => `${languageName(one, lang)} (${t(isOriginal ? 'guidelines.paper.original' : isStale ? 'guidelines.paper.stale' : `guidelines.paper.maker.${maker}`)})`).join(', ') }), id }],
+    ...blocks.map(({ ref, title, version }): PaperBlock => ({ kind: 'item', text: t('guidelines.paper.block', { title, ref, version }), id })),
     ...versions.length === 0 ? [] : [{ kind: 'table' as const, id: `${prefix}made.versions`, head: [{ text: t('guidelines.paper.version-label') }, { text: t('guidelines.paper.date') }, { text: t('guidelines.paper.what') }], rows: versions.slice(0, 30).map(({ label, at, note }) => [{ text: label }, { text: when(at) }, { text: note || '–', lang }]) }],
   ]
 }

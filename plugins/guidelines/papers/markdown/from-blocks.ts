@@ -14,6 +14,13 @@ export function markdownOf(blocks: readonly ReadBlock[]): string {
       continue
     }
     if (block.words.text === '') continue
+    if (block.kind === 'code') {
+      // A fence is longer than any in what it holds.
+      const fence = '`'.repeat(Math.max(3, ...[...block.words.text.matchAll(/`{3,}/g)].map(([run]) => run.length + 1)))
+      lines.push('', `${fence}${block.info ?? ''}`, block.words.text, fence, '')
+      before = 'code'
+      continue
+    }
     const text = inlineOf(block.words)
     if (block.kind === 'item') {
       const depth = Math.min(4, Math.max(0, block.level))
@@ -51,11 +58,12 @@ export function inlineOf({ text, marks = [] }: PaperWords): string {
     return core === '' ? part : `${lead}${over.toSorted((a, b) => order(a) - order(b)).reduce((inner, mark) => signed(inner, mark), bare(core, over) ? core : escaped(core))}${trail}`
   }).join('')
 }
-const order = ({ as }: PaperMark): number => ['code', 'strong', 'stress', 'link'].indexOf(as)
+const order = ({ as }: PaperMark): number => ['formula', 'code', 'strong', 'stress', 'link'].indexOf(as)
 /** Code, and an address that stands for itself, are written as they are. */
-const bare = (text: string, over: readonly PaperMark[]): boolean => over.some(({ as, url }) => as === 'code' || (as === 'link' && url === text))
+const bare = (text: string, over: readonly PaperMark[]): boolean => over.some(({ as, url }) => as === 'code' || as === 'formula' || (as === 'link' && url === text))
 function signed(inner: string, { as, url = '' }: PaperMark): string {
   if (as === 'link') return url === inner ? inner : `[${inner}](${url.replace(/[()\s]/g, (sign) => encodeURIComponent(sign).replace('(', '%28').replace(')', '%29'))})`
+  if (as === 'formula') return `$\`${inner}\`$`
   return as === 'strong' ? `**${inner}**` : as === 'stress' ? `*${inner}*` : `\`${inner}\``
 }
 

@@ -1,5 +1,7 @@
 import type { PaperBlock, PaperWords, ReadBlock, ReadPaper } from '@diwan/core'
 import { inlineOf, markdownOf } from '../markdown/from-blocks.ts'
+import { markerOf } from '../../guide/blocks/included.ts'
+import { refOfPlace } from './included-texts.ts'
 import { blankPart, fields, wholes, type Field, type Returned, type ReturnedPart, type Whole } from './returned.ts'
 
 /** What the paper calls its parts, to recognise heads that lost their place. Lower case. */
@@ -8,7 +10,9 @@ type Target = { part: ReturnedPart; field: Field } | { whole: Whole } | null
 
 /** An edited document, part by part: by the places it was sent with, and where those are gone by its heads and numbers. */
 export function readParts(read: ReadPaper, heads: KnownHeads): Returned {
-  const returned: Returned = { source: read.source, wholes: {}, sections: [], loose: [...read.loose] }
+  const returned: Returned = { source: read.source, wholes: {}, sections: [], loose: [...read.loose], blocks: [] }
+  const taken = new Map<string, { part: string; ref: string; blocks: ReadBlock[] }>()
+  let lastTaken = ''
   const held = new Map<ReturnedPart, Record<Field, ReadBlock[]>>()
   const whole = new Map<Whole, ReadBlock[]>()
   const levels = read.blocks.flatMap((block) => block.kind === 'heading' && block.level > 0 ? [block.level] : [])
@@ -43,6 +47,9 @@ export function readParts(read: ReadPaper, heads: KnownHeads): Returned {
     if (id === 'cover-title') { returned.wholes.title = words.text; target = null; returned.loose.push(...block.remarks); continue }
     if (id === 'cover-lead') { returned.wholes.summary = [returned.wholes.summary, words.text].filter(Boolean).join(' '); continue }
     if (id.startsWith('cover-')) continue
+    const ref = refOfPlace(field)
+    if (ref !== null) { included(id, { part: of, ref }, block); continue }
+    lastTaken = ''
     if (of === 'sources' || of === 'made') { target = null; part = null; continue }
     if (wholeOf && (field === 'head' || field === 'text' || field === 'list')) {
       part = null
@@ -71,10 +78,23 @@ export function readParts(read: ReadPaper, heads: KnownHeads): Returned {
     unplaced(block, words)
     note(block)
   }
+  for (const { part: of, ref, blocks } of taken.values()) returned.blocks.push({ part: of, ref, text: markdownOf(blocks), by: [...new Set(blocks.flatMap(({ changes }) => changes.map(({ by }) => by)))] })
   for (const [one, kept] of held) for (const field of ['body', 'cost', 'staff', 'law'] as const) one.words[field] = markdownOf(kept[field])
   for (const [name, kept] of whole) returned.wholes[name] = name === 'key-points' ? kept.flatMap((block) => block.kind === 'table' || block.words.text === '' ? [] : [inlineOf(block.words)]).join('\n') : markdownOf(kept)
   if (returned.wholes.title === undefined && read.title !== '') returned.wholes.title = read.title
   return returned
+
+  /** Words of a text block: in the text they stand in they are the line that names it. */
+  function included(id: string, { part: of, ref }: { part: string; ref: string }, block: ReadBlock): void {
+    const whole = wholes.find((one) => one === of)
+    if (whole) { part = null; target = { whole } } else if (part?.id === of && !(target && 'part' in target && target.part === part && target.field === 'body')) target = { part, field: 'body' }
+    if (lastTaken !== id) put({ kind: 'text', level: 0, isNumbered: false, words: { text: markerOf(ref) }, before: null, ids: [], remarks: [], changes: [] })
+    lastTaken = id
+    const known = taken.get(id) ?? { part: of, ref, blocks: [] }
+    known.blocks.push(block)
+    taken.set(id, known)
+    note({ ...block, changes: [] })
+  }
 
   function put(block: ReadBlock): void {
     if (!target) return
@@ -109,6 +129,7 @@ export function asRead(title: string, source: string | null, blocks: readonly Pa
     if (block.kind === 'table') return [{ kind: 'table', rows: [...block.head.length > 0 ? [block.head] : [], ...block.rows].map((row) => row.map(plain)), ...place }]
     if (block.kind === 'facts' || block.kind === 'page') return []
     if (block.kind === 'box') return []
+    if (block.kind === 'formula' || block.kind === 'diagram' || block.kind === 'code') return [{ kind: 'code', ...block.kind === 'code' ? {} : { info: block.kind === 'formula' ? 'math' as const : 'mermaid' as const }, level: 0, isNumbered: false, words: { text: block.text.trimEnd() }, before: null, ...place }]
     const kind = block.kind === 'heading' || block.kind === 'item' || block.kind === 'label' ? block.kind : 'text'
     const level = block.kind === 'heading' ? (block.level ?? 1) - 1 : block.kind === 'item' ? block.depth ?? 0 : 0
     return [{ kind, level, isNumbered: block.kind === 'heading' ? block.number !== undefined : block.kind === 'item' && block.marker !== undefined, words: plain(block), before: null, ...place }]

@@ -16,6 +16,8 @@ export interface Returned {
   sections: (ReturnedPart & { recommendations: ReturnedPart[] })[]
   /** Remarks on what is no part, or whose place is gone. */
   loose: PaperRemark[]
+  /** Words of text blocks that stand in it, by the part they stand in and the block: written elsewhere, so that what was changed in them is told and not taken. */
+  blocks: { part: string; ref: string; text: string; by: string[] }[]
 }
 
 export const blankPart = (id: string | null): ReturnedPart => ({ id, words: { title: '', body: '', cost: '', staff: '', law: '' }, remarks: [], by: [] })

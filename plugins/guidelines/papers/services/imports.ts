@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { Knex } from 'knex'
-import { Conflict, NotFound, SignInNeeded, TooLarge, inputOf, type Attachments, type Audit, type Clock, type Content, type CoreServices, type ItemInput, type Locale, type Topics, type Viewer } from '@diwan/core'
+import { Conflict, Gone, Invalid, NotFound, SignInNeeded, TooLarge, inputOf, type Attachments, type Audit, type Clock, type Content, type CoreServices, type ItemInput, type Locale, type Topics, type Viewer } from '@diwan/core'
 import { kindName, type Guideline } from '../../guide/services/guides.ts'
 import type { GuidelineFields } from '../../guide/model.ts'
 import { canonical } from '../bundle/canonical.ts'
@@ -91,7 +91,11 @@ export class BundleImports {
   }
 
   async #here(viewer: Viewer, id: string): Promise<Guideline | null> {
-    return this.#needs.content.read(viewer, kindName, id).then((item) => item as Guideline, (error: unknown) => { if (error instanceof NotFound) return null; throw error })
+    return this.#needs.content.read(viewer, kindName, id).then((item) => item as Guideline, (error: unknown) => {
+      if (error instanceof NotFound) return null
+      if (error instanceof Gone) throw new Invalid([{ field: 'file', key: 'guidelines.import.fault.gone', values: { place: id } }])
+      throw error
+    })
   }
 
   /** Version by version, those that are here left as they are. */
@@ -107,7 +111,7 @@ export class BundleImports {
       const { fields } = version.input
       const input: ItemInput = {
         ...version.input as unknown as ItemInput, topics: (version.input.topics ?? []).filter((topic) => topics.has(topic)), audience: version.input.audience ?? (version.input.handling === 'open' ? ['public'] : ['members']),
-        fields: { ...fields, versions: fields.versions.map((one) => ({ ...one, rev: standing.get(one.label) ?? one.rev })) },
+        fields: { blocks: [], ...fields, versions: fields.versions.map((one) => ({ ...one, rev: standing.get(one.label) ?? one.rev })) },
       }
       await this.#needs.bring({ id, kind: kindName, input, administration, author: null, publishedAt: new Date(publishedAt), revisedAt: new Date(version.at), note: version.note })
     }
@@ -158,7 +162,7 @@ export function verdictOf({ versions }: BundledGuideline, here: Guideline): Verd
   }
   return labels.includes(standing.at(-1) ?? '') ? 'newer' : 'conflict'
 }
-const wordsOf = ({ lang, texts, fields }: ItemInput): string => canonical({ lang, texts: Object.fromEntries(Object.entries(texts).map(([one, { title, summary = '', body = '', extra = {} }]) => [one, { title, summary, body, extra }])), sections: (fields as Partial<GuidelineFields>).sections, version: (fields as Partial<GuidelineFields>).version })
+const wordsOf = ({ lang, texts, fields }: ItemInput): string => canonical({ lang, texts: Object.fromEntries(Object.entries(texts).map(([one, { title, summary = '', body = '', extra = {} }]) => [one, { title, summary, body, extra }])), sections: (fields as Partial<GuidelineFields>).sections, blocks: ((fields as Partial<GuidelineFields>).blocks ?? []).map(({ item, texts: said }) => ({ item, texts: said })), version: (fields as Partial<GuidelineFields>).version })
 
 function self({ id }: Viewer): string {
   if (id === null) throw new SignInNeeded()

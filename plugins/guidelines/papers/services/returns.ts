@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type { Knex } from 'knex'
 import { Conflict, Invalid, NotFound, Refused, SignInNeeded, TooLarge, inputOf, type Audit, type Clock, type Content, type ItemInput, type Locale, type PaperRemark, type Papers, type Translate, type Viewer } from '@diwan/core'
 import type { Amendments } from '../../guide/services/amendments.ts'
+import type { Drafts } from '../../guide/services/drafts.ts'
 import type { Guideline, Guides } from '../../guide/services/guides.ts'
 import type { GuidelineDocument } from '../../guide/document-types.ts'
 import { guidelinePaper } from '../compose/guideline-paper.ts'
@@ -15,7 +16,7 @@ import { readSource, sourceOf, type Field, type Returned, type Whole } from '../
 import type { Composer } from './composer.ts'
 import type { Remarks } from './remarks.ts'
 
-interface Needs { db: Knex; clock: Clock; audit: Audit; content: Content; papers: Papers; guides: Guides; composer: Composer; paperRemarks: Remarks; amendments: Amendments; translator(locale: Locale): Translate }
+interface Needs { db: Knex; clock: Clock; audit: Audit; content: Content; papers: Papers; guides: Guides; composer: Composer; paperRemarks: Remarks; amendments: Amendments; guideDrafts: Drafts; translator(locale: Locale): Translate }
 export interface ReturnedRemark { part: string | null; by: string; at: string; text: string }
 export interface ReturnCard { id: string; item: string; name: string; lang: Locale; rev: number; changes: Change[]; remarks: ReturnedRemark[]; createdAt: Date; isMine: boolean }
 export type ReturnVerdict = 'take' | 'decline' | 'amend'
@@ -44,7 +45,7 @@ export class Returns {
     const back = paper ? readParts(paper, heads) : readMarkdown(text ?? '')
     const base = paper ? readParts(asRead(document.title, sourceOf(document), sent.blocks), heads) : readMarkdown(guidelineMarkdown(document, this.#needs.translator(document.lang)))
     if (paper) { base.wholes.title = document.title; base.wholes.summary = document.summary.replace(/\s+/g, ' ').trim() }
-    const remarks = remarksOf(back, base)
+    const remarks = [...remarksOf(back, base), ...this.#blockRemarks(back, base, language)]
     const changes = compare(base, { ...back, source: source ? back.source : null })
     if (changes.length === 0 && remarks.length === 0) throw new Invalid([{ field: 'file', key: 'guidelines.return.fault.same' }])
     const id = randomUUID()
@@ -83,7 +84,7 @@ export class Returns {
         const next = applied(input, row.lang, change)
         if (next) { input = next; states.set(change.id, 'taken') } else gone += 1
       }
-      if (states.size > 0) await this.#needs.content.saveDraft(viewer, item.id, input, { rev: draft.rev })
+      if (states.size > 0) await this.#needs.guideDrafts.save(viewer, item, input, draft.rev)
     } else if (verdict === 'decline') for (const change of wanted) states.set(change.id, 'declined')
     else for (const change of wanted.filter(mayAmend)) {
       const reason = row.remarks.filter(({ part }) => part === change.part).map(({ text }) => text).join(' ') || this.#needs.translator(row.lang)('guidelines.return.reason', { name: row.name })
@@ -98,6 +99,14 @@ export class Returns {
 
   /** Copies nobody looked at for half a year go. */
   async tidy(): Promise<void> { await this.#needs.db.raw('delete from guidelines.returned where created_at < ?::timestamptz', [new Date(this.#needs.clock.now().getTime() - 180 * 86_400_000)]) }
+
+  /** What was changed in the words of a text block, which are written in one place: told, so that whoever keeps the block can see to it. */
+  #blockRemarks(back: Returned, base: Returned, lang: Locale): ReturnedRemark[] {
+    const plain = (text: string): string => text.replace(/\s+/g, ' ').trim()
+    const sent = new Map(base.blocks.map(({ part, ref, text }) => [`${part} ${ref}`, plain(text)]))
+    return back.blocks.filter(({ part, ref, text }) => sent.has(`${part} ${ref}`) && sent.get(`${part} ${ref}`) !== plain(text))
+      .map(({ part, ref, text, by }) => ({ part: /^[sr]-/.test(part) ? part : null, by: by.join(', '), at: this.#needs.clock.now().toISOString(), text: this.#needs.translator(lang)('guidelines.return.block', { ref, text: text.slice(0, 3_500) }) }))
+  }
 
   /** What was sent: the version the copy bears, or what its keepers have on their desk. */
   async #base(viewer: Viewer, item: Guideline, lang: Locale, rev: number | undefined): Promise<GuidelineDocument> {

@@ -1,5 +1,6 @@
 import { locales, type Content, type ItemSummary, type Locale, type People, type Topics, type Translate, type Viewer } from '@diwan/core'
-import { accesses, external } from '../model/fields.ts'
+import type { CitableFinding } from '../../contract.ts'
+import { accesses, external, type Finding } from '../model/fields.ts'
 import type { WorkSummary } from '../model/versions.ts'
 import { kindName, type SaidFinding, type WorkQuery } from './works.ts'
 import type { Vocabularies } from './vocabularies.ts'
@@ -51,6 +52,17 @@ export class Catalogue {
       const [work, words] = [found.get(id)?.work, found.get(id)?.words.get(finding.id)]
       return !work || !words ? [] : [{ ...finding, ...words, path: `${work.path}/findings/${finding.id}`, work }]
     })
+  }
+
+  /** What these studies found, to be cited by others; of those the viewer may read. At most 200 ids. */
+  async citable(viewer: Viewer, ids: readonly string[]): Promise<CitableFinding[]> {
+    const asked = ids.slice(0, 200)
+    const found = await this.#needs.content.joined<{ findings: Finding[] }>(viewer, { sql: `select jsonb_build_object('findings', findings) as own, item_id, null::uuid as person_id from research.work where item_id = any(?::uuid[])`, bindings: [asked] })
+    const worded = await this.#worded(viewer, found.flatMap(({ item }) => item?.id ?? []))
+    return found.flatMap(({ own: { findings }, item }) => item === null ? [] : findings.flatMap(({ id, certainty }) => {
+      const said = worded.get(item.id)?.words.get(id)
+      return said ? [{ work: item.id, id, claim: said.claim, lang: said.lang, certainty, path: `${item.path}/findings/${id}` }] : []
+    }))
   }
 
   /** The studies, with what their findings say in the reader's language; where nobody translated that, in one it was written in. */
