@@ -8,7 +8,7 @@ describe('A repository that is being harvested when the site is killed', functio
 
   for (const engine of ['embedded', 'postgres'] as const) {
     it(`is taken whole, each record once and each work made once, at whatever moment it is cut (${engine})`, async () => {
-      const seen = await harvestAndKill({ engine, records, kills: 5 })
+      const seen = await harvestAndKill({ engine, records, kills: 6 })
       process.stdout.write(`      killed with ${seen.map(({ taken, made }) => `${taken} taken and ${made} made`).join(', ')} of ${records}\n`)
       assert.ok(seen.some(({ taken }) => taken > 0 && taken < records), 'it was killed while it harvested')
       assert.ok(seen.some(({ made }) => made > 0 && made < records), 'it was killed while it brought in')

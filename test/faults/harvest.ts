@@ -44,31 +44,32 @@ export async function harvestAndKill({ engine, records, kills }: Harvesting): Pr
   const site = await FaultySite.make(cluster?.url('postgres'))
   const seen: { taken: number; made: number }[] = []
   const until = async (isSo: () => Promise<boolean>): Promise<void> => { for (const end = performance.now() + 90_000 * strain(); !await isSo(); await pause(50)) assert.ok(performance.now() < end, `the harvest stood still\n${site.output.slice(-2_000)}`) }
-  const works = async (): Promise<number> => (await site.get('/api/v1/research/elsewhere?limit=1', 'editor', 'application/json').then(({ text }) => (JSON.parse(text) as { items: { rows: unknown[] } }).items.rows.length))
+  let path = ''
+  /** What the page of the repository says of what it brought: nothing before the last answer, or while no page comes. */
+  const brought = async (): Promise<{ state: string; made: number }> => {
+    const { text } = await site.get(`/api/v1${path}`, 'editor', 'application/json').catch(() => ({ text: '{}' }))
+    return (JSON.parse(text) as { imports?: { state: string; made: number }[] }).imports?.[0] ?? { state: '', made: 0 }
+  }
   try {
     await site.start(...allowed)
     const sent = await site.send('/en/research/sources', { csrf: site.csrf('editor'), name: 'Generated', address: repository.address, prefix: 'oai_dc', audience: 'members' }, 'editor')
     assert.equal(sent.status, 303, sent.text.slice(0, 1_000))
+    path = (sent.headers.get('location') ?? '').replace(/^.*\/en\//, '/').split('?')[0]!
     for (let n = 0; n < kills; n++) {
       const before = seen.at(-1) ?? { taken: 0, made: 0 }
-      // In the midst of an answer, of a part that is brought in, or of the start itself, wherever that is.
-      if (n % 3 !== 2) await until(async () => repository.given > before.taken || (before.taken === records && await works() > 0))
-      await pause(Math.random() * 500)
+      // First in the midst of an answer, or of a start, then of a part that is brought in, wherever that is.
+      if (n >= kills / 2) await until(async () => { const { made, state } = await brought(); return made > before.made || state === 'done' })
+      else if (n !== 1) await until(async () => repository.given > before.taken)
+      await pause(Math.random() * 300)
       await site.kill()
       const at = await account(site)
       hold(at, `after kill ${n + 1}`)
       seen.push({ taken: at.rows, made: at.made })
-      if (n % 3 === 1) site.launch(...allowed)
+      if (n === 0) site.launch(...allowed)
       else await site.start(...allowed)
     }
+    await until(async () => (await brought()).state === 'done')
     await site.kill()
-    for (let at = await account(site); at.made < records || at.state !== 'done'; at = await account(site)) {
-      hold(at, 'between kills')
-      assert.ok(seen.push({ taken: at.rows, made: at.made }) < kills + 40, `the harvest stood still\n${site.output.slice(-2_000)}`)
-      await site.start(...allowed)
-      await pause(4_000)
-      await site.kill()
-    }
     const whole = await account(site)
     hold(whole, 'at the end')
     assert.deepEqual({ place: whole.place, fault: whole.fault, rows: whole.rows, made: whole.made }, { place: 0, fault: null, rows: records, made: records })
