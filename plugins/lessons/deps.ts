@@ -16,4 +16,4 @@ import type { Voices } from './services/voices.ts'
 
 export interface LessonServices { catalogue: Catalogue; causes: Causes; checks: Checks; comparison: Comparison; disclosures: Disclosures; manuscripts: Manuscripts; patterns: Patterns; proposals: Proposals; publishing: Publishing; releases: Releases; reviews: Reviews; voices: Voices }
 export type LessonDeps = CoreServices & RequestServices & LessonServices & { directory: PluginApis['directory'] | undefined; guidelines: PluginApis['guidelines'] | undefined }
-export type LessonPermission = 'read' | 'write' | 'curate' | 'propose' | 'release'
+export type LessonPermission = 'read' | 'write' | 'curate' | 'propose'

@@ -14,6 +14,7 @@ import { lessonRoutes } from './routes/lesson.ts'
 import { listRoutes } from './routes/lists.ts'
 import { patternRoutes } from './routes/patterns.ts'
 import { proposingRoutes } from './routes/proposing.ts'
+import { translatingRoutes } from './routes/translating.ts'
 import { writingRoutes } from './routes/writing.ts'
 import { Catalogue } from './services/catalogue.ts'
 import { Causes } from './services/causes.ts'
@@ -28,6 +29,7 @@ import { Releases } from './services/releases.ts'
 import { Reviews } from './services/reviews.ts'
 import { Voices } from './services/voices.ts'
 import { lessonSlots } from './slots.ts'
+import { threadBecomes } from './threads.ts'
 
 const notice = <const N extends string, const M extends 'at-once' | 'daily' | 'weekly'>(name: N, mail: M) => ({ [name]: { label: `lessons.notice.${name}`, text: `lessons.notice.${name}.text`, mail } }) as Record<N, { label: string; text: string; mail: M }>
 
@@ -35,8 +37,8 @@ export default definePlugin({
   id: 'lessons',
   requires: { core: '^0.1.0' },
   optional: { directory: '^0.1.0', guidelines: '^0.1.0' },
-  /** `write`: lessons of one's administration, and what it says of others'; `curate`: check and gather; `propose`: to guidance; `release`: what no role does past the approval. */
-  permissions: { read: 'everyone', write: 'member', curate: 'editor', propose: 'member', release: 'administrator' },
+  /** `write`: lessons of one's administration, and what it says of others'; `curate`: check and gather; `propose`: to guidance. Nobody publishes past the approval. */
+  permissions: { read: 'everyone', write: 'member', curate: 'editor', propose: 'member' },
   kinds: { lesson, manuscript, pattern },
   services: { catalogue: Catalogue, causes: Causes, checks: Checks, comparison: Comparison, disclosures: Disclosures, manuscripts: Manuscripts, patterns: Patterns, proposals: Proposals, publishing: Publishing, releases: Releases, reviews: Reviews, voices: Voices },
   api: ({ manuscripts, catalogue }) => ({
@@ -47,12 +49,16 @@ export default definePlugin({
     about: async (viewer, topic, limit = 5) => (await catalogue.list(viewer, { theme: topic }, { limit: Math.min(limit, 20) })).rows,
   }),
   // Addresses with words of their own stand before the lessons' own, whose number stands where others have words.
-  routes: (on) => [...listRoutes(on), ...acrossRoutes(on), ...writingRoutes(on), ...decidingRoutes(on), ...deskRoutes(on), ...patternRoutes(on), ...proposingRoutes(on), ...lessonRoutes(on)],
+  routes: (on) => [...listRoutes(on), ...acrossRoutes(on), ...writingRoutes(on), ...decidingRoutes(on), ...deskRoutes(on), ...patternRoutes(on), ...proposingRoutes(on), ...translatingRoutes(on), ...lessonRoutes(on)],
   navigation: { label: 'lessons.navigation', path: '/', order: 30, value: 6, may: 'read' },
   slots: lessonSlots,
+  // The forum hosts it, where there is one.
+  ...{ threadBecomes },
   hears: {
     'directory.approval.decided': ({ releases }, event) => releases.heard(event.data.approval, event.data.state),
     'directory.approval.withdrawn': ({ releases }, event) => releases.heard(event.data.approval, 'withdrawn'),
+    // Of what was removed no word stays.
+    'core.item.removed': ({ releases }, event) => event.item === null ? undefined : releases.forget(event.item),
     'guidelines.amendment.decided': ({ proposals }, event) => proposals.heard(event.data.amendment),
   },
   jobs: { 'due-reviews': { every: '50 5 * * *', run: async ({ reviews }) => { await reviews.remind() } } },

@@ -7,8 +7,6 @@ import { rowsOf } from './routes/row-of.ts'
 import type { LessonSummary } from './services/catalogue.ts'
 
 const reads = [lessonKind, 'lessons.voice', 'core.administration']
-/** Kinds a lesson may be made from: what was asked, told or shown elsewhere on the site. */
-const beginsFrom = (kind: string): boolean => kind.startsWith('forum.')
 
 async function block(deps: LessonDeps, topic: string | null, more: string) {
   const { content, viewer } = deps
@@ -30,12 +28,11 @@ async function due({ checks, voices, manuscripts, viewer, t }: LessonDeps): Prom
   return rows.length === 0 ? null : { due: rows }
 }
 
-/** Lessons with the same topics beside a guideline; beside a topic of the forum, that a lesson can be made of it. */
+/** Lessons of the same topic, beside a guideline. */
 async function beside({ content, viewer }: LessonDeps, { item }: { item: ItemSummary }) {
-  if (beginsFrom(item.kind)) return viewer.may('lessons.write') && viewer.administration !== null ? { links: [], begin: `/lessons/begin?from=${item.ref ?? item.id}` } : null
   if (item.kind !== 'guidelines.guideline' || item.topics.length === 0) return null
   const { rows } = await content.list(viewer, { kinds: [lessonKind], without: [retiredMark], facets: { topic: item.topics[0] ?? '' }, limit: 4 })
-  return rows.length === 0 ? null : { links: rows.map(({ title, path, lang }) => ({ title, path, lang })), begin: '' }
+  return rows.length === 0 ? null : { links: rows.map(({ title, path, lang }) => ({ title, path, lang })) }
 }
 
 async function causesBeside({ causes, viewer, t }: LessonDeps, { technology, process }: { technology: string; process: string }) {

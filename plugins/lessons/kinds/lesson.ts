@@ -14,8 +14,8 @@ export const lesson: Kind<typeof LessonFields, typeof LessonTexts> = {
   marks: ({ retiredOn }) => retiredOn === null ? [] : [retiredMark],
   states: ['draft', 'published', 'retired', 'withdrawn'],
   transitions: {
-    create: { from: [], to: 'draft', may: 'release', isOwn: true }, publish: { from: ['draft', 'published', 'retired'], to: 'published', may: 'release', publishes: true, isOwn: true },
-    retire: { from: ['published'], to: 'retired', may: 'release', publishes: true, isOwn: true, asksReason: true },
+    create: { from: [], to: 'draft', may: 'curate', isOwn: true }, publish: { from: ['draft', 'published', 'retired'], to: 'published', may: 'write', publishes: true, isOwn: true },
+    retire: { from: ['published'], to: 'retired', may: 'curate', publishes: true, isOwn: true, asksReason: true },
     withdraw: { from: ['published', 'retired'], to: 'withdrawn', may: 'curate', withdraws: true, asksReason: true },
   },
   settle: (fields, before, { isTranslation }) => {
@@ -23,5 +23,5 @@ export const lesson: Kind<typeof LessonFields, typeof LessonTexts> = {
     return before ?? fields
   },
   tells: () => null,
-  editor: (id) => `/${id}`,
+  editor: (id) => `/${id}/translate`,
 }

@@ -62,6 +62,7 @@ create table lessons.voice (
   administration text not null references core.administration on delete cascade,
   kind text not null check (kind in ('same', 'opposite', 'applied')),
   note text not null,
+  lang text not null,
   on_date date not null,
   state text not null check (state in ('waiting', 'shown', 'refused')),
   reason text not null default '',

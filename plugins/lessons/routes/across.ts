@@ -8,7 +8,7 @@ import { ProposalShape, RowShape, maybe, moment, regionText, word } from './shap
 
 const Choice = Type.Object({ value: Type.String(), label: Type.String(), selected: Type.Boolean() })
 const CausesPage = Type.Object({
-  rows: Type.Array(Type.Object({ cause: oneOf(causeWords), label: Type.String(), n: Type.Integer(), path: Type.String(), regions: Type.Array(maybe(Type.Integer())) })), lessons: Type.Integer(), isMore: Type.Boolean(), regions: Type.Array(Type.Object({ code: Type.String(), label: Type.String() })), hasCells: Type.Boolean(),
+  rows: Type.Array(Type.Object({ cause: oneOf(causeWords), label: Type.String(), n: Type.Integer(), path: Type.String(), regions: Type.Array(maybe(Type.Integer())) })), lessons: Type.Integer(), isMore: Type.Boolean(), regions: Type.Array(Type.Object({ code: Type.String(), label: Type.String() })), cells: Type.Array(Type.Object({ label: Type.String(), path: Type.String(), regions: Type.Array(maybe(Type.Integer())) })),
   chart: Type.Object({ title: Type.String(), keyLabel: Type.String(), unit: Type.String(), series: Type.Array(Type.Object({ name: Type.String(), points: Type.Array(Type.Object({ at: Type.String(), value: Type.Number(), url: Type.String() })) })) }),
   technologies: Type.Array(Choice), processes: Type.Array(Choice), technology: Type.String(), process: Type.String(), asOf: moment(), hasGuidance: Type.Boolean(),
 })
@@ -27,7 +27,7 @@ export const acrossRoutes = (on: Routes<LessonDeps, LessonPermission>): Route[] 
       const all = await topics.all()
       const options = (kind: string, chosen: string) => [{ value: '', label: t('lessons.causes.any'), selected: chosen === '' }, ...all.filter((topic) => topic.kind === kind).map(({ id, labels }) => ({ value: id, label: labels[locale] ?? labels.en, selected: id === chosen }))]
       return {
-        ...table, hasCells: table.rows.some(({ regions }) => regions.some((one) => one !== null)), technology, process, technologies: options('technology', technology), processes: options('process', process), asOf: clock.now(), hasGuidance: guidelines !== undefined,
+        ...table, cells: table.rows.filter(({ regions }) => regions.some((one) => one !== null)), technology, process, technologies: options('technology', technology), processes: options('process', process), asOf: clock.now(), hasGuidance: guidelines !== undefined,
         chart: { title: finding, keyLabel: t('lessons.causes.cause'), unit: t('lessons.causes.unit'), series: [{ name: t('lessons.causes.unit'), points: table.rows.map(({ label, n, path }) => ({ at: label, value: n, url: path })) }] },
       }
     },

@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox'
 import { Conflict, Invalid, Refused, key, oneOf, redirect, type FieldFault, type Route, type Routes } from '@diwan/core'
 import type { LessonDeps, LessonPermission } from '../deps.ts'
 import type { Check } from '../services/checks.ts'
+import { lessonKind } from '../services/publishing.ts'
 import { stages } from '../services/stages.ts'
 import { isContactPoint } from '../services/seat.ts'
 import { Told, crowdOf, toldOf } from './step-page.ts'
@@ -46,7 +47,7 @@ export const deskRoutes = (on: Routes<LessonDeps, LessonPermission>): Route[] =>
       }
       const { lesson } = await checks.accept(viewer, release)
       if (lesson === null) return redirect('/lessons/checking', 'lessons.check.too-few')
-      return redirect((await content.read(viewer, 'lessons.lesson', lesson)).path, 'lessons.check.published')
+      return redirect((await content.read(viewer, lessonKind, lesson)).path, 'lessons.check.published')
     },
   }),
 ]

@@ -28,10 +28,10 @@ export const TextsShape = Type.Object({
 export const CountsShape = Type.Object({ same: Type.Integer(), opposite: Type.Integer(), applied: Type.Integer() })
 /** A lesson in a list. */
 export const RowShape = Type.Object({
-  id: Type.String(), ref: maybe(Type.String()), title: Type.String(), summary: Type.String(), lang: lang(), langs: Type.Array(lang()), path: Type.String(), state: Type.String(), administration: maybe(Type.String()), region: maybe(Type.String()), topics: Type.Array(Type.String()),
+  id: Type.String(), ref: maybe(Type.String()), title: Type.String(), summary: Type.String(), lang: lang(), langs: Type.Array(lang()), path: Type.String(), state: Type.String(), administration: maybe(Type.String()), region: maybe(Type.String()), regionName: Type.String(), topics: Type.Array(Type.String()),
   phase: maybe(oneOf(phases)), budget: maybe(oneOf(budgets)), confidence: maybe(oneOf(confidences)), causes: Type.Array(oneOf(causeWords)), from: maybe(Type.String()), until: maybe(Type.String()), level: oneOf(levels), publishedAt: maybe(moment()), counts: CountsShape,
 }, { title: 'LessonRow' })
-export const VoiceShape = Type.Object({ id: Type.String(), administration: Type.String(), kind: oneOf(voiceKinds), note: Type.String(), on: Type.String(), state: oneOf(['waiting', 'shown', 'refused']), reason: Type.String() })
+export const VoiceShape = Type.Object({ id: Type.String(), administration: Type.String(), kind: oneOf(voiceKinds), note: Type.String(), lang: lang(), on: Type.String(), state: oneOf(['waiting', 'shown', 'refused']), reason: Type.String() })
 const Guideline = Type.Object({ ref: maybe(Type.String()), title: Type.String(), lang: lang(), path: Type.String() })
 export const ProposalShape = Type.Object({
   id: Type.String(), item: maybe(Type.Object({ title: Type.String(), lang: lang(), path: Type.String() })), guideline: maybe(Guideline), words: Type.String(), lang: lang(), state: oneOf(proposalStates), answer: Type.String(), at: moment(), decidedAt: maybe(moment()), days: Type.Integer(),

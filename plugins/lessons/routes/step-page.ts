@@ -4,6 +4,7 @@ import type { LessonDeps } from '../deps.ts'
 import { blankTexts, type LessonFields } from '../kinds/fields.ts'
 import type { Disclosure } from '../services/disclosure.ts'
 import type { OpenManuscript } from '../services/manuscripts.ts'
+import { lessonKind } from '../services/publishing.ts'
 import { isLookedAt, stages } from '../services/stages.ts'
 import { fewest } from '../telling/crowd.ts'
 import { partsOf } from '../writing/parts.ts'
@@ -18,7 +19,7 @@ const base = {
 export const StepPage = Type.Object({ ...base, parts: Type.Array(drawn<FormPart>()), next: maybe(Type.String()) })
 export const CheckPage = Type.Object({
   ...base, told: Told, missing: Type.Array(Type.Object({ error: Type.String(), at: Type.String() })), reason: Type.String(), returnedBy: Type.String(), askedAt: maybe(moment()), approvalPath: maybe(Type.String()), lesson: maybe(Type.Object({ path: Type.String(), ref: maybe(Type.String()), state: Type.String(), reviewDueOn: maybe(Type.String()) })),
-  isContact: Type.Boolean(), mayAsk: Type.Boolean(), mayDecide: Type.Boolean(), hasDirectory: Type.Boolean(), typed: Type.Object({ note: Type.String(), reason: Type.String() }),
+  isContact: Type.Boolean(), mayAsk: Type.Boolean(), mayDecide: Type.Boolean(), typed: Type.Object({ note: Type.String(), reason: Type.String() }),
 })
 
 /** How many fit what would be told, in words; null where a name stands on it. */
@@ -66,20 +67,20 @@ export async function stepPage(deps: LessonDeps, open: OpenManuscript, step: Ste
 }
 
 export async function checkPage(deps: LessonDeps, open: OpenManuscript, { faults = [], typed = {} }: { faults?: readonly FieldFault[]; typed?: { note?: string; reason?: string } } = {}): Promise<Static<typeof CheckPage>> {
-  const { t, manuscripts, releases, publishing, standing, content, viewer, directory } = deps
+  const { t, manuscripts, releases, publishing, standing, content, viewer } = deps
   const { item, draft, state, isContact } = open
   const disclosure = await disclosureOf(deps, open, draft.input)
   const { release, stage, lesson } = state
   const missing = [...manuscripts.missing(open), ...disclosure.faults.filter(({ field }) => field !== 'crowd').map((fault) => ({ ...fault, step: stepOf(fault.field) }))]
   const live = lesson === null ? null : await standing(lesson)
-  const page = live === null || lesson === null ? null : await content.read(viewer, 'lessons.lesson', lesson).catch(() => null)
+  const page = live === null || lesson === null ? null : await content.read(viewer, lessonKind, lesson).catch(() => null)
   const own = ['note', 'reason', 'form', 'crowd']
   return {
     ...await baseOf(deps, open, 'check', disclosure, false), errors: faults.filter(({ field }) => own.includes(field) || field === '').map(({ field, key, values }) => ({ id: field || 'form', error: t(key, values) })),
     told: await toldOf(deps, disclosure.input, disclosure.crowd === null ? item.administration : null), missing: missing.map(({ step, field, key, values }) => ({ error: t(key, values), at: `/lessons/write/${item.id}/${step}?check=true#${field}` })),
     reason: release?.returnedBy === 'administration' && release.reason === '' ? await releases.refusal(viewer, release) : release?.reason ?? '', returnedBy: release?.returnedBy ?? '', askedAt: release?.askedAt ?? null, approvalPath: release?.approval ? `/directory/approvals/${release.approval}` : null,
     lesson: page === null ? null : { path: page.path, ref: page.ref, state: page.state, reviewDueOn: (await publishing.of(item.id))?.reviewDueOn ?? null },
-    isContact, mayAsk: ['draft', 'returned', 'recalled', 'published'].includes(stage) && missing.length === 0 && (disclosure.crowd?.fits ?? fewest) >= fewest, mayDecide: directory === undefined && stage === 'approval' && isContact, hasDirectory: directory !== undefined, typed: { note: typed.note ?? '', reason: typed.reason ?? '' },
+    isContact, mayAsk: ['draft', 'returned', 'recalled', 'published'].includes(stage) && missing.length === 0 && (disclosure.crowd?.fits ?? fewest) >= fewest, mayDecide: stage === 'approval' && release?.approval === null && isContact, typed: { note: typed.note ?? '', reason: typed.reason ?? '' },
   }
 }
 const stepOf = (field: string): Step => ['title', 'volume'].includes(field) ? 'setting' : ['expected', 'happened', 'why'].includes(field) ? 'story' : 'advice'

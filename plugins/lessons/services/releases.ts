@@ -44,7 +44,7 @@ export class Releases {
    * @throws Invalid with all that is missing or still tells whose it is, Conflict while it is being asked or once it stood under another name
    */
   async ask(viewer: Viewer, { item, draft, state }: OpenManuscript, missing: readonly FieldFault[], { note = '', t }: { note?: string; t: Translate }): Promise<{ path: string }> {
-    const { content, disclosures, publishing, directory, db, clock } = this.#needs
+    const { content, disclosures, publishing, db, clock } = this.#needs
     if (state.stage === 'approval' || state.stage === 'check') throw new Conflict(null, 'lessons.fault.looked-at')
     if (state.stage === 'withheld') throw new Conflict(null, 'lessons.fault.withheld')
     const before = await publishing.of(item.id)
@@ -54,11 +54,11 @@ export class Releases {
     if (before && await publishing.levelOf(before.lesson) !== input.fields?.['level']) throw new Conflict(null, 'lessons.fault.level')
     return this.#needs.transaction(async () => {
       if (draft.state === 'draft') await content.move(viewer, item.id, 'submit', { rev: item.rev })
-      const approval = directory ? await directory.approvals.ask(viewer, item.id, { note, words: inWords(input, t, crowd?.fits ?? null) }) : null
+      const approval = await this.#route(viewer, item.id, { note, words: inWords(input, t, crowd?.fits ?? null) })
       const id = randomUUID()
       await db.raw(`insert into lessons.release (id, manuscript_id, administration, author_id, asked_by, approval, stage, told, asked_at) values (?::uuid, ?::uuid, ?, ?::uuid, ?::uuid, ?, 'approval', ?::jsonb, ?::timestamptz)`,
         [id, item.id, item.administration, item.authorId, viewer.id, approval?.id ?? null, JSON.stringify(input), clock.now()])
-      if (!directory) await this.#needs.notices.tell('lessons.approval-asked', { to: { seats: [{ administration: item.administration ?? '' }] }, path: `/lessons/write/${item.id}/check`, actor: viewer.id, handling: 'my-administration', key: `asked:${id}` })
+      if (!approval) await this.#needs.notices.tell('lessons.approval-asked', { to: { seats: [{ administration: item.administration ?? '' }] }, path: `/lessons/write/${item.id}/check`, actor: viewer.id, handling: 'my-administration', key: `asked:${id}` })
       return { path: approval?.path ?? `/lessons/write/${item.id}/check` }
     })
   }
@@ -74,10 +74,10 @@ export class Releases {
     await audit.record(viewer, 'lessons.release.recalled', `item:${item.id}`)
   }
 
-  /** Where no directory keeps an approval route, the contact point decides. @throws Refused, Conflict, Invalid on `reason` */
+  /** Where the administration has set no route, or no directory keeps one, the contact point decides. @throws Refused, Conflict, Invalid on `reason` */
   async decideAlone(viewer: Viewer, { item, state: { release } }: OpenManuscript, decision: 'approved' | 'refused', reason: string): Promise<void> {
-    if (this.#needs.directory || !isContactPoint(viewer, item.administration)) throw new Refused('lessons.fault.contact-point')
-    if (release?.stage !== 'approval') throw new Conflict(null, 'lessons.fault.decided')
+    if (!isContactPoint(viewer, item.administration)) throw new Refused('lessons.fault.contact-point')
+    if (release?.stage !== 'approval' || release.approval !== null) throw new Conflict(null, 'lessons.fault.decided')
     if (decision === 'refused' && reason.trim() === '') throw new Invalid([{ field: 'reason', key: 'lessons.fault.reason' }])
     await this.#decided(release, decision, reason.trim())
     await this.#needs.audit.record(viewer, `lessons.release.${decision}`, `item:${item.id}`)
@@ -114,6 +114,22 @@ export class Releases {
     const done = state.release && await row(this.#needs.db, `update lessons.release set stage = 'recalled' where id = ?::uuid and stage = 'withheld' returning id`, [state.release.id])
     if (!done) throw new Conflict(null, 'lessons.fault.decided')
     await this.#needs.audit.record(viewer, 'lessons.release.let-go', `item:${item.id}`)
+  }
+
+  /** A manuscript or a lesson that was removed. */
+  async forget(item: string): Promise<void> {
+    await this.#needs.db.raw('delete from lessons.release where manuscript_id = ?::uuid', [item])
+    await this.#needs.db.raw('delete from lessons.publication where lesson_id = ?::uuid or manuscript_id = ?::uuid', [item, item])
+  }
+
+  /** The seats the administration set; null where it set none. */
+  async #route(viewer: Viewer, item: string, asked: { note: string; words: string }): Promise<{ id: string; path: string } | null> {
+    try {
+      return await this.#needs.directory?.approvals.ask(viewer, item, asked) ?? null
+    } catch (error) {
+      if (error instanceof Invalid && error.faults.some(({ key }) => key === 'directory.route.fault.none')) return null
+      throw error
+    }
   }
 
   async #decided(release: Release, decision: 'approved' | 'refused', reason: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { Conflict, Invalid, NotFound, Refused, type Audit, type Clock, type Content, type CoreServices, type FieldFault, type Item, type Notices, type Viewer } from '@diwan/core'
+import { Conflict, Invalid, NotFound, Refused, type Audit, type Clock, type Content, type CoreServices, type FieldFault, type Item, type Locale, type Notices, type Viewer } from '@diwan/core'
 import { isId, row, rows } from './rows.ts'
 import { isContactPoint, isVerified, ownAdministration } from './seat.ts'
 
@@ -8,11 +8,11 @@ import { isContactPoint, isVerified, ownAdministration } from './seat.ts'
 export const voiceKinds = ['same', 'opposite', 'applied'] as const
 export type VoiceKind = (typeof voiceKinds)[number]
 /** What an administration says of a lesson, with its name. `on`: `YYYY-MM-DD`. */
-export interface Voice { id: string; administration: string; kind: VoiceKind; note: string; on: string; state: 'waiting' | 'shown' | 'refused'; reason: string; at: Date }
+export interface Voice { id: string; administration: string; kind: VoiceKind; note: string; lang: Locale; on: string; state: 'waiting' | 'shown' | 'refused'; reason: string; at: Date }
 export type Counts = Record<VoiceKind, number>
 interface Needs { db: Knex; content: Content; clock: Clock; audit: Audit; notices: Notices; touch: CoreServices['touch'] }
 
-const columns = `id, administration, kind, note, on_date::text as "on", state, reason, at`
+const columns = `id, administration, kind, note, lang, on_date::text as "on", state, reason, at`
 export const noteLimit = 600
 
 /** Written by somebody whose seat is vouched for, said by their administration: others read it once its contact point let it. */
@@ -37,9 +37,9 @@ export class Voices {
     }
     return counts
   }
-  /** Lessons that are applied by most administrations, at most 20. What of it a viewer may read is asked with them. */
+  /** Lessons that are applied by most administrations, at most 10. What of it a viewer may read is asked with them. */
   async mostApplied(): Promise<string[]> {
-    return (await rows<{ id: string }>(this.#needs.db, `select item_id as id from lessons.voice where kind = 'applied' and state = 'shown' group by 1 order by count(*) desc, max(on_date) desc, 1 limit 20`)).map(({ id }) => id)
+    return (await rows<{ id: string }>(this.#needs.db, `select item_id as id from lessons.voice where kind = 'applied' and state = 'shown' group by 1 order by count(*) desc, max(on_date) desc, 1 limit 10`)).map(({ id }) => id)
   }
   /** Administrations that say they saw the same in any of these lessons. */
   async sameIn(lessons: readonly string[]): Promise<string[]> {
@@ -61,8 +61,8 @@ export class Voices {
     const state = isContactPoint(viewer) ? 'shown' : 'waiting'
     const id = randomUUID()
     await db.raw(`delete from lessons.voice where item_id = ?::uuid and administration = ? and (kind = ? or (? <> 'applied' and kind <> 'applied'))`, [lesson.id, administration, said.kind, said.kind])
-    await db.raw(`insert into lessons.voice (id, item_id, administration, kind, note, on_date, state, by_id, at, decided_by, decided_at) values (?::uuid, ?::uuid, ?, ?, ?, ?::date, ?, ?::uuid, ?::timestamptz, ?::uuid, ?::timestamptz)`,
-      [id, lesson.id, administration, said.kind, note, said.on, state, viewer.id, now, state === 'shown' ? viewer.id : null, state === 'shown' ? now : null])
+    await db.raw(`insert into lessons.voice (id, item_id, administration, kind, note, lang, on_date, state, by_id, at, decided_by, decided_at) values (?::uuid, ?::uuid, ?, ?, ?, ?, ?::date, ?, ?::uuid, ?::timestamptz, ?::uuid, ?::timestamptz)`,
+      [id, lesson.id, administration, said.kind, note, viewer.locale, said.on, state, viewer.id, now, state === 'shown' ? viewer.id : null, state === 'shown' ? now : null])
     await audit.record(viewer, `lessons.voice.${said.kind}`, `item:${lesson.id}`, { state })
     if (state === 'waiting') await notices.tell('lessons.voice-waits', { to: { seats: [{ administration }] }, item: lesson.id, path: '/lessons/mine#voices', actor: viewer.id, key: `voice:${id}` })
     else await this.#shown(lesson.id, id)
@@ -74,7 +74,7 @@ export class Voices {
     if (!isContactPoint(viewer)) return []
     const found = await this.#needs.content.joined<Voice & { at: string }>(viewer, {
       isFrequent: true, bindings: [viewer.administration],
-      sql: `select to_jsonb(v) as own, v.item_id, null::uuid as person_id from (select item_id, id, administration, kind, note, on_date as "on", state, reason, at from lessons.voice where administration = ? and state = 'waiting' order by at, id limit 50) v`,
+      sql: `select to_jsonb(v) as own, v.item_id, null::uuid as person_id from (select item_id, id, administration, kind, note, lang, on_date as "on", state, reason, at from lessons.voice where administration = ? and state = 'waiting' order by at, id limit 50) v`,
     })
     return found.flatMap(({ own, item }) => item ? [{ ...own, at: new Date(own.at), item: { title: item.title, lang: item.lang, path: item.path } }] : [])
   }

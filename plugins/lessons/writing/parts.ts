@@ -5,13 +5,16 @@ import type { Step } from './posted.ts'
 
 export interface PartNeeds { input: ItemInput; t: Translate; locale: Locale; topics: readonly Topic[]; region: string; seat: string; /** How many administrations fit each level, with the rest as it is. */ fits: { region: number; anonymous: number } }
 
+/** Questions that need no word besides. */
+const unhinted = new Set(['readers', 'tellsVolume', 'tellsBudget', 'technologies', 'processes', 'themes', 'phase', 'outcome', 'confidence'])
+
 /** What one step asks, with what stands in the draft. */
 export function partsOf(step: Step, { input, t, locale, topics, region, seat, fits }: PartNeeds): FormPart[] {
   const { lang } = input
   const { title = '', extra: given } = input.texts[lang] ?? {}
   const extra: LessonTexts = { ...blankTexts, ...given }
   const fields = input.fields as unknown as ManuscriptFields
-  const ask = (name: string, more: Partial<Question> = {}): Question => ({ type: 'text', id: name, name, label: t(`lessons.form.${name}`), hint: t(`lessons.form.${name}.hint`), ...more })
+  const ask = (name: string, more: Partial<Question> = {}): Question => ({ type: 'text', id: name, name, label: t(`lessons.form.${name}`), ...unhinted.has(name) ? {} : { hint: t(`lessons.form.${name}.hint`) }, ...more })
   const choice = (of: readonly string[], chosen: string | null, base: string, hasHint = false) => of.map((value) => ({ value, label: t(`${base}${value}`), selected: value === chosen, ...hasHint ? { hint: t(`${base}${value}.hint`, { region, seat, n: value === 'region' ? fits.region : fits.anonymous }) } : {} }))
   const many = (of: readonly string[], chosen: readonly string[], base: string) => of.map((value) => ({ value, label: t(`${base}${value}`), selected: chosen.includes(value) }))
   const ofSort = (kind: Topic['kind']) => topics.filter((topic) => topic.kind === kind).map(({ id, labels }) => ({ value: id, label: labels[locale] ?? labels.en, selected: input.topics?.includes(id) ?? false })).toSorted((a, b) => a.label.localeCompare(b.label, locale))
