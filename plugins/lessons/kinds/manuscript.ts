@@ -10,7 +10,7 @@ export const manuscript: Kind<typeof ManuscriptFields, typeof LessonTexts> = {
   states: ['draft', 'review', 'released'],
   transitions: {
     create: { from: [], to: 'draft', may: 'write' }, submit: { from: ['draft'], to: 'review', may: 'write', isOwn: true }, return: { from: ['review'], to: 'draft', may: 'write', isOwn: true },
-    release: { from: ['review'], to: 'released', may: 'curate', publishes: true, isOwn: true },
+    publish: { from: ['review'], to: 'released', may: 'curate', publishes: true, isOwn: true },
   },
   audienceOf: ({ administration }) => administration === '' ? [] : [`ncps@administration:${administration}`],
   settle: () => { throw new Refused('lessons.fault.route') },

@@ -7,7 +7,7 @@ import { lessonKind } from '../services/publishing.ts'
 import { ErrorsShape, errorsOf, word } from './shapes.ts'
 
 const Choice = Type.Object({ value: Type.String(), label: Type.String(), selected: Type.Boolean() })
-const Form = Type.Object({ back: Type.Object({ title: Type.String(), path: Type.String() }), action: Type.String(), lang: Type.String(), guidelines: Type.Array(Choice), guideline: Type.String(), sections: Type.Array(Choice), words: Type.String(), reason: Type.String(), errors: ErrorsShape })
+const Form = Type.Object({ back: Type.Object({ title: Type.String(), path: Type.String() }), target: Type.String(), lang: Type.String(), guidelines: Type.Array(Choice), guideline: Type.String(), sections: Type.Array(Choice), words: Type.String(), reason: Type.String(), errors: ErrorsShape })
 interface Typed { guideline?: string | undefined; section?: string | undefined; words?: string | undefined; reason?: string | undefined }
 
 /** Guidelines on the topics of what proposes first; at most 40. */
@@ -25,7 +25,7 @@ async function formOf(deps: LessonDeps, item: Item, typed: Typed = {}, faults: r
   const sections = chosen ? (await proposals.sections(viewer, chosen.id)).sections : []
   const extra = { ...blankTexts, ...item.extra as Partial<LessonTexts> }
   return {
-    back: { title: item.title, path: item.path }, action: `${item.path}/propose`, lang: item.lang, guidelines: all.map(({ id, ref, title }) => ({ value: ref ?? id, label: `${ref ?? ''} ${title}`.trim(), selected: id === chosen?.id })), guideline: chosen?.ref ?? chosen?.id ?? '',
+    back: { title: item.title, path: item.path }, target: `${item.path}/propose`, lang: item.lang, guidelines: all.map(({ id, ref, title }) => ({ value: ref ?? id, label: `${ref ?? ''} ${title}`.trim(), selected: id === chosen?.id })), guideline: chosen?.ref ?? chosen?.id ?? '',
     sections: sections.map(({ id, number, title }) => ({ value: id, label: `${number} ${title}`, selected: id === typed.section })), words: typed.words ?? (extra.recommendation || item.summary).slice(0, 600), reason: typed.reason ?? (item.kind === lessonKind ? extra.happened.slice(0, 2_000) : item.body.slice(0, 2_000)), errors: errorsOf(faults, t),
   }
 }
