@@ -29,7 +29,7 @@ import { Releases } from './services/releases.ts'
 import { Reviews } from './services/reviews.ts'
 import { Voices } from './services/voices.ts'
 import { lessonSlots } from './slots.ts'
-import { threadBecomes } from './threads.ts'
+import { offered } from './threads.ts'
 
 const notice = <const N extends string, const M extends 'at-once' | 'daily' | 'weekly'>(name: N, mail: M) => ({ [name]: { label: `lessons.notice.${name}`, text: `lessons.notice.${name}.text`, mail } }) as Record<N, { label: string; text: string; mail: M }>
 
@@ -53,7 +53,7 @@ export default definePlugin({
   navigation: { label: 'lessons.navigation', path: '/', order: 30, value: 6, may: 'read' },
   slots: lessonSlots,
   // The forum hosts it, where there is one.
-  ...{ threadBecomes },
+  ...offered,
   hears: {
     'directory.approval.decided': ({ releases }, event) => releases.heard(event.data.approval, event.data.state),
     'directory.approval.withdrawn': ({ releases }, event) => releases.heard(event.data.approval, 'withdrawn'),

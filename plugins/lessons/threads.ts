@@ -13,8 +13,8 @@ interface Gathered {
  * A topic of the forum, or some of its posts, becomes a manuscript: their words as a first account of what happened, the topic as where
  * it comes from, with thanks to those who wrote. On a lesson without a name neither source nor thanks are told.
  */
-export const threadBecomes = {
-  lesson: {
+export const offered = {
+  threadBecomes: { lesson: {
     label: 'lessons.thread.label', may: 'lessons.write',
     async run({ manuscripts, transaction }: Pick<LessonDeps, 'manuscripts' | 'transaction'>, viewer: Viewer, { title, lang, topics, posts, credit, source }: Gathered): Promise<{ item: string; path: string }> {
       const item = await transaction(() => manuscripts.begin(viewer, {
@@ -22,5 +22,5 @@ export const threadBecomes = {
       }))
       return { item, path: `/lessons/write/${item}/who` }
     },
-  },
+  } },
 }

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Conflict, Invalid, Refused, key, oneOf, redirect, type FieldFault, type Route, type Routes } from '@diwan/core'
+import { Invalid, key, oneOf, redirect, type FieldFault, type Route, type Routes } from '@diwan/core'
 import type { LessonDeps, LessonPermission } from '../deps.ts'
 import type { Check } from '../services/checks.ts'
 import { lessonKind } from '../services/publishing.ts'

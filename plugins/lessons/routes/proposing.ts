@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Conflict, Invalid, NotFound, Refused, key, oneOf, redirect, type FieldFault, type Item, type Route, type Routes } from '@diwan/core'
+import { Conflict, Invalid, NotFound, key, oneOf, redirect, type FieldFault, type Item, type Route, type Routes } from '@diwan/core'
 import type { LessonDeps, LessonPermission } from '../deps.ts'
 import { blankTexts, type LessonTexts } from '../kinds/fields.ts'
 import { patternKind } from '../services/patterns.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { Conflict, Invalid, NotFound, Refused, type Audit, type Clock, type Content, type FieldFault, type ItemInput, type Notices, type PluginApis, type Translate, type Viewer } from '@diwan/core'
+import { Conflict, Invalid, Refused, type Audit, type Clock, type Content, type FieldFault, type ItemInput, type Notices, type PluginApis, type Translate, type Viewer } from '@diwan/core'
 import { fewest } from '../telling/crowd.ts'
 import { inWords } from '../writing/in-words.ts'
 import type { Disclosures } from './disclosure.ts'

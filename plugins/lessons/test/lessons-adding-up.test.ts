@@ -120,7 +120,8 @@ describe('Lessons add up', function () {
     assert.match(board, /Not enough decisions yet to say/)
     // It stands in the draft as what may be considered, on the lesson, to be graded by who keeps the guideline.
     const { input } = await site.services.content.draft(await site.viewer('editor'), kept.id)
-    const added = (input.fields?.['sections'] as { recommendations: { id: string; verb: string; certainty: number; evidence: { item: string }[] }[] }[])[0]?.recommendations[1]
+    const { sections } = input.fields as { sections: { recommendations: { verb: string; certainty: number; evidence: { item: string }[] }[] }[] }
+    const added = sections[0]?.recommendations[1]
     assert.deepEqual([added?.verb, added?.certainty, added?.evidence[0]?.item], ['consider', 1, one.lesson])
   })
 
