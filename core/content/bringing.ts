@@ -40,7 +40,7 @@ export class Bringing {
   /** One question for all of them whether they are there, and one statement for all of a kind that are not. */
   async bringAll(items: readonly BroughtItem[]): Promise<void> {
     const there = new Set((await rows<{ id: string }>(this.#needs.db, 'select id from core.item where id = any(?::uuid[])', [items.map(({ id }) => id)])).map(({ id }) => id))
-    const isPlain = ({ id, publishedAt, draft, input }: BroughtItem) => !there.has(id) && publishedAt !== null && publishedAt <= new Date() && draft === undefined && Object.keys(input.links ?? {}).length === 0
+    const isPlain = ({ id, publishedAt, draft, input, transition }: BroughtItem) => !there.has(id) && publishedAt !== null && publishedAt <= new Date() && draft === undefined && transition === undefined && Object.keys(input.links ?? {}).length === 0
     const plain = new Map<string, BroughtItem[]>()
     for (const item of items) {
       if (isPlain(item)) plain.set(item.kind, [...plain.get(item.kind) ?? [], item])

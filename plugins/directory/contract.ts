@@ -22,10 +22,12 @@ export interface Directory {
   }
   /** An administration's own yes, by the one to four seats it set. Time that passes approves nothing. */
   approvals: {
-    /** Asks the viewer's administration about an item as it stands: its draft, or its live version. `path` is where it is decided. @throws NotFound, Refused, Invalid without a route, Conflict while it is asked already */
-    ask(viewer: Viewer, item: string, options?: { note?: string; dueOn?: string | null }): Promise<{ id: string; path: string }>
-    /** The newest first; `isCurrent`: about the text as it stands now. `directory.approval.decided` tells when one is decided, `directory.approval.withdrawn` when it was taken back. @throws NotFound */
-    of(viewer: Viewer, item: string): Promise<(Pick<Approval, 'id' | 'state' | 'askedAt' | 'decidedAt'> & { isCurrent: boolean })[]>
+    /** Asks the viewer's administration about an item as it stands: its draft, or its live version. `words` (Markdown) is what the seats are shown where its own summary and body are not all that would leave. `path` is where it is decided. @throws NotFound, Refused, Invalid without a route, Conflict while it is asked already */
+    ask(viewer: Viewer, item: string, options?: { note?: string; dueOn?: string | null; words?: string }): Promise<{ id: string; path: string }>
+    /** Takes the question back, by who asked or a contact point. @throws NotFound, Refused, Conflict once it is decided */
+    withdraw(viewer: Viewer, approval: string): Promise<void>
+    /** The newest first; `isCurrent`: about the text as it stands now; `reason`: for who keeps the item, what the seat said that refused. `directory.approval.decided` tells when one is decided, `directory.approval.withdrawn` when it was taken back. @throws NotFound */
+    of(viewer: Viewer, item: string): Promise<(Pick<Approval, 'id' | 'state' | 'askedAt' | 'decidedAt'> & { isCurrent: boolean; reason: string })[]>
   }
 }
 

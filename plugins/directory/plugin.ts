@@ -55,7 +55,7 @@ export default definePlugin({
   services: { barriers: Barriers, cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, administrations: Administrations, units: Units, messages: Messages, imports: Imports, partners: Partners, connections: Connections, introductions: Introductions, participation: Participation, ...seatServices },
   api: ({ finder, verification, badges, approvals }) => ({
     verification: { badges: (people) => badges.of(people), assert: (person, said) => verification.assert(person, said) },
-    approvals: { ask: (viewer, item, options) => approvals.ask(viewer, item, options), of: (viewer, item) => approvals.of(viewer, item) },
+    approvals: { ask: (viewer, item, options) => approvals.ask(viewer, item, options), withdraw: (viewer, approval) => approvals.withdraw(viewer, approval), of: (viewer, item) => approvals.of(viewer, item) },
     cards: (viewer, people) => finder.entries(viewer, people),
     versed: (viewer, topic, limit = 20) => finder.versed(viewer, topic, Math.min(limit, 20)),
   }),

@@ -19,7 +19,15 @@ export default definePlugin({
   settings: Type.Object({ ...guideSettings, ...costsSettings }),
   permissions: { ...guidePermissions, ...cardsPermissions, ...costsPermissions, ...uptakePermissions, ...papersPermissions },
   services: { ...guideServices, ...cardsServices, ...costsServices, ...uptakeServices, ...papersServices },
-  api: ({ guides }) => ({ document: (viewer, key, asked) => guides.document(viewer, key, asked), about: (viewer, topic, limit) => guides.about(viewer, topic, limit) }),
+  api: ({ guides, amendments }) => ({
+    document: (viewer, key, asked) => guides.document(viewer, key, asked), about: (viewer, topic, limit) => guides.about(viewer, topic, limit),
+    recommend: async (viewer, key, proposed) => {
+      const text = await guides.amended(viewer, key)
+      const id = await amendments.recommend(viewer, text, proposed)
+      return { id, path: `${text.path}#a-${id}` }
+    },
+    outcomes: (ids) => amendments.outcomes(ids),
+  }),
   kinds: { ...guideKinds, ...cardsKinds, ...costsKinds, ...uptakeKinds, ...papersKinds },
   // Each folder's routes are a function of `on`, as in directory: `...guideRoutes(on)`.
   routes: (on) => [

@@ -64,10 +64,11 @@ export class Approvals {
   }
 
   /**
-   * Asks the viewer's administration to approve an item as it stands now: its draft if there is one, otherwise its live version.
+   * Asks the viewer's administration to approve an item as it stands now: its draft if there is one, otherwise its live version. `words`
+   * (Markdown) is what the seats are shown where the item's own summary and body are not all that would leave.
    * @throws NotFound, Refused for who does not keep it, Invalid without a route, Conflict while it is being asked already
    */
-  async ask(viewer: Viewer, item: string, { note = '', dueOn = null }: { note?: string; dueOn?: string | null } = {}): Promise<{ id: string; path: string }> {
+  async ask(viewer: Viewer, item: string, { note = '', dueOn = null, words: shown }: { note?: string; dueOn?: string | null; words?: string } = {}): Promise<{ id: string; path: string }> {
     if (viewer.id === null) throw new SignInNeeded()
     if (viewer.administration === null) throw new Refused('directory.request.fault.no-seat')
     const { input, rev, administration } = await this.#shown(viewer, item)
@@ -79,7 +80,7 @@ export class Approvals {
     await this.#needs.transaction(async () => {
       const at = this.#needs.clock.now()
       const added = await row(this.#needs.db, `insert into directory.approval (id, item_id, administration, rev, lang, title, words, digest, note, state, due_on, asked_by, asked_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?::date, ?, ?) on conflict do nothing returning id`, [id, item, viewer.administration, rev, input.lang, title, words, digestOf(input), note.slice(0, 500), dueOn, viewer.id, at])
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?::date, ?, ?) on conflict do nothing returning id`, [id, item, viewer.administration, rev, input.lang, title, shown ?? words, digestOf(input), note.slice(0, 500), dueOn, viewer.id, at])
       if (!added) throw new Conflict(null, 'directory.approval.fault.asked')
       for (const [index, seat] of route.entries()) {
         await this.#needs.db.raw(`insert into directory.approval_step (approval_id, position, role, label, person_id, deputy_id, state, opened_at) values (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -91,12 +92,12 @@ export class Approvals {
     return { id, path: `/directory/approvals/${id}` }
   }
 
-  /** What was decided of an item, the newest first, at most 20; `isCurrent`: it is about the text as it stands now. @throws NotFound for who may not read the item */
-  async of(viewer: Viewer, item: string): Promise<{ id: string; state: ApprovalState; askedAt: Date; decidedAt: Date | null; isCurrent: boolean }[]> {
+  /** What was decided of an item, the newest first, at most 20; `isCurrent`: it is about the text as it stands now; `reason`: what the seat said that refused. @throws NotFound for who may not read the item */
+  async of(viewer: Viewer, item: string): Promise<{ id: string; state: ApprovalState; askedAt: Date; decidedAt: Date | null; isCurrent: boolean; reason: string }[]> {
     const { id, isKept } = await this.#needs.content.read(viewer, null, item)
     const digest = isKept ? digestOf((await this.#shown(viewer, id)).input) : null
-    const found = await rows<Approval>(this.#needs.db, `select ${columns} from directory.approval a where a.item_id = ? order by a.asked_at desc limit 20`, [id])
-    return found.map((one) => ({ id: one.id, state: one.state, askedAt: one.askedAt, decidedAt: one.decidedAt, isCurrent: digest !== null && one.digest === digest }))
+    const found = await rows<Approval & { reason: string | null }>(this.#needs.db, `select ${columns}, (select s.note from directory.approval_step s where s.approval_id = a.id and s.state = 'refused' limit 1) as reason from directory.approval a where a.item_id = ? order by a.asked_at desc limit 20`, [id])
+    return found.map((one) => ({ id: one.id, state: one.state, askedAt: one.askedAt, decidedAt: one.decidedAt, reason: isKept ? one.reason ?? '' : '', isCurrent: digest !== null && one.digest === digest }))
   }
 
   /** What waits for the viewer as the seat that is asked, or its deputy; the oldest first, at most 50. */

@@ -169,7 +169,7 @@ describe('what is told of a case without a name', () => {
   })
 
   it('is refused while a name stands in it, with its code, accents or capitals', () => {
-    const telling = { administration: { code: 'XV', names: ['Vélland', 'Velland Customs'] }, people: ['Corin Vasey-Thorn'], speakers }
+    const telling = { telltale: { code: 'XV', names: ['Vélland', 'Velland Customs', 'Corin Vasey-Thorn'] }, speakers }
     for (const text of ['What velland did', 'In VÉLLAND', 'Told by Corin Vasey-Thorn', 'The office of XV']) {
       const given = input(text)
       assert.ok(tellingFaults(given, unnamed(given, telling), telling).some(({ key }) => key === 'guidelines.release.fault.named'), text)
@@ -180,9 +180,9 @@ describe('what is told of a case without a name', () => {
 
   it('is refused in a language too few administrations use, or in money nobody can convert', () => {
     const rare = { ...input('x'), lang: 'ar' as const, texts: { ar: { title: 'نص' } } }
-    assert.ok(tellingFaults(rare, unnamed(rare, { speakers }), { administration: null, people: [], speakers }).some(({ key }) => key === 'guidelines.release.fault.language'))
+    assert.ok(tellingFaults(rare, unnamed(rare, { speakers }), { telltale: { code: null, names: [] }, speakers }).some(({ key }) => key === 'guidelines.release.fault.language'))
     const odd = { ...input('x'), fields: { ...fields, costs: costs([1, 'USD', 2021]) } }
-    assert.ok(tellingFaults(odd, unnamed(odd, { speakers }), { administration: null, people: [], speakers }).some(({ key }) => key === 'guidelines.release.fault.money'))
+    assert.ok(tellingFaults(odd, unnamed(odd, { speakers }), { telltale: { code: null, names: [] }, speakers }).some(({ key }) => key === 'guidelines.release.fault.money'))
   })
 })
 

@@ -5,9 +5,9 @@ import { applies, asked, causeWords, idList, optional, phases, states, transitio
 
 export const PitfallFields = Type.Object({
   /** What kind of cause it is, in the words the causes of cases are counted by. */
-  cause: oneOf(causeWords),
+  cause: oneOf(causeWords, { 'x-words': 'core.cause' }),
   /** When one walks into it. */
-  phase: oneOf(phases),
+  phase: oneOf(phases, { 'x-words': 'core.phase' }),
   outcome: outcome(),
   applies: applies(),
   cases: idList(),

@@ -2,14 +2,10 @@ import { Type } from 'typebox'
 import { oneOf, unasked, type Transition } from '@diwan/core'
 import { conditionList } from '../../uptake/applicability/conditions.ts'
 
+export { causeWords, phases, type CauseWord } from '@diwan/core'
+
 /** How long it takes a small team until it works. */
 export const efforts = ['days', 'weeks', 'months', 'years'] as const
-export const phases = ['assess', 'pilot', 'procure', 'deploy', 'operate', 'retire'] as const
-/** What goes wrong, and why: the same words for pitfalls and for the causes of cases, so that both are counted together. */
-export const causeWords = [
-  'no-baseline', 'scope', 'leadership', 'funding', 'legal-basis', 'procurement', 'lock-in', 'data-quality', 'integration', 'infrastructure', 'counterpart', 'skills', 'users', 'trust', 'security', 'maintenance',
-] as const
-export type CauseWord = (typeof causeWords)[number]
 
 /** Kept for the life of a part in all languages and editions: what its words are found by. */
 export const partId = () => Type.String({ pattern: '^[a-z0-9-]{1,20}$' })

@@ -20,7 +20,7 @@ const cellText = ({ words, number, missing }: Matrix['groups'][number]['rows'][n
 const Causes = Type.Object({
   chart: Type.Object({ title: Type.String(), keyLabel: Type.String(), unit: Type.String(), series: Type.Array(Type.Object({ name: Type.String(), points: Type.Array(Type.Object({ at: Type.String(), value: Type.Number(), url: Type.String() })) })) }),
   rows: Type.Array(Type.Object({ cause: Type.String(), label: Type.String(), n: Type.Integer(), path: Type.String(), risk: Type.String() })), cases: Type.Integer(), isMore: Type.Boolean(), from: maybe(Type.String()), until: maybe(Type.String()), type: oneOf(caseTypes),
-  technologies: Type.Array(Type.Object({ value: Type.String(), label: Type.String(), selected: Type.Boolean() })), processes: Type.Array(Type.Object({ value: Type.String(), label: Type.String(), selected: Type.Boolean() })), asOf: Type.String(), list: Type.String(),
+  technologies: Type.Array(Type.Object({ value: Type.String(), label: Type.String(), selected: Type.Boolean() })), processes: Type.Array(Type.Object({ value: Type.String(), label: Type.String(), selected: Type.Boolean() })), asOf: Type.String(), list: Type.String(), technology: Type.String(), process: Type.String(),
 })
 
 /** Cases beside each other, and what their causes have in common. */
@@ -56,7 +56,7 @@ export const comparingRoutes = (on: Routes<CardDeps, CardPermission>): Route[] =
       const options = (kind: string, chosen: string | undefined) => [{ value: '', label: t('guidelines.causes.any'), selected: !chosen }, ...all.filter((topic) => topic.kind === kind).map(({ id, labels }) => ({ value: id, label: labels[locale] ?? labels.en, selected: id === chosen }))]
       const narrowed = [...technology ? [`technology=${encodeURIComponent(technology)}`] : [], ...process ? [`process=${encodeURIComponent(process)}`] : []]
       return {
-        ...table, type, technologies: options('technology', technology), processes: options('process', process), asOf: clock.now().toISOString().slice(0, 10), list: `/guidelines/cases?${[`type=${type}`, ...narrowed].join('&')}`,
+        ...table, type, technology: technology ?? '', process: process ?? '', technologies: options('technology', technology), processes: options('process', process), asOf: clock.now().toISOString().slice(0, 10), list: `/guidelines/cases?${[`type=${type}`, ...narrowed].join('&')}`,
         rows: rows.map((row) => ({ ...row, risk: `/guidelines/risks/new?cause=${encodeURIComponent(row.label)}${technology ? `&topic=${encodeURIComponent(technology)}` : ''}` })),
         chart: { title: finding, keyLabel: t('guidelines.causes.cause'), unit: t('guidelines.causes.unit'), series: [{ name: t('guidelines.causes.cases'), points: rows.map(({ label, n, path }) => ({ at: label, value: n, url: path })) }] },
       }

@@ -20,7 +20,7 @@ export class CauseCounts {
     const { rows } = await content.list(viewer, { ...query, limit: 100 })
     const times = rows.flatMap(({ fields }) => { const { from, until } = fields as unknown as CaseFields; return [from, until].filter((one) => one !== null) }).toSorted()
     const more = Object.entries({ technology, process }).flatMap(([name, value]) => value ? [`&${name}=${encodeURIComponent(value)}`] : []).join('')
-    const counted = causeWords.map((cause) => ({ cause, label: t(`guidelines.cause.${cause}`), n: by['cause']?.get(cause)?.n ?? 0, path: `/guidelines/cases?type=${type}&cause=${cause}${more}` }))
+    const counted = causeWords.map((cause) => ({ cause, label: t(`core.cause.${cause}`), n: by['cause']?.get(cause)?.n ?? 0, path: `/guidelines/cases?type=${type}&cause=${cause}${more}` }))
       .filter(({ n }) => n > 0).toSorted((a, b) => b.n - a.n || causeWords.indexOf(a.cause) - causeWords.indexOf(b.cause))
     return { rows: counted, cases: all.n, isMore: all.isMore, from: times[0]?.slice(0, 4) ?? null, until: times.at(-1)?.slice(0, 4) ?? null, finding: findingOf(counted, all.n, type, t) }
   }

@@ -58,7 +58,7 @@ function groupsOf(cases: readonly Item[], t: Translate, name: (code: string | nu
       figures('cost-yearly-volume', t('guidelines.compare.unit.dollars-volume', { year: String(moneyTable.baseYear) }), (item) => perThousand(costOf(fieldsOf(item).costs, true), fieldsOf(item).declarations)),
     ] },
     { id: 'results', rows: [...sorts.flatMap((sort) => resultRows(sort, cases, t)), texts('reached', (item) => reached(item, t))] },
-    { id: 'causes', rows: [texts('causes', (item) => fieldsOf(item).cause.map((one) => t(`guidelines.cause.${one}`))), texts('lessons', (item) => extraOf(item).lessons ?? [])] },
+    { id: 'causes', rows: [texts('causes', (item) => fieldsOf(item).cause.map((one) => t(`core.cause.${one}`))), texts('lessons', (item) => extraOf(item).lessons ?? [])] },
   ].map(({ id, rows }) => ({ id, label: t(`guidelines.compare.group.${id}`), rows: rows.filter((row) => row.id === 'administration' || row.cells.some(({ missing }) => missing === null) || !row.id.startsWith('result-')) }))
 }
 

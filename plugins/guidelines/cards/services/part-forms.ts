@@ -17,10 +17,10 @@ const amount = (name: string, optional = true): PartColumn => ({ name, type: 'nu
 /** What of each kind is written in rows: the editor of items has no questions for it. */
 export const partLists: Record<string, readonly PartList[]> = {
   'guidelines.case': [
-    { name: 'timeline', most: 40, blank: 3, prefix: 't', columns: [{ name: 'on', type: 'month' }, title, { name: 'phase', type: 'choice', choices: phases, label: 'guidelines.phase.', optional: true }, note] },
+    { name: 'timeline', most: 40, blank: 3, prefix: 't', columns: [{ name: 'on', type: 'month' }, title, { name: 'phase', type: 'choice', choices: phases, label: 'core.phase.', optional: true }, note] },
     { name: 'costs', most: 40, blank: 3, prefix: 'k', columns: [title, { name: 'kind', type: 'choice', choices: costKinds, label: 'guidelines.parts.cost-kind.' }, amount('amount', false), { name: 'currency', type: 'text' }, { name: 'year', type: 'number', min: 1990, max: 2100 }, { name: 'isYearly', type: 'check' }, note] },
     { name: 'results', most: 20, blank: 2, prefix: 'r', columns: [title, { name: 'measure', type: 'choice', choices: measures, label: 'guidelines.measure.' }, amount('baseline'), amount('target'), amount('actual'), { name: 'better', type: 'choice', choices: ['lower', 'higher'], label: 'guidelines.parts.better.' }, note] },
-    { name: 'causes', most: 40, blank: 4, prefix: 'c', columns: [title, { name: 'cause', type: 'choice', choices: causeWords, label: 'guidelines.cause.' }, { name: 'under', type: 'under' }, note] },
+    { name: 'causes', most: 40, blank: 4, prefix: 'c', columns: [title, { name: 'cause', type: 'choice', choices: causeWords, label: 'core.cause.' }, { name: 'under', type: 'under' }, note] },
   ],
   'guidelines.process': [{ name: 'steps', most: 60, blank: 4, prefix: 's', columns: [title, { name: 'actor', type: 'choice', choices: actors, label: 'guidelines.actor.' }, amount('workBefore'), amount('waitBefore'), amount('workAfter'), amount('waitAfter'), { name: 'technology', type: 'topic', optional: true }, { name: 'isControl', type: 'check' }, note] }],
   'guidelines.standard': [{ name: 'requirements', most: 60, blank: 4, prefix: 'q', columns: [title, { name: 'level', type: 'choice', choices: levels, label: 'guidelines.level.' }, note] }],

@@ -19,8 +19,8 @@ type Facet = Static<typeof FacetShape>
 const own: Record<string, { name: keyof ShelfQuery; values: readonly string[]; words: string }> = {
   outcome: { name: 'outcome', values: outcomes, words: 'core.outcome.' },
   type: { name: 'type', values: caseTypes, words: 'guidelines.case.type.' },
-  cause: { name: 'cause', values: causeWords, words: 'guidelines.cause.' },
-  phase: { name: 'phase', values: phases, words: 'guidelines.phase.' },
+  cause: { name: 'cause', values: causeWords, words: 'core.cause.' },
+  phase: { name: 'phase', values: phases, words: 'core.phase.' },
   effort: { name: 'effort', values: efforts, words: 'guidelines.effort.' },
   method: { name: 'method', values: methods, words: 'guidelines.method.' },
 }

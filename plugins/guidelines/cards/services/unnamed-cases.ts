@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { Invalid, NotFound, type Audit, type Clock, type Content, type CoreServices, type Draft, type FieldFault, type Item, type ItemInput, type People, type Viewer } from '@diwan/core'
+import { Invalid, NotFound, telltaleOf, type Audit, type Clock, type Content, type CoreServices, type Draft, type FieldFault, type Item, type ItemInput, type People, type Viewer } from '@diwan/core'
 import { caseKind, type CaseFields } from '../kinds/case.ts'
 import { tellingFaults, unnamed, type Telling } from './unnamed.ts'
 
@@ -72,11 +72,8 @@ export class UnnamedCases {
     const card = item.administration === null ? undefined : all.find(({ code }) => code === item.administration)
     const speakers = new Map<string, number>()
     for (const { languages } of all) for (const lang of new Set(languages)) speakers.set(lang, (speakers.get(lang) ?? 0) + 1)
-    const names = Object.values(card?.names ?? {})
-    // "Aldermere Customs" is told by "Aldermere" too: the first word that is nobody else's.
-    const own = names.flatMap((name) => [name, ...name.split(/[\s’'-]+/).filter((word) => word.length > 4 && !all.some((other) => other.code !== card?.code && Object.values(other.names).some((one) => one.includes(word))))])
     const writer = item.authorId === null ? [] : [(await people.cards([item.authorId])).get(item.authorId)?.name ?? '']
-    return { administration: card ? { code: card.code, names: own } : null, people: writer.filter(Boolean), speakers }
+    return { telltale: telltaleOf(card, all, writer), speakers }
   }
 }
 

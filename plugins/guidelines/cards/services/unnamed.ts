@@ -1,9 +1,9 @@
-import type { FieldFault, ItemInput, Locale, TextInput } from '@diwan/core'
+import { nameIn, type FieldFault, type ItemInput, type Locale, type Telltale, type TextInput } from '@diwan/core'
 import { followed, type CaseFields, type CaseTexts } from '../kinds/case.ts'
 import { converted, moneyTable } from './purchasing-power.ts'
 
-/** What is known of whom a text must not name: their administration's names and codes in every language, its people who wrote. */
-export interface Telling { administration: { code: string; names: readonly string[] } | null; people: readonly string[]; /** How many administrations of the site use each language. */ speakers: ReadonlyMap<string, number> }
+/** Whom a text must not name, and how many administrations of the site use each language. */
+export interface Telling { telltale: Telltale; speakers: ReadonlyMap<string, number> }
 export const fewestWhoFit = 5
 
 /**
@@ -27,12 +27,11 @@ export function unnamed(input: ItemInput, { speakers }: Pick<Telling, 'speakers'
 }
 
 /** What still tells: a name in a text, nobody left to hide among, no language left, money nobody can convert. */
-export function tellingFaults(input: ItemInput, told: ItemInput, { administration, people, speakers }: Telling): FieldFault[] {
+export function tellingFaults(input: ItemInput, told: ItemInput, { telltale, speakers }: Telling): FieldFault[] {
   const faults: FieldFault[] = []
-  const names = [...(administration?.names ?? []), ...people].filter((name) => folded(name).length > 2)
   for (const [lang, text] of Object.entries(told.texts) as [Locale, TextInput][]) {
     for (const [part, words] of partsOf(text)) {
-      const found = names.find((name) => folded(words).includes(folded(name))) ?? (administration !== null && new RegExp(`(^|[^\\p{L}\\p{N}])${administration.code}($|[^\\p{L}\\p{N}])`, 'u').test(words) ? administration.code : undefined)
+      const found = nameIn(words, telltale)
       if (found !== undefined) faults.push({ field: `texts.${lang}.${part}`, key: 'guidelines.release.fault.named', values: { name: found, part } })
     }
   }
@@ -42,8 +41,6 @@ export function tellingFaults(input: ItemInput, told: ItemInput, { administratio
   if (((told.fields as unknown as CaseFields).costs.length) < costs.length) faults.push({ field: 'fields.costs', key: 'guidelines.release.fault.money' })
   return faults.slice(0, 20)
 }
-
-const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim()
 
 function partsOf(text: TextInput): [string, string][] {
   const { context = '', scale = '', lessons = [], parts = [] } = (text.extra ?? {}) as Partial<CaseTexts>

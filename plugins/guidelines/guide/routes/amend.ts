@@ -12,18 +12,21 @@ import { published } from './page.ts'
 
 const Row = Type.Object({
   id: Type.String(), part: Type.String(), number: Type.String(), lang: lang(), version: Type.String(), before: Type.String(), words: Type.String(), reason: Type.String(), name: Type.String(), administration: maybe(Type.String()), at: moment(), isMine: Type.Boolean(),
-  state: oneOf(amendmentStates), answer: Type.String(), decidedName: Type.String(), decidedAt: maybe(moment()), differs: Type.Boolean(),
+  state: oneOf(amendmentStates), answer: Type.String(), decidedName: Type.String(), decidedAt: maybe(moment()), differs: Type.Boolean(), isNew: Type.Boolean(), origin: maybe(Type.Object({ title: Type.String(), lang: lang(), path: Type.String() })),
 })
 const List = Type.Object({ item: ItemShape, state: Type.String(), counts: Type.Object({ open: Type.Integer(), accepted: Type.Integer(), declined: Type.Integer() }), rows: Type.Array(Row), mayAmend: Type.Boolean(), isKept: Type.Boolean(), errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })), answered: Type.String(), typed: Type.String() })
 const Form = Type.Object({ title: Type.String(), back: Type.String(), target: Type.String(), parts: Type.Array(Type.Object({ id: Type.String(), number: Type.String(), isSection: Type.Boolean() })), part: Type.String(), number: Type.String(), lang: lang(), standing: Type.String(), words: Type.String(), reason: Type.String(), isSection: Type.Boolean(), errors: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })) })
 
 async function listOf(deps: GuideDeps, item: Guideline, state: string, said: { errors?: { id: string; error: string }[]; answered?: string; typed?: string } = {}) {
-  const { amendments, viewer } = deps
+  const { amendments, content, viewer } = deps
   const wanted = amendmentStates.find((one) => one === state)
   const numbers = placed(item.fields.sections)
   const numberOf = (part: string) => numbers.get(part)?.number ?? String(item.fields.sections.findIndex(({ id }) => id === part) + 1 || '–')
-  const row = (one: Amendment) => ({ ...one, number: numberOf(one.part), differs: one.state === 'open' && (wordsOf(inputOf(item), one.lang).get(one.part)?.title ?? '') !== one.before })
-  return { item, state: wanted ?? '', counts: await amendments.counts(item.id), rows: (await amendments.of(viewer, item.id, { state: wanted })).map(row), mayAmend: viewer.may('guidelines.amend'), isKept: item.isKept, errors: said.errors ?? [], answered: said.answered ?? '', typed: said.typed ?? '' }
+  const found = await amendments.of(viewer, item.id, { state: wanted })
+  // What somebody may not read is not named to them as what it comes from.
+  const origins = new Map((await content.pick(viewer, found.flatMap(({ origin }) => origin === null ? [] : [origin.item]))).map(({ id, title, lang: of, path }) => [id, { title, lang: of, path }]))
+  const row = (one: Amendment) => ({ ...one, origin: origins.get(one.origin?.item ?? '') ?? null, number: numberOf(one.part), differs: one.state === 'open' && !one.isNew && (wordsOf(inputOf(item), one.lang).get(one.part)?.title ?? '') !== one.before })
+  return { item, state: wanted ?? '', counts: await amendments.counts(item.id), rows: found.map(row), mayAmend: viewer.may('guidelines.amend'), isKept: item.isKept, errors: said.errors ?? [], answered: said.answered ?? '', typed: said.typed ?? '' }
 }
 
 interface AmendedText { input: ItemInput; title: string; back: string; target: string }
@@ -76,7 +79,7 @@ export const amendRoutes = (on: Routes<GuideDeps, GuidePermission>): Route[] => 
     again: async (deps, { key: ref = '', part = '', text, words = '', reason = '' }, fault) => formOf(deps, await textOf(deps, ref, false), part, text, { words, reason }, fault),
     async run(deps, { key: ref, part, text, words = '', reason = '' }) {
       const item = await published(deps, ref)
-      const id = await deps.amendments.propose(deps.viewer, { id: item.id, input: inputOf(item), version: item.fields.version, path: `${item.path}/amendments`, keepers: item.keepers }, { part, lang: text, words, reason })
+      const id = await deps.amendments.propose(deps.viewer, await deps.guides.amended(deps.viewer, item.id), { part, lang: text, words, reason })
       return redirect(`${item.path}/amendments#a-${id}`, 'guidelines.amend.done', { value: { id } })
     },
   }),

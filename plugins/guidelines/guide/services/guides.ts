@@ -1,10 +1,11 @@
-import { NotFound, inputOf, type Content, type Item, type ItemInput, type ItemSummary, type Links, type Locale, type People, type PluginApis, type Translate, type Viewer } from '@diwan/core'
+import { NotFound, Refused, inputOf, type Content, type Item, type ItemInput, type ItemSummary, type Links, type Locale, type People, type PluginApis, type Translate, type Viewer } from '@diwan/core'
 import type { CitableFinding } from '@diwan/research/contract'
 import { blocksOf, joined, piecesOf } from '../blocks/included.ts'
 import { buildSections, evidenceItems, extraOf, sectionsOf, studiesCited, type KnownItems } from '../build-document.ts'
 import type { Approver, DocumentBlock, DocumentRecommendation, EditionMark, GuidelineDocument } from '../document-types.ts'
 import type { GuidelineFields, Version } from '../model.ts'
 import { zoneOf } from '../zone.ts'
+import type { AmendedText } from './amendments.ts'
 
 interface Needs { content: Content; research: PluginApis['research'] | undefined; people: People; links: Links; translator(locale: Locale): Translate }
 export type Guideline = Item & { fields: GuidelineFields }
@@ -23,6 +24,14 @@ export class Guides {
 
   /** By id or number. @throws NotFound, Gone */
   read(viewer: Viewer, key: string): Promise<Guideline> { return this.#needs.content.read(viewer, kindName, key) as Promise<Guideline> }
+
+  /** The text that stands, as amendments to it are asked of. @throws NotFound, also where nothing was published yet, Refused for who may propose none */
+  async amended(viewer: Viewer, key: string): Promise<AmendedText> {
+    const item = await this.read(viewer, key)
+    if (item.publishedAt === null) throw new NotFound()
+    if (!viewer.may('guidelines.amend')) throw new Refused()
+    return { id: item.id, input: inputOf(item), version: item.fields.version, path: `${item.path}/amendments`, keepers: item.keepers }
+  }
 
   /** One version, whole; the one that stands unless another revision is asked for. @throws NotFound, Gone */
   async document(viewer: Viewer, key: string, asked: AskedVersion = {}): Promise<GuidelineDocument> {

@@ -1,8 +1,4 @@
-import type { ItemSummary } from '@diwan/core'
-
-/** The way of a technology through an administration. What to do in each is said by `guidelines.phase.<phase>.do`. */
-export const phases = ['assess', 'pilot', 'procure', 'deploy', 'operate', 'retire'] as const
-export type Phase = (typeof phases)[number]
+import { phases, type ItemSummary, type Phase } from '@diwan/core'
 
 /** `kind` without the plugin; `differs`: written for others than the reader's administration. */
 export interface KitLink { title: string; lang: string; path: string; kind: string; differs: boolean }

@@ -1,7 +1,6 @@
-import type { AdministrationCard, ItemInput, Locale, Topic, Translate } from '@diwan/core'
+import type { AdministrationCard, ItemInput, Locale, Topic, Translate, FormPart, Question, RowList } from '@diwan/core'
 import { accesses, certainties, creatorRoles, relationSchemes, relationTypes, reproducibilityChecks, resourceKinds, sharings, type WorkFields, type WorkTexts } from '../model/fields.ts'
 import type { Term } from '../services/vocabularies.ts'
-import type { FormPart, Question, RowList } from './question.ts'
 import type { Step } from './posted.ts'
 
 export interface PartNeeds { input: ItemInput; fullText: string; t: Translate; locale: Locale; topics: readonly Topic[]; terms: readonly Term[]; administrations: readonly AdministrationCard[]; languageName(code: string): string; more: number; today: string; topicLabel?: never }

@@ -1,4 +1,5 @@
-import type { FieldFault, Translate } from '@diwan/core'
+import type { FieldFault } from './errors.ts'
+import type { Translate } from './viewer.ts'
 
 /** One question as the theme's `field` draws it. */
 export interface Question {
