@@ -138,6 +138,14 @@ export interface Links {
   inLanguage(locale: Locale, path: string): string
 }
 
+export interface Live {
+  /**
+   * Tells pages that listen to `item:<id>` that so much came below the item (`diwan-live` with `data-topic`), in every process, after the
+   * open transaction. Nobody hears it who may not read the item at that moment. Costs the same however many listen.
+   */
+  tell(item: string, count?: number): Promise<void>
+}
+
 /** Given to every plugin; one instance for the life of the process. `db` joins the open transaction by itself. */
 export interface CoreServices {
   db: Knex
@@ -149,6 +157,7 @@ export interface CoreServices {
   jobs: Jobs
   mail: Mail
   notices: Notices
+  live: Live
   people: People
   seats: Seats
   sealed: Sealed

@@ -22,6 +22,7 @@ export function coreServices({ floors, clock, log, config }: Needs): (plugin: st
     audit: { record: audit.record },
     mail: { send: (message) => mail.send(message) },
     notices: { tell: (notice, message) => floors.notifications.tell(notice, message), reached: (item) => floors.notifications.reached(item) },
+    live: floors.news,
     people: access.people,
     content: content.content,
     topics: content.topics,

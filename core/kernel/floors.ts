@@ -10,6 +10,7 @@ import type { Clock, Links, Notices, Papers } from '../contract/index.ts'
 import { AttachmentShelf } from '../content/attachments/attachments.ts'
 import { lookAtPdf } from '../files/pdf/look.ts'
 import { openThreads } from '../jobs/threads.ts'
+import { ItemNews } from '../content/item-news.ts'
 import { openContent, type OpenContent } from '../content/open-content.ts'
 import type { Database } from '../database/index.ts'
 import { openEvents, type EventLog } from '../events/open-events.ts'
@@ -54,6 +55,8 @@ export interface Floors {
   readonly jobs: JobRunner
   readonly mail: Post
   readonly notifications: Notifications
+  /** What is new below items, for pages that are open. */
+  readonly news: ItemNews
   readonly links: Links
   readonly papers: Papers
   readonly translations: Translations
@@ -121,7 +124,7 @@ export async function openFloors({ config, origin, database, clock, log, transla
   leaving = notifications.leaving
   tell = notifications.tell
   return {
-    database, events, audit, settings, access, content, attachments, jobs, mail, notifications, links, papers, translations, erased, sealing: siteSecret(config.data.secretFile).key('sealed'),
+    database, events, audit, settings, access, content, attachments, jobs, mail, notifications, news: new ItemNews(database), links, papers, translations, erased, sealing: siteSecret(config.data.secretFile).key('sealed'),
     async close() {
       await jobs.close()
       await events.close()

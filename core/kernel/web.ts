@@ -93,10 +93,12 @@ export async function openSiteWeb(needs: Needs): Promise<WebFloor> {
   })
   const deaf = tellReaders({ database, events, clock, log, isOn: (kind) => content.kinds.find(kind) !== undefined, tell: (message) => web.live.tell(message) })
   const deafToInboxes = floors.notifications.onArrived(tellInboxes((message) => web.live.publish(message)))
+  const deafToNews = floors.news.on((message) => web.live.publish(message))
   return {
     ...web,
     close() {
       deaf()
+      deafToNews()
       deafToInboxes()
       return web.close()
     },
