@@ -4,10 +4,10 @@ import type { ForumServices, ForumDeps } from './board/deps.ts'
 import type { ThreadRow } from './board/services/thread-lists.ts'
 
 const lineOf = ({ item, category, posts, lastAt, isAnswered, isUnanswered }: ThreadRow): ThreadLine => ({ item, category, posts, lastAt, isAnswered, isUnanswered })
-type Needs = Pick<ForumServices, 'threadLists' | 'categories' | 'posting' | 'threads'> & Pick<ForumDeps, 'content' | 'transaction'>
+type Needs = Pick<ForumServices, 'threadLists' | 'categories' | 'posting' | 'threadBook'> & Pick<ForumDeps, 'content' | 'transaction'>
 
 /** What other plugins may ask of the forum: `contract.ts` says what each does. */
-export function forumApi({ threadLists, categories, posting, threads, content, transaction }: Needs): Forum {
+export function forumApi({ threadLists, categories, posting, threadBook, content, transaction }: Needs): Forum {
   const linesOf = async (viewer: Viewer, ids: readonly string[]): Promise<ThreadLine[]> => (await threadLists.of(viewer, ids)).map(lineOf)
   return {
     about: async (viewer, item, limit = 5) => linesOf(viewer, (await content.linking(viewer, item, 'about', Math.min(limit, 20))).map(({ id }) => id)),
@@ -21,8 +21,8 @@ export function forumApi({ threadLists, categories, posting, threads, content, t
       return posted.waits ? { waits: true } : { path: posted.path }
     }),
     reply: (viewer, topic, { replyTo = null, key = null, ...said }) => transaction(async () => {
-      const item = await threads.read(viewer, topic)
-      if (replyTo !== null && (await threads.placeOf(replyTo)).thread !== item.id) throw new NotFound()
+      const item = await threadBook.read(viewer, topic)
+      if (replyTo !== null && (await threadBook.placeOf(replyTo)).thread !== item.id) throw new NotFound()
       const posted = await posting.reply(viewer, item, { ...said, replyTo, key, side: null, isWiki: false })
       return posted.waits ? { waits: true } : { post: posted.id, path: posted.path }
     }),

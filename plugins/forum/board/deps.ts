@@ -21,13 +21,13 @@ import type { Publishing } from './services/publishing.ts'
 import type { Tallies } from './services/tallies.ts'
 import type { ThreadLists } from './services/thread-lists.ts'
 import type { ThreadPage } from './services/thread-page.ts'
-import type { Threads } from './services/threads.ts'
+import type { ThreadBook } from './services/thread-book.ts'
 import type { Told } from './services/told.ts'
 import type { Trust, TrustSettings } from './services/trust.ts'
 
 /** Everything the plugin is made of, by the names services ask for each other. */
 export interface ForumServices {
-  categories: Categories; tallies: Tallies; threads: Threads; trust: Trust; limits: Limits; postBook: PostBook; mentions: Mentions; told: Told; polls: Polls; publishing: Publishing; posting: Posting; drafts: Drafts; posts: Posts
+  categories: Categories; tallies: Tallies; threadBook: ThreadBook; trust: Trust; limits: Limits; postBook: PostBook; mentions: Mentions; told: Told; polls: Polls; publishing: Publishing; posting: Posting; drafts: Drafts; posts: Posts
   threadPage: ThreadPage; threadLists: ThreadLists; bookmarks: Bookmarks; reviews: Reviews; reviewQueue: ReviewQueue; rearranging: Rearranging; positions: Positions; privateTalks: PrivateTalks; numbers: Numbers; intake: Intake; becoming: Becoming
 }
 export type ForumSettings = TrustSettings & LimitSettings & { hideAfter: number; flagsPerDay: number; appealDays: number; talkPeople: number; onHome: number }

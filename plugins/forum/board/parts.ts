@@ -19,12 +19,12 @@ import { Publishing } from './services/publishing.ts'
 import { Tallies } from './services/tallies.ts'
 import { ThreadLists } from './services/thread-lists.ts'
 import { ThreadPage } from './services/thread-page.ts'
-import { Threads } from './services/threads.ts'
+import { ThreadBook } from './services/thread-book.ts'
 import { Told } from './services/told.ts'
 import { Trust } from './services/trust.ts'
 
 /** What the plugin is made of. */
 export const forumServices = {
-  categories: Categories, tallies: Tallies, threads: Threads, trust: Trust, limits: Limits, postBook: PostBook, mentions: Mentions, told: Told, polls: Polls, publishing: Publishing, posting: Posting, drafts: Drafts, posts: Posts, threadPage: ThreadPage, threadLists: ThreadLists, bookmarks: Bookmarks,
+  categories: Categories, tallies: Tallies, threadBook: ThreadBook, trust: Trust, limits: Limits, postBook: PostBook, mentions: Mentions, told: Told, polls: Polls, publishing: Publishing, posting: Posting, drafts: Drafts, posts: Posts, threadPage: ThreadPage, threadLists: ThreadLists, bookmarks: Bookmarks,
   reviews: Reviews, reviewQueue: ReviewQueue, rearranging: Rearranging, positions: Positions, privateTalks: PrivateTalks, numbers: Numbers, intake: Intake, becoming: Becoming,
 }

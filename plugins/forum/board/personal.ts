@@ -1,7 +1,7 @@
 import type { PersonalData } from '@diwan/core'
 
 const why = (name: string) => `forum.personal.${name}`
-/** Threads stay readable when somebody goes: what they wrote is then a former member’s. What they did for themselves goes with them. */
+/** ThreadBook stay readable when somebody goes: what they wrote is then a former member’s. What they did for themselves goes with them. */
 export const forumPersonal: readonly PersonalData[] = [
   { table: 'forum.post', person: 'author_id', onRemoval: 'blank', why: why('post'), columns: ['author_id', 'administration', 'key'] },
   { table: 'forum.post', person: 'author_id', onRemoval: 'keep', why: why('post-text'), columns: ['thread_id', 'number', 'lang', 'body', 'state', 'posted_at', 'edited_at', 'rev', 'edited_why', 'is_wiki', 'side', 'is_official', 'position_id', 'reply_to', 'thanks', 'agree', 'same', 'removed_why'] },

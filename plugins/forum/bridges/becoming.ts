@@ -3,9 +3,9 @@ import { Invalid, NotFound, Refused, type Audit, type Clock, type Content, type 
 import type { Gathered, ThreadBecomes } from '../contract.ts'
 import { rows } from '../board/model/rows.ts'
 import { authorOf } from '../board/services/posting.ts'
-import type { ThreadItem, Threads } from '../board/services/threads.ts'
+import type { ThreadItem, ThreadBook } from '../board/services/thread-book.ts'
 
-interface Needs { db: Knex; clock: Clock; audit: Audit; content: Content; people: People; threads: Threads }
+interface Needs { db: Knex; clock: Clock; audit: Audit; content: Content; people: People; threadBook: ThreadBook }
 export interface Possible { name: string; label: string }
 const mostPosts = 50
 

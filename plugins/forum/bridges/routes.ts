@@ -19,8 +19,8 @@ const Figures = Type.Object({ days: Type.Integer(), periods: Type.Array(Type.Int
 const topic = () => Type.Optional(Type.String({ maxLength: 60 }))
 
 async function makePage(deps: ForumDeps, key: string, { from = 1, numbers = [], what = '' }: { from?: number | undefined; numbers?: number[] | undefined; what?: string | undefined }, fault?: Invalid | Conflict): Promise<Static<typeof Make>> {
-  const { threads, threadPage, becoming, viewer, t } = deps
-  const item = await threads.read(viewer, key)
+  const { threadBook, threadPage, becoming, viewer, t } = deps
+  const item = await threadBook.read(viewer, key)
   const possible = becoming.possible(viewer, item)
   const { facts, posts, next } = await threadPage.of(viewer, item, from)
   return {
@@ -51,8 +51,8 @@ export const bridgeRoutes = (on: Routes<ForumDeps, ForumPermission>): Route[] =>
   on.get('/make/:thread', { may: 'write', isInternal: true, input: Type.Object({ thread: Type.String({ maxLength: 60 }), from: Type.Optional(Type.Integer({ minimum: 1 })) }), output: Make, view: 'bridges/make', run: (deps, { thread, from }) => makePage(deps, thread, { from }) }),
   on.post('/make/:thread', {
     may: 'write', input: Type.Object({ thread: Type.String({ maxLength: 60 }), what: word(80), numbers: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 50 })) }), output: Make, view: 'bridges/make', result: Type.Object({ path: Type.String() }), again: (deps, { thread = '', ...typed }, fault) => makePage(deps, thread, typed, fault),
-    async run({ becoming, threads, viewer }, { thread, what = '', numbers = [] }) {
-      const path = await becoming.make(viewer, await threads.read(viewer, thread), what, numbers)
+    async run({ becoming, threadBook, viewer }, { thread, what = '', numbers = [] }) {
+      const path = await becoming.make(viewer, await threadBook.read(viewer, thread), what, numbers)
       return redirect(path, 'forum.make.done', { value: { path } })
     },
   }),

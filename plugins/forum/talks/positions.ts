@@ -7,7 +7,7 @@ import { row, rows } from '../board/model/rows.ts'
 import { longestPost, type Side } from '../board/model/thread.ts'
 import type { Posting } from '../board/services/posting.ts'
 import type { Publishing } from '../board/services/publishing.ts'
-import type { ThreadItem } from '../board/services/threads.ts'
+import type { ThreadItem } from '../board/services/thread-book.ts'
 
 type Needs = Pick<CoreServices, 'bring' | 'standing' | 'notices'> & { db: Knex; clock: Clock; audit: Audit; content: Content; people: People; posting: Posting; publishing: Publishing; directory: PluginApis['directory'] | undefined }
 export interface AskedPosition { item: string; thread: string; post: string; author: string | null; administration: string; replyTo: string | null; side: Side | null; input: ItemInput; approval: string | null; state: 'open' | 'approved' | 'refused' | 'withdrawn'; at: Date }

@@ -8,10 +8,10 @@ import { authorOf } from '../board/services/posting.ts'
 import type { Limits } from '../board/services/limits.ts'
 import type { Mentions } from '../board/services/mentions.ts'
 import type { Publishing } from '../board/services/publishing.ts'
-import type { ThreadItem, Threads } from '../board/services/threads.ts'
+import type { ThreadItem, ThreadBook } from '../board/services/thread-book.ts'
 import type { Trust } from '../board/services/trust.ts'
 
-type Needs = Pick<CoreServices, 'notices'> & { db: Knex; clock: Clock; audit: Audit; content: Content; people: People; search: Search; limits: Limits; mentions: Mentions; publishing: Publishing; threads: Threads; trust: Trust; settings: { talkPeople: number } }
+type Needs = Pick<CoreServices, 'notices'> & { db: Knex; clock: Clock; audit: Audit; content: Content; people: People; search: Search; limits: Limits; mentions: Mentions; publishing: Publishing; threadBook: ThreadBook; trust: Trust; settings: { talkPeople: number } }
 export interface TalkRow { item: ItemSummary; posts: number; lastAt: Date; isUnread: boolean; people: number }
 
 /** A discussion among people who are named: nobody else reads it, no staff and no contact point. */
@@ -67,8 +67,8 @@ export class PrivateTalks {
 
   /** By anybody who takes part; who is let in reads all of it, and everybody is told who it is by the page. In the open transaction. @throws Refused, Invalid */
   async admit(viewer: Viewer, item: ThreadItem, people: readonly PersonCard[]): Promise<void> {
-    const { notices, audit, threads, settings } = this.#needs
-    await threads.hold(item.id)
+    const { notices, audit, threadBook, settings } = this.#needs
+    await threadBook.hold(item.id)
     const there = await this.#parties(viewer, item)
     const fresh = people.filter(({ id }) => !there.includes(id))
     if (there.length + fresh.length > settings.talkPeople + 1) throw new Invalid([{ field: 'people', key: 'forum.talk.fault.many', values: { n: settings.talkPeople } }])
@@ -81,8 +81,8 @@ export class PrivateTalks {
 
   /** Whoever leaves reads no more of it; the last one stays. In the open transaction. @throws Refused, Invalid */
   async leave(viewer: Viewer, item: ThreadItem): Promise<void> {
-    const { db, audit, threads, content } = this.#needs
-    await threads.hold(item.id)
+    const { db, audit, threadBook, content } = this.#needs
+    await threadBook.hold(item.id)
     const there = await this.#parties(viewer, item)
     if (there.length <= 1) throw new Refused('forum.talk.fault.last')
     await content.unsubscribe(viewer, { type: 'item', id: item.id })
@@ -116,7 +116,7 @@ export class PrivateTalks {
   }
 
   /** Its audience is who takes part. */
-  async #restate(id: string): Promise<void> { await this.#needs.threads.restate(id, { audience: tokensOf(await this.people(id)) }) }
+  async #restate(id: string): Promise<void> { await this.#needs.threadBook.restate(id, { audience: tokensOf(await this.people(id)) }) }
 }
 
 const tokensOf = (people: readonly { id: string; administration: string | null }[]): string[] => people.map(({ id, administration }) => administration === null ? `user:${id}` : `user:${id}@administration:${administration}`)

@@ -33,17 +33,17 @@ export const talkRoutes = (on: Routes<ForumDeps, ForumPermission>): Route[] => [
     },
   }),
   on.post('/:key/people', {
-    may: 'write', input: Type.Object({ key: key(), people: word(4_000) }), output: TopicShape, view: 'topic', again: async (deps, { key: ref = '' }, fault) => topicPage(deps, await deps.threads.read(deps.viewer, ref), { isRead: false, fault }),
-    async run({ privateTalks, threads, viewer }, { key: ref, people = '' }) {
-      const item = await threads.read(viewer, ref)
+    may: 'write', input: Type.Object({ key: key(), people: word(4_000) }), output: TopicShape, view: 'topic', again: async (deps, { key: ref = '' }, fault) => topicPage(deps, await deps.threadBook.read(deps.viewer, ref), { isRead: false, fault }),
+    async run({ privateTalks, threadBook, viewer }, { key: ref, people = '' }) {
+      const item = await threadBook.read(viewer, ref)
       await privateTalks.admit(viewer, item, await privateTalks.named(viewer, people))
       return redirect(item.path, 'forum.talk.admitted')
     },
   }),
   on.post('/:key/leave', {
-    may: 'write', input: Type.Object({ key: key() }), output: TopicShape, view: 'topic', again: async (deps, { key: ref = '' }, fault) => topicPage(deps, await deps.threads.read(deps.viewer, ref), { isRead: false, fault }),
-    async run({ privateTalks, threads, viewer }, { key: ref }) {
-      await privateTalks.leave(viewer, await threads.read(viewer, ref))
+    may: 'write', input: Type.Object({ key: key() }), output: TopicShape, view: 'topic', again: async (deps, { key: ref = '' }, fault) => topicPage(deps, await deps.threadBook.read(deps.viewer, ref), { isRead: false, fault }),
+    async run({ privateTalks, threadBook, viewer }, { key: ref }) {
+      await privateTalks.leave(viewer, await threadBook.read(viewer, ref))
       return redirect('/forum/private', 'forum.talk.left')
     },
   }),

@@ -31,9 +31,9 @@ async function flagPage({ threadPage, posts, viewer, t }: ForumDeps, id: string,
   if (one?.state !== 'shown') throw new NotFound()
   return { post: id, topic: { title: item.title, lang: item.lang, path: item.path }, lang: one.lang, excerpt: one.body.slice(0, 600), grounds: grounds.map((value) => ({ value, label: t(`forum.ground.${value}`), hint: t(`forum.ground.${value}.hint`), selected: typed.ground === value })), note: typed.note ?? '', isPrivate: item.kind === 'forum.discussion', errors: errorsOf(t, fault) }
 }
-async function topicEditPage({ threads, categories, topics, viewer, locale, t }: ForumDeps, ref: string, typed: { title?: string | undefined; topics?: string[] | undefined } = {}, fault?: Invalid | Conflict): Promise<Static<typeof topicEdit>> {
-  const item = await threads.read(viewer, ref)
-  const thread = await threads.row(item.id)
+async function topicEditPage({ threadBook, categories, topics, viewer, locale, t }: ForumDeps, ref: string, typed: { title?: string | undefined; topics?: string[] | undefined } = {}, fault?: Invalid | Conflict): Promise<Static<typeof topicEdit>> {
+  const item = await threadBook.read(viewer, ref)
+  const thread = await threadBook.row(item.id)
   if (!item.isKept && thread?.authorId !== viewer.id && !await categories.isModerator(viewer, thread?.categoryId ?? null)) throw new NotFound()
   const chosen = typed.topics ?? item.topics
   return {
@@ -54,10 +54,10 @@ export const postRoutes = (on: Routes<ForumDeps, ForumPermission>): Route[] => [
   on.post('/posts/:post/edit', {
     may: 'write', input: Type.Object({ post: post(), body: word(60_000), rev: Type.Integer({ minimum: 0 }), why: word(300), isWiki: tick(), lang: langInput(), draftRev: Type.Optional(Type.Integer()), attachments: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 20 })) }), output: Edit, view: 'edit',
     again: (deps, { post: id = '', ...typed }, fault) => editPage(deps, id, typed, fault),
-    async run({ posts, threads, viewer }, { post: id, body = '', rev, why = '', isWiki = false }) {
+    async run({ posts, threadBook, viewer }, { post: id, body = '', rev, why = '', isWiki = false }) {
       const { thread } = await posts.edit(viewer, id, { body, rev, why, isWiki })
-      const item = await threads.read(viewer, thread)
-      return redirect(placeIn(item.ref ?? item.id, (await threads.placeOf(id)).number), 'forum.post.edited')
+      const item = await threadBook.read(viewer, thread)
+      return redirect(placeIn(item.ref ?? item.id, (await threadBook.placeOf(id)).number), 'forum.post.edited')
     },
   }),
   on.get('/posts/:post/before', {
@@ -70,46 +70,46 @@ export const postRoutes = (on: Routes<ForumDeps, ForumPermission>): Route[] => [
   }),
   ...(['thanks', 'agree', 'same'] as const satisfies readonly (typeof reactionWords)[number][]).map((word_) => on.post(`/posts/:post/${word_}`, {
     may: 'write', input: Type.Object({ post: post(), isOff: tick() }),
-    async run({ posts, threads, viewer }, { post: id, isOff = false }) {
+    async run({ posts, threadBook, viewer }, { post: id, isOff = false }) {
       const { thread, number } = await posts.react(viewer, id, word_, !isOff)
-      return redirect(placeIn((await threads.row(thread))?.ref ?? thread, number))
+      return redirect(placeIn((await threadBook.row(thread))?.ref ?? thread, number))
     },
   })),
   on.post('/posts/:post/bookmark', {
     may: 'write', input: Type.Object({ post: post(), isOff: tick() }),
-    async run({ posts, threads, viewer }, { post: id, isOff = false }) {
+    async run({ posts, threadBook, viewer }, { post: id, isOff = false }) {
       const { thread, number } = await posts.bookmark(viewer, id, !isOff)
-      return redirect(placeIn((await threads.row(thread))?.ref ?? thread, number), isOff ? 'forum.bookmark.gone' : 'forum.bookmark.kept')
+      return redirect(placeIn((await threadBook.row(thread))?.ref ?? thread, number), isOff ? 'forum.bookmark.gone' : 'forum.bookmark.kept')
     },
   }),
   on.post('/posts/:post/answer', {
     may: 'write', input: Type.Object({ post: post(), isOff: tick() }),
-    async run({ posts, threads, viewer }, { post: id, isOff = false }) {
+    async run({ posts, threadBook, viewer }, { post: id, isOff = false }) {
       const { thread, number } = await posts.markAnswer(viewer, id, !isOff)
-      return redirect(placeIn((await threads.row(thread))?.ref ?? thread, number), isOff ? 'forum.answer.gone' : 'forum.answer.done')
+      return redirect(placeIn((await threadBook.row(thread))?.ref ?? thread, number), isOff ? 'forum.answer.gone' : 'forum.answer.done')
     },
   }),
   on.post('/posts/:post/take-back', {
     may: 'write', input: Type.Object({ post: post() }),
-    async run({ posts, threads, viewer }, { post: id }) {
+    async run({ posts, threadBook, viewer }, { post: id }) {
       const { thread, number } = await posts.takeBack(viewer, id)
-      return redirect(placeIn((await threads.row(thread))?.ref ?? thread, number), 'forum.post.taken-back')
+      return redirect(placeIn((await threadBook.row(thread))?.ref ?? thread, number), 'forum.post.taken-back')
     },
   }),
   on.get('/posts/:post/flag', { may: 'write', isInternal: true, input: Type.Object({ post: post() }), output: Flag, view: 'flag', run: (deps, { post: id }) => flagPage(deps, id, {}) }),
   on.post('/posts/:post/flag', {
     may: 'write', input: Type.Object({ post: post(), ground: Type.Optional(oneOf(grounds)), note: word(1_000) }), output: Flag, view: 'flag', again: (deps, { post: id = '', ...typed }, fault) => flagPage(deps, id, typed, fault),
-    async run({ reviews, threads, viewer }, { post: id, ground = 'other', note = '' }) {
+    async run({ reviews, threadBook, viewer }, { post: id, ground = 'other', note = '' }) {
       await reviews.flag(viewer, id, { ground: ground as Ground, note })
-      const { thread, number } = await threads.placeOf(id)
-      return redirect(placeIn((await threads.row(thread))?.ref ?? thread, number), 'forum.flag.done')
+      const { thread, number } = await threadBook.placeOf(id)
+      return redirect(placeIn((await threadBook.row(thread))?.ref ?? thread, number), 'forum.flag.done')
     },
   }),
   on.get('/:key/edit', { may: 'write', isInternal: true, input: Type.Object({ key: key() }), output: topicEdit, view: 'topic-edit', run: (deps, { key: ref }) => topicEditPage(deps, ref) }),
   on.post('/:key/edit', {
     may: 'write', input: Type.Object({ key: key(), title: word(400), topics: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 20 })) }), output: topicEdit, view: 'topic-edit', again: (deps, { key: ref = '', ...typed }, fault) => topicEditPage(deps, ref, typed, fault),
-    async run({ rearranging, threads, viewer }, { key: ref, title = '', topics = [] }) {
-      const item = await threads.read(viewer, ref)
+    async run({ rearranging, threadBook, viewer }, { key: ref, title = '', topics = [] }) {
+      const item = await threadBook.read(viewer, ref)
       await rearranging.rename(viewer, item, { title, topics })
       return redirect(item.path, 'forum.topic.renamed')
     },

@@ -3,7 +3,7 @@ import { Refused, key, oneOf, redirect, type Conflict, type Invalid, type Locale
 import type { ForumDeps, ForumPermission } from '../deps.ts'
 import { quoted } from '../model/excerpt.ts'
 import { pageOf, sides } from '../model/thread.ts'
-import type { ThreadItem } from '../services/threads.ts'
+import type { ThreadItem } from '../services/thread-book.ts'
 import { langInput, maybe, tick, word } from './shapes.ts'
 import { TopicShape, placeIn, topicPage } from './topic.ts'
 
@@ -19,18 +19,18 @@ const draftOf = ({ body = '', side = '', replyTo = '' }: Typed) => ({ body, side
 
 /** The page around what is being answered, with the form as it was typed. */
 async function again(deps: ForumDeps, ref: string, typed: Typed, fault?: Invalid | Conflict): Promise<TopicShape> {
-  const item = await deps.threads.read(deps.viewer, ref)
-  const from = typed.replyTo ? await numberOf(deps, item, typed.replyTo) : (await deps.threads.row(item.id))?.lastNumber ?? 1
+  const item = await deps.threadBook.read(deps.viewer, ref)
+  const from = typed.replyTo ? await numberOf(deps, item, typed.replyTo) : (await deps.threadBook.row(item.id))?.lastNumber ?? 1
   return topicPage(deps, item, { from: pageOf(from), typed: draftOf(typed), isRead: false, ...fault ? { fault } : {} })
 }
-const numberOf = async ({ threads }: ForumDeps, item: ThreadItem, post: string): Promise<number> => { const place = await threads.placeOf(post); return place.thread === item.id ? place.number : 1 }
+const numberOf = async ({ threadBook }: ForumDeps, item: ThreadItem, post: string): Promise<number> => { const place = await threadBook.placeOf(post); return place.thread === item.id ? place.number : 1 }
 
 export const replyRoutes = (on: Routes<ForumDeps, ForumPermission>): Route[] => [
   on.get('/:key/write', {
     may: 'read', isInternal: true, input: Type.Object({ key: key(), quote: word(60), to: word(60) }), output: TopicShape, view: 'topic',
     async run(deps, { key: ref, quote, to }) {
-      const { threads, threadPage, drafts, viewer } = deps
-      const item = await threads.read(viewer, ref)
+      const { threadBook, threadPage, drafts, viewer } = deps
+      const item = await threadBook.read(viewer, ref)
       const post = quote ?? to
       const read = post === undefined ? null : await threadPage.one(viewer, post)
       const kept = await drafts.of(viewer, `reply:${item.id}`)
@@ -45,10 +45,10 @@ export const replyRoutes = (on: Routes<ForumDeps, ForumPermission>): Route[] => 
     may: 'write', input: Type.Object({ key: key(), ...Typed }), output: TopicShape, view: 'topic', result: Sent,
     again: (deps, { key: ref = '', ...typed }, fault) => again(deps, ref, typed, fault),
     async run(deps, { key: ref, ...typed }) {
-      const { threads, posting, positions, drafts, viewer, t } = deps
-      const item = await threads.read(viewer, ref)
+      const { threadBook, posting, positions, drafts, viewer, t } = deps
+      const item = await threadBook.read(viewer, ref)
       const { body = '', lang = viewer.locale, isWiki = false, act } = typed
-      const replyTo = typed.replyTo ? (await threads.placeOf(typed.replyTo)).thread === item.id ? typed.replyTo : null : null
+      const replyTo = typed.replyTo ? (await threadBook.placeOf(typed.replyTo)).thread === item.id ? typed.replyTo : null : null
       if (act === 'preview') {
         const kept = await drafts.of(viewer, `reply:${item.id}`)
         const { rev } = await drafts.save(viewer, `reply:${item.id}`, draftOf(typed), kept?.rev ?? 0)
@@ -66,16 +66,16 @@ export const replyRoutes = (on: Routes<ForumDeps, ForumPermission>): Route[] => 
   }),
   on.post('/:key/draft', {
     may: 'write', isInternal: true, input: Type.Object({ key: key(), ...Typed }), output: Type.Object({ rev: Type.Integer() }),
-    async run({ threads, drafts, viewer }, { key: ref, rev = 0, ...typed }) {
-      const item = await threads.read(viewer, ref)
+    async run({ threadBook, drafts, viewer }, { key: ref, rev = 0, ...typed }) {
+      const item = await threadBook.read(viewer, ref)
       return drafts.save(viewer, `reply:${item.id}`, draftOf(typed), rev)
     },
   }),
   on.post('/:key/vote', {
     may: 'write', input: Type.Object({ key: key(), choices: Type.Optional(Type.Array(Type.Integer({ minimum: 0, maximum: 99 }), { maxItems: 40 })) }), output: TopicShape, view: 'topic',
-    again: async (deps, { key: ref = '' }, fault) => topicPage(deps, await deps.threads.read(deps.viewer, ref), { isRead: false, fault }),
-    async run({ threads, polls, touch, viewer }, { key: ref, choices = [] }) {
-      const item = await threads.read(viewer, ref)
+    again: async (deps, { key: ref = '' }, fault) => topicPage(deps, await deps.threadBook.read(deps.viewer, ref), { isRead: false, fault }),
+    async run({ threadBook, polls, touch, viewer }, { key: ref, choices = [] }) {
+      const item = await threadBook.read(viewer, ref)
       if (viewer.id === null) throw new Refused()
       await polls.vote(viewer, item.id, choices)
       await touch('thread')

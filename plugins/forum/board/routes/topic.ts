@@ -6,7 +6,7 @@ import { formatOf, tableAt } from '../model/formats.ts'
 import { pageOf } from '../model/thread.ts'
 import { rightsIn } from '../services/categories.ts'
 import type { Facts } from '../services/thread-page.ts'
-import type { ThreadItem } from '../services/threads.ts'
+import type { ThreadItem } from '../services/thread-book.ts'
 import { ErrorsShape, PollShape, PostShape, errorsOf, maybe, moment, word } from './shapes.ts'
 import { pollShown, postsShown } from './shown.ts'
 
@@ -71,41 +71,41 @@ export async function topicPage(deps: ForumDeps, item: ThreadItem, { from = 1, t
 export const placeIn = (ref: string, number: number): string => `/forum/${ref}${pageOf(number) > 1 ? `?from=${pageOf(number)}` : ''}#p-${number}`
 
 /** The topic under its number, or the one it was merged into. @throws NotFound, Gone */
-export async function topicOrMoved({ threads, viewer }: ForumDeps, ref: string): Promise<{ item: ThreadItem } | { reply: Reply }> {
+export async function topicOrMoved({ threadBook, viewer }: ForumDeps, ref: string): Promise<{ item: ThreadItem } | { reply: Reply }> {
   try {
-    const item = await threads.read(viewer, ref)
-    const into = await threads.mergedInto(item.id)
-    return into === null ? { item } : { reply: redirect((await threads.read(viewer, into)).path) }
+    const item = await threadBook.read(viewer, ref)
+    const into = await threadBook.mergedInto(item.id)
+    return into === null ? { item } : { reply: redirect((await threadBook.read(viewer, into)).path) }
   } catch (error) {
     if (!(error instanceof NotFound || error instanceof Gone)) throw error
-    const into = await threads.mergedInto(ref)
+    const into = await threadBook.mergedInto(ref)
     if (into === null) throw error
-    return { reply: redirect((await threads.read(viewer, into)).path) }
+    return { reply: redirect((await threadBook.read(viewer, into)).path) }
   }
 }
 
 export const topicRoutes = (on: Routes<ForumDeps, ForumPermission>): Route[] => [
   on.get('/posts/:post', {
     may: 'read', input: Type.Object({ post: Type.String({ maxLength: 60 }) }),
-    async run({ threads, viewer }, { post }) {
-      const { thread, number } = await threads.placeOf(post)
-      const item = await threads.read(viewer, thread)
+    async run({ threadBook, viewer }, { post }) {
+      const { thread, number } = await threadBook.placeOf(post)
+      const item = await threadBook.read(viewer, thread)
       return redirect(placeIn(item.ref ?? item.id, number))
     },
   }),
   on.get('/:key/unread', {
     may: 'read', input: Type.Object({ key: key() }),
-    async run({ threads, threadPage, viewer }, { key: ref }) {
-      const item = await threads.read(viewer, ref)
+    async run({ threadBook, threadPage, viewer }, { key: ref }) {
+      const item = await threadBook.read(viewer, ref)
       const { facts } = await threadPage.of(viewer, item, 1)
-      return redirect(placeIn(item.ref ?? item.id, await threads.numberFrom(item.id, { number: (facts?.readTo ?? 0) + 1 })))
+      return redirect(placeIn(item.ref ?? item.id, await threadBook.numberFrom(item.id, { number: (facts?.readTo ?? 0) + 1 })))
     },
   }),
   on.get('/:key/at', {
     may: 'read', input: Type.Object({ key: key(), on: Type.Optional(Type.String({ format: 'date' })) }),
-    async run({ threads, viewer }, { key: ref, on: day }) {
-      const item = await threads.read(viewer, ref)
-      return redirect(placeIn(item.ref ?? item.id, await threads.numberFrom(item.id, day === undefined ? { number: 1 } : { at: new Date(`${day}T00:00:00Z`) })))
+    async run({ threadBook, viewer }, { key: ref, on: day }) {
+      const item = await threadBook.read(viewer, ref)
+      return redirect(placeIn(item.ref ?? item.id, await threadBook.numberFrom(item.id, day === undefined ? { number: 1 } : { at: new Date(`${day}T00:00:00Z`) })))
     },
   }),
   on.get('/:key', {

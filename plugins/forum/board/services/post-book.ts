@@ -5,10 +5,10 @@ import { formatOf, tableAt } from '../model/formats.ts'
 import { row } from '../model/rows.ts'
 import type { Author, Side, Thread } from '../model/thread.ts'
 import type { Tallies } from './tallies.ts'
-import type { Threads } from './threads.ts'
+import type { ThreadBook } from './thread-book.ts'
 import type { Trust } from './trust.ts'
 
-interface Needs { db: Knex; clock: Clock; threads: Threads; tallies: Tallies; trust: Trust }
+interface Needs { db: Knex; clock: Clock; threadBook: ThreadBook; tallies: Tallies; trust: Trust }
 export interface Said {
   lang: string; body: string; side?: Side | null; replyTo?: string | null; isOfficial?: boolean; position?: string | null; isWiki?: boolean
   /** Sent again with the same key it is the same post. */
@@ -25,8 +25,8 @@ export class PostBook {
 
   /** In the open transaction. @throws NotFound, Conflict where it was merged, locked or closed meanwhile, or it is another's turn */
   async add(author: Author, threadId: string, said: Said, { isModerator = false, isBrought = false } = {}): Promise<Written> {
-    const { db, clock, threads, tallies, trust } = this.#needs
-    const [thread] = await threads.hold(threadId)
+    const { db, clock, threadBook, tallies, trust } = this.#needs
+    const [thread] = await threadBook.hold(threadId)
     if (!thread) throw new Conflict(null, 'forum.fault.gone')
     // A reply that was on its way while its topic was merged goes where the topic went.
     if (thread.mergedInto !== null) return this.add(author, thread.mergedInto, said, { isModerator, isBrought })

@@ -9,10 +9,10 @@ import type { Limits } from './limits.ts'
 import type { Mentions } from './mentions.ts'
 import type { Asked, Polls } from './polls.ts'
 import type { Begun, Publishing } from './publishing.ts'
-import type { ThreadItem, Threads } from './threads.ts'
+import type { ThreadItem, ThreadBook } from './thread-book.ts'
 import type { Level, Trust } from './trust.ts'
 
-type Needs = Pick<CoreServices, 'clock'> & { content: Content; audit: Audit; categories: Categories; drafts: Drafts; limits: Limits; mentions: Mentions; polls: Polls; publishing: Publishing; reviews: Reviews; threads: Threads; trust: Trust }
+type Needs = Pick<CoreServices, 'clock'> & { content: Content; audit: Audit; categories: Categories; drafts: Drafts; limits: Limits; mentions: Mentions; polls: Polls; publishing: Publishing; reviews: Reviews; threadBook: ThreadBook; trust: Trust }
 export interface TypedTopic { title: string; body: string; lang: Locale; topics: string[]; about: string | null; handling: Handling | null; side: Side | null; poll: Asked | null; opensAt: Date | null; closesAt: Date | null; isWiki: boolean; key: string | null }
 export interface TypedReply { body: string; lang: Locale; side: Side | null; replyTo: string | null; isWiki: boolean; key: string | null }
 /** What became of it: it stands, or waits to be looked at. */
@@ -81,7 +81,7 @@ export class Posting {
 
   /** @throws NotFound, Refused saying why */
   async mayReply(viewer: Viewer, item: ThreadItem): Promise<{ thread: Thread; category: Category | null; rights: Rights }> {
-    const thread = await this.#needs.threads.row(item.id)
+    const thread = await this.#needs.threadBook.row(item.id)
     if (!thread) throw new Refused('forum.fault.gone')
     const category = thread.categoryId === null ? null : await this.#needs.categories.read(viewer, thread.categoryId)
     const rights = await this.#needs.categories.rights(viewer, category)

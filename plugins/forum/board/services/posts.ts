@@ -6,10 +6,10 @@ import type { Categories } from './categories.ts'
 import type { Drafts } from './drafts.ts'
 import type { Mentions } from './mentions.ts'
 import type { Tallies } from './tallies.ts'
-import type { ThreadItem, Threads } from './threads.ts'
+import type { ThreadItem, ThreadBook } from './thread-book.ts'
 import type { Trust } from './trust.ts'
 
-type Needs = Pick<CoreServices, 'touch' | 'live' | 'notices'> & { db: Knex; clock: Clock; audit: Audit; categories: Categories; drafts: Drafts; mentions: Mentions; tallies: Tallies; threads: Threads; trust: Trust }
+type Needs = Pick<CoreServices, 'touch' | 'live' | 'notices'> & { db: Knex; clock: Clock; audit: Audit; categories: Categories; drafts: Drafts; mentions: Mentions; tallies: Tallies; threadBook: ThreadBook; trust: Trust }
 export interface PostRow { id: string; thread: string; number: number; author: string | null; lang: string; body: string; state: string; rev: number; isWiki: boolean; isOfficial: boolean; postedAt: Date }
 const columns = 'id, thread_id as thread, number, author_id as author, lang, body, state, rev, is_wiki as "isWiki", is_official as "isOfficial", posted_at as "postedAt"'
 
@@ -22,13 +22,13 @@ export class Posts {
   async read(viewer: Viewer, id: string): Promise<{ post: PostRow; item: ThreadItem }> {
     const post = await row<PostRow>(this.#needs.db, `select ${columns} from forum.post where id = ?::uuid`, [asId(id)])
     if (!post) throw new NotFound()
-    return { post, item: await this.#needs.threads.read(viewer, post.thread) }
+    return { post, item: await this.#needs.threadBook.read(viewer, post.thread) }
   }
 
   /** One’s own, a wiki post once one is no newcomer, any for moderators; what an administration approved stands. */
   async mayEdit(viewer: Viewer, post: PostRow): Promise<boolean> {
     if (viewer.id === null || post.state !== 'shown' || post.isOfficial || !viewer.may('forum.write')) return false
-    const thread = await this.#needs.threads.row(post.thread)
+    const thread = await this.#needs.threadBook.row(post.thread)
     if (!thread) return false
     if (await this.#needs.categories.isModerator(viewer, thread.categoryId)) return true
     return !thread.isLocked && (post.author === viewer.id || (post.isWiki && await this.#needs.trust.of(viewer) >= 1))
@@ -36,20 +36,20 @@ export class Posts {
 
   /** In the open transaction; what it said before is kept. @throws NotFound, Refused, Invalid, Conflict with what stands now */
   async edit(viewer: Viewer, id: string, { body: typed, rev, why, isWiki }: { body: string; rev: number; why: string; isWiki: boolean }): Promise<PostRow> {
-    const { db, clock, mentions, threads, drafts, audit, touch } = this.#needs
+    const { db, clock, mentions, threadBook, drafts, audit, touch } = this.#needs
     const { post, item } = await this.read(viewer, id)
     if (!await this.mayEdit(viewer, post)) throw new Refused('forum.fault.may-not-edit')
     const body = typed.replaceAll('\r\n', '\n').trim()
     if (body === '') throw new Invalid([{ field: 'body', key: 'forum.fault.empty' }])
     if (body.length > longestPost) throw new Invalid([{ field: 'body', key: 'core.item.fault.too-long', values: { limit: longestPost } }])
-    await threads.hold(post.thread)
+    await threadBook.hold(post.thread)
     const now = clock.now(), { body: linked } = await mentions.in(viewer, body, item.id)
     const before = await row<PostRow>(db, `select ${columns} from forum.post where id = ?::uuid for update`, [id])
     if (before?.rev !== rev || before.state !== 'shown') throw new Conflict({ body: before?.body ?? '' }, 'forum.fault.edited')
     await db.raw('insert into forum.post_before (post_id, rev, body, by_id, at, why) values (?::uuid, ?, ?, ?::uuid, ?::timestamptz, ?)', [id, rev, before.body, viewer.id, now, why.slice(0, 300)])
     await db.raw('update forum.post set body = ?, rev = rev + 1, edited_at = ?::timestamptz, edited_why = ?, is_wiki = ? where id = ?::uuid', [linked, now, why.slice(0, 300), post.author === viewer.id ? isWiki : post.isWiki, id])
     await drafts.drop(viewer, `edit:${id}`)
-    if (post.number === 1) await threads.restate(post.thread)
+    if (post.number === 1) await threadBook.restate(post.thread)
     await audit.record(viewer, 'forum.post.edited', `item:${post.thread}`, { post: id })
     await touch('thread')
     return post
@@ -64,10 +64,10 @@ export class Posts {
 
   /** Taken back by its author: nothing of it stays but that it was there. The opening post stays with its topic. In the open transaction. @throws NotFound, Refused, Conflict */
   async takeBack(viewer: Viewer, id: string): Promise<PostRow> {
-    const { db, threads, tallies, audit, touch } = this.#needs
+    const { db, threadBook, tallies, audit, touch } = this.#needs
     const { post } = await this.read(viewer, id)
     if (post.author !== viewer.id || post.isOfficial || post.number === 1) throw new Refused('forum.fault.may-not-remove')
-    await threads.hold(post.thread)
+    await threadBook.hold(post.thread)
     const gone = await row(db, `update forum.post set state = 'removed', body = '', edited_why = '', removed_why = '' where id = ?::uuid and state = 'shown' returning id`, [id])
     if (!gone) throw new Conflict(null, 'forum.fault.gone')
     await db.raw('delete from forum.post_before where post_id = ?::uuid', [id])
@@ -105,9 +105,9 @@ export class Posts {
 
   /** By whoever asked, or a moderator. In the open transaction. @throws NotFound, Refused, Conflict where it does not stand */
   async markAnswer(viewer: Viewer, id: string, isAnswer: boolean): Promise<PostRow> {
-    const { db, threads, categories, audit, notices, touch } = this.#needs
+    const { db, threadBook, categories, audit, notices, touch } = this.#needs
     const { post } = await this.read(viewer, id)
-    const [thread] = await threads.hold(post.thread)
+    const [thread] = await threadBook.hold(post.thread)
     if (thread?.format !== 'question' || post.number === 1) throw new Refused('forum.fault.no-question')
     if (thread.authorId !== viewer.id && !await categories.isModerator(viewer, thread.categoryId)) throw new Refused('forum.fault.not-asker')
     if (post.state !== 'shown') throw new Conflict(null, 'forum.fault.gone')

@@ -17,7 +17,7 @@ export class Tallies {
     const before = await row<{ posts: number; category: string | null }>(this.#db, 'select posts, category_id as category from forum.thread where item_id = ?::uuid', [thread])
     const after = await row<{ posts: number }>(this.#db, `update forum.thread t set posts = c.posts, people = c.people, last_at = coalesce(c.last_at, t.begun_at), first_reply_at = c.first_reply_at, answer_id = c.answer_id,
         is_unanswered = t.format = 'question' and c.first_reply_at is null and t.merged_into is null
-      from (select count(*)::int as posts, count(distinct p.author_id)::int as people, max(p.posted_at) as last_at,
+      from (select count(p.id)::int as posts, count(distinct p.author_id)::int as people, max(p.posted_at) as last_at,
           min(p.posted_at) filter (where p.author_id is distinct from x.author_id and p.number > 1) as first_reply_at, (array_agg(p.id) filter (where p.id = x.answer_id))[1] as answer_id
         from forum.thread x left join forum.post p on p.thread_id = x.item_id and p.state = 'shown' where x.item_id = ?::uuid group by x.item_id) c
       where t.item_id = ?::uuid returning t.posts`, [thread, thread])

@@ -1,7 +1,7 @@
 import type { Content, ItemSummary, SeatHolder, Viewer } from '@diwan/core'
 import type { CategoryFields } from '../model/kinds.ts'
 import { perPage, type Side } from '../model/thread.ts'
-import type { ThreadItem } from './threads.ts'
+import type { ThreadItem } from './thread-book.ts'
 
 interface Needs { content: Content }
 export interface ReadPost {

@@ -14,8 +14,8 @@ interface Typed { title?: string | undefined; into?: string | undefined; numbers
 
 /** @throws NotFound for who does not moderate it */
 async function toolsPage(deps: ForumDeps, key: string, { from = 1, ...typed }: Typed & { from?: number } = {}, fault?: Invalid | Conflict): Promise<Static<typeof Tools>> {
-  const { threads, threadPage, categories, viewer, t } = deps
-  const item = await threads.read(viewer, key)
+  const { threadBook, threadPage, categories, viewer, t } = deps
+  const item = await threadBook.read(viewer, key)
   const { facts, posts, next } = await threadPage.of(viewer, item, from)
   if (!facts || !await categories.isModerator(viewer, facts.categoryId)) throw new NotFound()
   const chosen = new Set(typed.numbers)
@@ -27,10 +27,10 @@ async function toolsPage(deps: ForumDeps, key: string, { from = 1, ...typed }: T
 }
 
 /** What was typed for a topic: its number, or its address. @throws Invalid */
-async function topicNamed({ threads, viewer }: ForumDeps, typed: string): Promise<string> {
+async function topicNamed({ threadBook, viewer }: ForumDeps, typed: string): Promise<string> {
   const key = typed.trim().split(/[?#]/)[0]?.replace(/\/+$/, '').split('/').at(-1) ?? ''
   try {
-    return (await threads.read(viewer, key.toUpperCase().startsWith('FT-') ? key.toUpperCase() : key)).id
+    return (await threadBook.read(viewer, key.toUpperCase().startsWith('FT-') ? key.toUpperCase() : key)).id
   } catch (error) {
     if (error instanceof NotFound || error instanceof Gone) throw new Invalid([{ field: 'into', key: 'forum.merge.fault.none' }])
     throw error
@@ -41,31 +41,31 @@ export const toolRoutes = (on: Routes<ForumDeps, ForumPermission>): Route[] => [
   on.get('/tools/:thread', { may: 'write', isInternal: true, input: Type.Object({ thread: thread(), from: Type.Optional(Type.Integer({ minimum: 1 })) }), output: Tools, view: 'moderation/tools', run: (deps, { thread: key, from }) => toolsPage(deps, key, from === undefined ? {} : { from }) }),
   on.post('/tools/:thread/set', {
     may: 'write', input: Type.Object({ thread: thread(), isPinned: tick(), isLocked: tick(), note: word(500) }), output: Tools, view: 'moderation/tools', again: (deps, { thread: key = '' }, fault) => toolsPage(deps, key, {}, fault),
-    async run({ rearranging, threads, viewer }, { thread: key, isPinned = false, isLocked = false, note = '' }) {
-      const item = await threads.read(viewer, key)
+    async run({ rearranging, threadBook, viewer }, { thread: key, isPinned = false, isLocked = false, note = '' }) {
+      const item = await threadBook.read(viewer, key)
       await rearranging.set(viewer, item.id, { isPinned, isLocked, note })
       return redirect(item.path, 'forum.tools.done')
     },
   }),
   on.post('/tools/:thread/move', {
     may: 'write', input: Type.Object({ thread: thread(), category: word(60) }), output: Tools, view: 'moderation/tools', again: (deps, { thread: key = '', ...typed }, fault) => toolsPage(deps, key, typed, fault),
-    async run({ rearranging, threads, viewer }, { thread: key, category = '' }) {
-      const item = await threads.read(viewer, key)
+    async run({ rearranging, threadBook, viewer }, { thread: key, category = '' }) {
+      const item = await threadBook.read(viewer, key)
       await rearranging.move(viewer, item.id, category)
       return redirect(item.path, 'forum.tools.moved')
     },
   }),
   on.post('/tools/:thread/split', {
     may: 'write', input: Type.Object({ thread: thread(), title: word(200), category: word(60), numbers: numbers() }), output: Tools, view: 'moderation/tools', again: (deps, { thread: key = '', ...typed }, fault) => toolsPage(deps, key, typed, fault),
-    async run({ rearranging, threads, viewer }, { thread: key, title = '', category = '', numbers: chosen = [] }) {
-      const item = await threads.read(viewer, key)
+    async run({ rearranging, threadBook, viewer }, { thread: key, title = '', category = '', numbers: chosen = [] }) {
+      const item = await threadBook.read(viewer, key)
       return redirect((await rearranging.split(viewer, item.id, { numbers: chosen, title, category })).path, 'forum.tools.split')
     },
   }),
   on.post('/tools/:thread/merge', {
     may: 'write', input: Type.Object({ thread: thread(), into: word(400) }), output: Tools, view: 'moderation/tools', again: (deps, { thread: key = '', ...typed }, fault) => toolsPage(deps, key, typed, fault),
     async run(deps, { thread: key, into = '' }) {
-      const item = await deps.threads.read(deps.viewer, key)
+      const item = await deps.threadBook.read(deps.viewer, key)
       return redirect((await deps.rearranging.merge(deps.viewer, item.id, await topicNamed(deps, into))).path, 'forum.tools.merged')
     },
   }),

@@ -4,12 +4,12 @@ import { Conflict, Invalid, NotFound, Refused, TooOften, type Audit, type Clock,
 import type { Categories } from '../../board/services/categories.ts'
 import type { NewReply, NewTopic, Publishing } from '../../board/services/publishing.ts'
 import type { Tallies } from '../../board/services/tallies.ts'
-import type { Threads } from '../../board/services/threads.ts'
+import type { ThreadBook } from '../../board/services/thread-book.ts'
 import type { Trust } from '../../board/services/trust.ts'
 import { asId, row, rows } from '../../board/model/rows.ts'
 import type { Author } from '../../board/model/thread.ts'
 
-type Needs = Pick<CoreServices, 'notices' | 'touch'> & { db: Knex; clock: Clock; audit: Audit; people: People; categories: Categories; publishing: Publishing; tallies: Tallies; threads: Threads; trust: Trust; settings: { hideAfter: number; flagsPerDay: number; appealDays: number } }
+type Needs = Pick<CoreServices, 'notices' | 'touch'> & { db: Knex; clock: Clock; audit: Audit; people: People; categories: Categories; publishing: Publishing; tallies: Tallies; threadBook: ThreadBook; trust: Trust; settings: { hideAfter: number; flagsPerDay: number; appealDays: number } }
 export const grounds = ['personal-data', 'confidential', 'insulting', 'off-topic', 'advertising', 'other'] as const
 export type Ground = (typeof grounds)[number]
 export type Verdict = 'kept' | 'removed' | 'published' | 'declined'
@@ -39,10 +39,10 @@ export class Reviews {
 
   /** A reader says that a post should not stand. Twice is once. In the open transaction. @throws NotFound, Refused, Invalid, TooOften */
   async flag(viewer: Viewer, post: string, { ground, note }: { ground: Ground; note: string }): Promise<void> {
-    const { db, clock, audit, threads, settings, trust } = this.#needs
+    const { db, clock, audit, threadBook, settings, trust } = this.#needs
     if (viewer.id === null) throw new Refused()
-    const { thread } = await threads.placeOf(post)
-    const item = await threads.read(viewer, thread)
+    const { thread } = await threadBook.placeOf(post)
+    const item = await threadBook.read(viewer, thread)
     const found = await row<{ author: string | null; body: string; lang: string; state: string; category: string | null }>(db, `select p.author_id as author, p.body, p.lang, p.state, t.category_id as category from forum.post p join forum.thread t on t.item_id = p.thread_id where p.id = ?::uuid for update of p`, [post])
     if (!found || found.state === 'removed') throw new NotFound()
     if (found.author === viewer.id) throw new Refused('forum.fault.own-post')
@@ -97,15 +97,15 @@ export class Reviews {
   }
 
   async #actOnPost(review: Held, isRemoved: boolean, reason: string): Promise<void> {
-    const { db, threads, tallies, touch } = this.#needs
+    const { db, threadBook, tallies, touch } = this.#needs
     if (review.post === null) return
-    const { thread } = await threads.placeOf(review.post)
-    await threads.hold(thread)
+    const { thread } = await threadBook.placeOf(review.post)
+    await threadBook.hold(thread)
     // What its author took back meanwhile stays so.
     await db.raw(`update forum.post set state = ?, removed_why = ? where id = ?::uuid and (state = 'hidden' or state = 'shown' or (state = 'removed' and removed_why <> ''))`, [isRemoved ? 'removed' : 'shown', isRemoved ? reason.trim().slice(0, 1_000) : '', review.post])
     await tallies.recount(thread)
-    const { number } = await threads.placeOf(review.post)
-    if (number === 1) await threads.restate(thread)
+    const { number } = await threadBook.placeOf(review.post)
+    if (number === 1) await threadBook.restate(thread)
     await touch('thread')
   }
 
@@ -122,16 +122,16 @@ export class Reviews {
 
   /** As many readers as the settings say hide it until somebody has decided. */
   async #hideIfMany(review: string, post: string, thread: string): Promise<void> {
-    const { db, settings, trust, threads, tallies, touch } = this.#needs
+    const { db, settings, trust, threadBook, tallies, touch } = this.#needs
     if (settings.hideAfter === 0) return
     const flags = await rows<{ person: string }>(db, 'select person_id as person from forum.flag where review_id = ?::uuid limit 50', [review])
     let trusted = 0
     for (const { person } of flags) if (await trust.ofPerson(person) >= 1) trusted += 1
     if (trusted < settings.hideAfter) return
-    await threads.hold(thread)
+    await threadBook.hold(thread)
     await db.raw(`update forum.post set state = 'hidden' where id = ?::uuid and state = 'shown'`, [post])
     await tallies.recount(thread)
-    if ((await threads.placeOf(post)).number === 1) await threads.restate(thread)
+    if ((await threadBook.placeOf(post)).number === 1) await threadBook.restate(thread)
     await touch('thread')
   }
 

@@ -10,7 +10,7 @@ export type ThreadItem = Item & { fields: Partial<TopicFields> }
 export const isThread = (kind: string): boolean => (threadKinds as readonly string[]).includes(kind)
 
 /** Topics and private discussions as items, and the row that says what goes on in each. */
-export class Threads {
+export class ThreadBook {
   readonly #needs: Needs
   constructor(needs: Needs) { this.#needs = needs }
 
