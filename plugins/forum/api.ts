@@ -10,7 +10,7 @@ type Needs = Pick<ForumServices, 'threadLists' | 'categories' | 'posting' | 'thr
 export function forumApi({ threadLists, categories, posting, threadBook, content, transaction }: Needs): Forum {
   const linesOf = async (viewer: Viewer, ids: readonly string[]): Promise<ThreadLine[]> => (await threadLists.of(viewer, ids)).map(lineOf)
   return {
-    about: async (viewer, item, limit = 5) => linesOf(viewer, (await content.linking(viewer, item, 'about', Math.min(limit, 20))).map(({ id }) => id)),
+    about: async (viewer, item, limit = 5) => (await threadLists.about(viewer, item, Math.min(limit, 20))).map(lineOf),
     filed: async (viewer, topic, limit = 5) => linesOf(viewer, (await content.list(viewer, { kinds: ['forum.topic'], facets: { topic }, limit: Math.min(limit, 20) })).rows.map(({ id }) => id)),
     async unanswered(viewer, after) {
       const { rows, next } = await threadLists.list(viewer, 'unanswered', { categories: (await categories.all(viewer)).map(({ id }) => id), after })

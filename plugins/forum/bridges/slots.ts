@@ -32,10 +32,9 @@ async function filed(deps: ForumDeps, topics: readonly string[], limit: number):
 
 /** Topics about an item, and the way to begin one; of the forum’s own items none. */
 async function about(deps: ForumDeps, item: Pick<ItemSummary, 'id' | 'kind' | 'publishedAt'>): Promise<object | null> {
-  const { content, threadLists, viewer } = deps
+  const { threadLists, viewer } = deps
   if (item.kind.startsWith('forum.') || item.publishedAt === null) return null
-  const linked = await content.linking(viewer, item.id, 'about', 5)
-  const threads = linked.length === 0 ? [] : await shown(deps, await threadLists.of(viewer, linked.map(({ id }) => id)))
+  const threads = rowsShown(await threadLists.about(viewer, item.id), [])
   const begin = viewer.may('forum.write') ? `/forum/new?about=${item.id}` : null
   return threads.length === 0 && begin === null ? null : { threads, begin }
 }

@@ -66,5 +66,5 @@ async function vote({ db }: DemoDeps, thread: string, { votes, multiple }: NonNu
     // One vote each where one is asked for; a second time round the crowd chooses something else as well.
     if (chosen.length === 0 || (multiple && !chosen.includes(Number(choice)))) ballots.set(person, [...chosen, Number(choice)])
   }
-  for (const [person, choices] of ballots) await db.raw('insert into forum.ballot (thread_id, person_id, choices, at) values (?::uuid, ?::uuid, ?::int[], ?::timestamptz) on conflict do nothing', [thread, person, choices, at] as never)
+  for (const [person, choices] of ballots) await db.raw('insert into forum.ballot (thread_id, person_id, choices, at) values (?::uuid, ?::uuid, ?::jsonb, ?::timestamptz) on conflict do nothing', [thread, person, JSON.stringify(choices), at])
 }

@@ -35,7 +35,7 @@ export class Positions {
     const input: ItemInput = { lang, texts: { [lang]: { title: title.slice(0, 200), body } }, audience: [], handling: 'my-administration', fields: { thread: item.id, post }, topics: item.topics }
     const { id } = await content.create(viewer, kind, input)
     const approval = directory ? await directory.approvals.ask(viewer, id, { note: title.slice(0, 500) }) : null
-    await db.raw(`insert into forum.asked (item_id, thread_id, post_id, author_id, administration, reply_to, side, input, approval, state, at) values (?::uuid, ?::uuid, ?::uuid, ?::uuid, ?, ?::uuid, ?, ?::jsonb, ?, 'open', ?::timestamptz)`,
+    await db.raw(`insert into forum.asked (item_id, thread_id, post_id, author_id, administration, reply_to, side, input, approval, state, at) values (?::uuid, ?::uuid, ?, ?::uuid, ?, ?::uuid, ?, ?::jsonb, ?, 'open', ?::timestamptz)`,
       [id, item.id, post, viewer.id, viewer.administration, replyTo, side, JSON.stringify(input), approval?.id ?? null, clock.now()] as never)
     await audit.record(viewer, 'forum.position.asked', `item:${id}`, { thread: item.id })
     // Where no route is kept, the contact point speaks for the seat.

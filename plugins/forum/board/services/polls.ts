@@ -37,7 +37,7 @@ export class Polls {
     if (poll.isLocked || (poll.closesAt !== null && poll.closesAt <= now)) throw new Conflict(null, 'forum.poll.fault.closed')
     const choices = [...new Set(chosen)].toSorted((a, b) => a - b)
     if (choices.length === 0 || (!poll.isMultiple && choices.length > 1) || choices.some((one) => one < 0 || one >= poll.choices.length)) throw new Invalid([{ field: 'choices', key: poll.isMultiple ? 'forum.poll.fault.some' : 'forum.poll.fault.one' }])
-    await db.raw('insert into forum.ballot (thread_id, person_id, choices, at) values (?::uuid, ?::uuid, ?::int[], ?::timestamptz) on conflict (thread_id, person_id) do update set choices = excluded.choices, at = excluded.at', [thread, viewer.id, choices, now] as never)
+    await db.raw('insert into forum.ballot (thread_id, person_id, choices, at) values (?::uuid, ?::uuid, ?::jsonb, ?::timestamptz) on conflict (thread_id, person_id) do update set choices = excluded.choices, at = excluded.at', [thread, viewer.id, JSON.stringify(choices), now])
     // That somebody voted is on record, and not for what.
     await audit.record(viewer, 'forum.poll.voted', `item:${thread}`)
   }

@@ -53,8 +53,8 @@ export class Publishing {
     const { db, bring, standing, postBook, polls } = this.#needs
     await bring({ id, kind, administration, author: { id: author.id, name: author.name }, publishedAt: at, input: { ...input, lang: said.lang, texts: { [said.lang]: { title: said.title, summary: excerptOf(said.body), body: said.body } } } })
     const ref = (await standing(id))?.ref ?? id
-    await db.raw('insert into forum.thread (item_id, ref, category_id, format, author_id, begun_at, last_at, is_unanswered, opens_at, closes_at) values (?::uuid, ?, ?::uuid, ?, ?::uuid, ?::timestamptz, ?::timestamptz, ?, ?::timestamptz, ?::timestamptz)',
-      [id, ref, category, format, author.id, at, at, format === 'question', moment(said.opensAt), moment(said.closesAt)] as never)
+    await db.raw('insert into forum.thread (item_id, ref, category_id, about, format, author_id, begun_at, last_at, is_unanswered, opens_at, closes_at) values (?::uuid, ?, ?::uuid, ?::uuid, ?, ?::uuid, ?::timestamptz, ?::timestamptz, ?, ?::timestamptz, ?::timestamptz)',
+      [id, ref, category, input.links?.['about']?.[0] ?? null, format, author.id, at, at, format === 'question', moment(said.opensAt), moment(said.closesAt)] as never)
     if (said.poll !== null) await polls.open(id, { ...said.poll, closesAt: moment(said.poll.closesAt) })
     const { id: post, thread } = await postBook.add(author, id, { lang: said.lang, body: said.body, side: said.side, isWiki: said.isWiki, key: said.key, at }, { isBrought: true })
     return { thread: { ...thread, ref }, post }

@@ -45,6 +45,12 @@ export class ThreadLists {
     return listed(viewer, found, 10).rows
   }
 
+  /** Topics about an item, the latest first. */
+  async about(viewer: Viewer, item: string, limit = 5): Promise<ThreadRow[]> {
+    const found = await this.#needs.content.joined<Own>(viewer, { isFrequent: true, sql: `select ${own} where t.about = ?::uuid and t.merged_into is null order by t.last_at desc limit 20`, bindings: [viewer.id, viewer.id, item] })
+    return listed(viewer, found, 20).rows.slice(0, limit)
+  }
+
   /** Topics among these items, in the order given. */
   async of(viewer: Viewer, ids: readonly string[]): Promise<ThreadRow[]> {
     if (ids.length === 0) return []

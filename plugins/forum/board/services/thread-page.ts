@@ -68,8 +68,8 @@ function factsOf(viewer: Viewer, id: string, from: number): { sql: string; bindi
         'sides', case when t.format = 'debate' then (select jsonb_build_object('for', count(distinct p.author_id) filter (where p.side = 'for'), 'against', count(distinct p.author_id) filter (where p.side = 'against')) from forum.post p where p.thread_id = t.item_id and p.state = 'shown') else '{"for": 0, "against": 0}'::jsonb end,
         'administrations', (select count(distinct p.administration) from forum.post p where p.thread_id = t.item_id and p.state = 'shown'),
         'poll', (select jsonb_build_object('question', o.question, 'choices', o.choices, 'isMultiple', o.is_multiple, 'closesAt', o.closes_at, 'voters', (select count(*) from forum.ballot b where b.thread_id = o.thread_id),
-          'counts', (select coalesce(jsonb_object_agg(c.choice, c.n), '{}') from (select choice, count(*) as n from forum.ballot b, unnest(b.choices) as choice where b.thread_id = o.thread_id group by choice) c),
-          'mine', (select to_jsonb(b.choices) from forum.ballot b where b.thread_id = o.thread_id and b.person_id = ?::uuid)) from forum.poll o where o.thread_id = t.item_id)) as own,
+          'counts', (select coalesce(jsonb_object_agg(c.choice, c.n), '{}') from (select choice, count(*) as n from forum.ballot b, jsonb_array_elements_text(b.choices) as choice where b.thread_id = o.thread_id group by choice) c),
+          'mine', (select b.choices from forum.ballot b where b.thread_id = o.thread_id and b.person_id = ?::uuid)) from forum.poll o where o.thread_id = t.item_id)) as own,
       t.category_id as item_id, null::uuid as person_id from forum.thread t where t.item_id = ?::uuid`,
     bindings: [viewer.id, viewer.id, from, from, viewer.id, id],
   }
