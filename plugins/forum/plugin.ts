@@ -19,24 +19,35 @@ import { loadDemo } from './demo/load.ts'
 import { moderationRoutes } from './moderation/routes/moderation.ts'
 import { toolRoutes } from './moderation/routes/tools.ts'
 import { talkRoutes } from './talks/routes.ts'
+import { takenByMail } from './by-mail/taken.ts'
+import { moreSlots } from './more-slots.ts'
+import { moreServices } from './parts.ts'
+import { routingNotices } from './routing/notices.ts'
+import { routingPersonal } from './routing/personal.ts'
+import { routingRoutes } from './routing/routes.ts'
+import { routingSettings } from './routing/settings.ts'
 
 export default definePlugin({
   id: 'forum',
   requires: { core: '^0.1.0' },
   optional: { directory: '^0.1.0' },
-  settings: Type.Object(forumSettings),
+  settings: Type.Object({ ...forumSettings, ...routingSettings }),
   permissions: { read: 'everyone', write: 'member', moderate: 'editor', manage: 'editor' },
   kinds: { category, topic, discussion, position },
-  services: forumServices,
+  services: { ...forumServices, ...moreServices },
   api: forumApi,
   navigation: { label: 'forum.navigation', path: '/', order: 50, value: 6, may: 'read' },
   // Words of their own stand before a topic’s number.
-  routes: (on) => [...listRoutes(on), ...beginRoutes(on), ...postRoutes(on), ...bridgeRoutes(on), ...moderationRoutes(on), ...toolRoutes(on), ...talkRoutes(on), ...replyRoutes(on), ...topicRoutes(on)],
-  slots: forumSlots,
-  notices: forumNotices,
-  personal: forumPersonal,
+  routes: (on) => [...routingRoutes(on), ...listRoutes(on), ...beginRoutes(on), ...postRoutes(on), ...bridgeRoutes(on), ...moderationRoutes(on), ...toolRoutes(on), ...talkRoutes(on), ...replyRoutes(on), ...topicRoutes(on)],
+  slots: { ...forumSlots, ...moreSlots },
+  notices: { ...forumNotices, ...routingNotices },
+  takesReplies: takenByMail,
+  personal: [...forumPersonal, ...routingPersonal],
   hosts: { threadBecomes: (offers, { becoming }) => becoming.take(offers) },
+  jobs: { route: { every: '5 minutes', run: async ({ router }) => { await router.run() } } },
   hears: {
+    'core.item.published': ({ router }, { item, data }) => item !== null && data.kind === 'forum.topic' ? router.begin(item) : undefined,
+    'core.item.updated': ({ router }, { item, data }) => item !== null && data.kind === 'forum.topic' ? router.begin(item) : undefined,
     'directory.approval.decided': ({ positions, transaction }, { data }) => transaction(() => positions.heard(data.approval, data.state)),
     'directory.approval.withdrawn': ({ positions, transaction }, { data }) => transaction(() => positions.heard(data.approval, 'withdrawn')),
   },
