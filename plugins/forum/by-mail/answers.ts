@@ -23,7 +23,7 @@ export class Answers {
     // Before the files: nobody leaves any where they may not write.
     await posting.mayReply(viewer, item)
     const body = [text, ...await this.#keep(viewer, item.id, files)].join('\n\n')
-    await posting.reply(viewer, item, { body, lang: spokenIn(text, viewer.locale, item.lang), side: await this.#sideOf(viewer, item.id), replyTo, isWiki: false, key: null })
+    await posting.reply(viewer, item, { body, lang: spokenIn(text, viewer.locale, item.lang), side: await this.#sideOf(viewer, item.id), replyTo, isWiki: false, key: null, isBeside: true })
   }
 
   /** Where the post that was answered stands by now, or its topic where that went; a topic that was split or merged is followed. */

@@ -14,7 +14,8 @@ import type { Level, Trust } from './trust.ts'
 
 type Needs = Pick<CoreServices, 'clock'> & { content: Content; audit: Audit; categories: Categories; drafts: Drafts; limits: Limits; mentions: Mentions; polls: Polls; publishing: Publishing; reviews: Reviews; threadBook: ThreadBook; trust: Trust }
 export interface TypedTopic { title: string; body: string; lang: Locale; topics: string[]; about: string | null; handling: Handling | null; side: Side | null; poll: Asked | null; opensAt: Date | null; closesAt: Date | null; isWiki: boolean; key: string | null }
-export interface TypedReply { body: string; lang: Locale; side: Side | null; replyTo: string | null; isWiki: boolean; key: string | null }
+/** `isBeside`: it came by another way than the page, where a draft may go on. */
+export interface TypedReply { body: string; lang: Locale; side: Side | null; replyTo: string | null; isWiki: boolean; key: string | null; isBeside?: boolean }
 /** What became of it: it stands, or waits to be looked at. */
 export type Posted = { waits: true } | { waits: false; path: string; id: string; number: number }
 export const levels: readonly Handling[] = ['open', 'community', 'named-administrations', 'my-administration', 'named-people']
@@ -67,8 +68,9 @@ export class Posting {
     await limits.check(author.id, level, { isTopic: false, body })
     const { body: linked, ...named } = await mentions.in(viewer, body, item.id)
     if (level < 2) named.circles = named.circles.filter((one) => one !== 'ncps')
-    const reply = { ...typed, thread: item.id, body: linked, named }
-    await drafts.drop(viewer, `reply:${item.id}`)
+    const { isBeside, ...said } = typed
+    const reply = { ...said, thread: item.id, body: linked, named }
+    if (isBeside !== true) await drafts.drop(viewer, `reply:${item.id}`)
     if (category !== null && isLookedAt(category.fields, rights, level)) {
       await reviews.wait(author, { category: category.id, thread: item.id, lang: typed.lang, words: body, input: { reply } })
       return { waits: true }

@@ -62,7 +62,7 @@ export class HubQueue {
   /** How far a question is that nobody has answered, in numbers; null for any other. Whoever asks may read it. */
   async status(thread: string): Promise<Status | null> {
     const now = this.#needs.clock.now()
-    const found = await row<Status>(this.#needs.db, `select r.state, r.round, r.next_at as until, r.hub_at as "hubAt", count(k.id)::int as waiting, count(k.id) filter (where k.state = 'accepted')::int as accepted
+    const found = await row<Status>(this.#needs.db, `select r.state, r.round, r.next_at as until, r.hub_at as "hubAt", count(k.thread_id)::int as waiting, count(k.thread_id) filter (where k.state = 'accepted')::int as accepted
       from forum.routed r join forum.thread t on t.item_id = r.thread_id left join forum.ask k on k.thread_id = r.thread_id and k.state in ('open', 'accepted') and k.until > ?::timestamptz
       where r.thread_id = ?::uuid and r.state <> 'done' and t.is_unanswered and t.merged_into is null and not t.is_locked group by r.thread_id`, [now, thread])
     return found ? { ...found, until: new Date(found.until), hubAt: found.hubAt && new Date(found.hubAt) } : null
