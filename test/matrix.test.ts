@@ -28,7 +28,7 @@ const sendsOn = new Set(['GET /find', 'GET /updates/pages/:key', 'GET /research/
 /** A look at somebody's restricted column, or at what is for few, is put on record. */
 const looks = `where action not like '%.personal-seen' and action not in ('directory.card.exported', 'core.exported', 'core.item.opened', 'core.person.exported', 'core.file.downloaded')`
 /** Bookkeeping a GET may do: when a session was last seen, how often somebody tried. */
-const bookkeeping = new Set(['core.session', 'core.throttle', 'core.cursor', 'core.counter', 'core.schedule', 'core.audit_head', 'core.kind_version', 'core.event_fault'])
+const bookkeeping = new Set(['forum.reading', 'forum.reader', 'core.session', 'core.throttle', 'core.cursor', 'core.counter', 'core.schedule', 'core.audit_head', 'core.kind_version', 'core.event_fault'])
 
 describe('every route for everyone', function () {
   this.timeout(600_000)

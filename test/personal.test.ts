@@ -10,7 +10,7 @@ import { addressesOf, queries, sampleInput, type SampleItem } from './support/sa
 const canary = 'zqwhoami'
 
 describe('what is held about people', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let site: TestSite
   // With the recipe, so that there are kinds with personal columns whichever plugins there are.
   before(async () => { site = await bootTest({ folders: [join(import.meta.dirname, '..', 'recipes', 'personal-fields')] }) })

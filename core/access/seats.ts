@@ -19,7 +19,7 @@ export const holderColumns = `p.id, p.name, p.title, p.administration, p.state =
 const first = '00000000-0000-0000-0000-000000000000'
 
 /** The part of `Seats` that is of people and their roles; who may decide is asked by whoever calls. */
-export class Seats implements Omit<Contract, 'handOver' | 'staff'> {
+export class Seats implements Omit<Contract, 'handOver' | 'readers' | 'staff'> {
   readonly #parts: Parts
   readonly #appointments: Appointments
   constructor(parts: Parts, appointments: Appointments) {

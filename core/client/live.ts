@@ -104,7 +104,7 @@ export function listen(topic: string, listener: Listener): () => void {
 
 /**
  * `data-counts="inbox"` shows a number and keeps it current; `data-topic="kind:updates.post"` says how many entries came
- * since the page was made and offers to show them, never moving what is being read.
+ * since the page was made and offers to show them (at `data-url`, or here), never moving what is being read.
  */
 export class DiwanLive extends HTMLElement {
   #count = 0
@@ -138,7 +138,7 @@ export class DiwanLive extends HTMLElement {
     let link = this.querySelector('a')
     if (!link) {
       link = document.createElement('a')
-      link.href = location.pathname + location.search
+      link.href = this.dataset.url ?? location.pathname + location.search
       link.className = 'live-line'
       this.append(link)
     }

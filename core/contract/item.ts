@@ -197,6 +197,11 @@ export interface Kind<F extends TObject = TObject, X extends TObject = TObject> 
    * `/items/new?kind=…&relation=corrects&to=UP-0042` begins one from the item it points to.
    */
   relations?: Readonly<Record<string, Relation<Static<F>>>>
+  /**
+   * Permission, without the prefix, by which whoever reads an item puts files on it for what they add below it (a reply, a remark), without
+   * keeping it; of such they take away their own.
+   */
+  filesFrom?: string
   /** Once others read an item its files stay as they are: what changes them is another item. */
   filesStay?: boolean
   /** Whether visitors' search engines and the site map list it. Default true. */

@@ -53,6 +53,11 @@ export interface Seats {
   confirm(by: Viewer | 'system', person: string, proof: { until: string; how: Proof }): Promise<void>
   /** Nobody vouches any more. Nothing happens where nobody did. @throws NotFound */
   unconfirm(by: Viewer | 'system', person: string): Promise<void>
+  /**
+   * Of these people those who may read the item as it is live and, where that is named, do this kind of thing and hold this token: for
+   * choosing in a job whom to ask, at most 500. It says who may, and nothing of the item.
+   */
+  readers(item: string, people: readonly string[], also?: { may?: string; token?: string }): Promise<string[]>
   /** Gives or takes the role of a contact point, and no other. @throws NotFound, Conflict, Invalid without a seat */
   appoint(by: Viewer | 'system', person: string, until: Date | null): Promise<void>
   release(by: Viewer | 'system', person: string): Promise<void>

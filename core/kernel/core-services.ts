@@ -34,7 +34,7 @@ export function coreServices({ floors, clock, log, config }: Needs): (plugin: st
     outgoing: openOutgoing(config.network),
     translator: (locale: Parameters<CoreServices['translator']>[0]) => translations.translator(locale),
   } satisfies Partial<CoreServices>
-  const seatsFor = openSeats({ access, content: content.content, transaction: (work) => database.transaction(() => work()) })
+  const seatsFor = openSeats({ access, content: content.content, readers: content.readers, transaction: (work) => database.transaction(() => work()) })
   return (plugin) => ({
     ...shared, seats: seatsFor(plugin), sealed: sealedWith(floors.sealing, plugin), live: floors.movements.of(plugin), log: log.for(plugin), jobs: jobs.of(plugin),
     async bring(item) {

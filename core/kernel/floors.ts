@@ -55,6 +55,7 @@ export interface Floors {
   readonly jobs: JobRunner
   readonly mail: Post
   readonly notifications: Notifications
+  /** What is new below items, for pages that are open. */
   readonly links: Links
   readonly papers: Papers
   readonly translations: Translations

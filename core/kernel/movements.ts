@@ -18,11 +18,11 @@ export interface Movements {
 
 export function openMovements({ database, readers, log }: Needs): Movements {
   const handlers = new Set<(message: Message) => void>()
-  const tell = (topic: string, audience: readonly string[]): void => { for (const handler of handlers) handler({ audience, topic, data: {} }) }
-  const item = async (id: string): Promise<void> => { if (handlers.size > 0) tell(`item:${id}`, await database.outside(() => readers.tokensOf(id))) }
+  const tell = (topic: string, audience: readonly string[], data: { count?: number } = {}): void => { for (const handler of handlers) handler({ audience, topic, data }) }
+  const item = async (id: string, count?: number): Promise<void> => { if (handlers.size > 0) tell(`item:${id}`, await database.outside(() => readers.tokensOf(id)), count === undefined ? {} : { count }) }
   return {
     of: (plugin) => ({
-      item: (id) => { database.afterCommit(() => { item(id).catch((error: unknown) => { log.warn('open pages could not be told', { error: String(error) }) }) }) },
+      item: (id, count) => { database.afterCommit(() => { item(id, count).catch((error: unknown) => { log.warn('open pages could not be told', { error: String(error) }) }) }) },
       holders: (what, tokens) => { database.afterCommit(() => { tell(`${plugin}.${what}`, tokens) }) },
     }),
     onMoved(handler) {

@@ -8,12 +8,17 @@ import type { Badge } from './seats/badges.ts'
 /** A person's card as by-lines and pickers show it. */
 export interface PersonEntry { id: string; item: string; name: string; title: string; administration: string | null; path: string }
 
+/** What choosing whom to ask goes by; none of it is for showing. `level`: the highest of the topics asked for, 1 has used it to 4 advises others. `languages`: those they write, codes. */
+export interface Expert { id: string; administration: string | null; level: number; languages: string[]; timeZone: string; isAway: boolean }
+
 /** What other plugins may ask of directory. */
 export interface Directory {
   /** The cards of these people that the viewer may read; others are left out. At most 200. */
   cards(viewer: Viewer, people: readonly string[]): Promise<Map<string, PersonEntry>>
   /** People who say they know a topic, the most versed first, at most 20. */
   versed(viewer: Viewer, topic: string, limit?: number): Promise<PersonEntry[]>
+  /** People somebody vouches for today who say that they know one of these topics, the most versed first, at most 300: for choosing in a job whom to ask. Whether each may read what they are asked about is for the caller to ask. */
+  experts(topics: readonly string[]): Promise<Expert[]>
   verification: {
     /** Whether somebody vouches for these people today, who, by what evidence and until when. At most 200. */
     badges(people: readonly string[]): Promise<Map<string, Badge>>

@@ -21,6 +21,7 @@ import { Barriers } from './services/barriers.ts'
 import { Cards } from './services/cards.ts'
 import { Connections } from './services/connections.ts'
 import { Endorsements } from './services/endorsements.ts'
+import { Experts } from './services/experts.ts'
 import { Finder } from './services/finder.ts'
 import { Imports } from './services/imports.ts'
 import { Introductions } from './services/introductions.ts'
@@ -52,11 +53,12 @@ export default definePlugin({
     ...seatSettings,
   }),
   permissions: { read: 'everyone', card: 'member', contact: 'member', export: 'member', profile: 'ncp', import: 'ncp', organisations: 'editor', ...seatPermissions },
-  services: { barriers: Barriers, cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, administrations: Administrations, units: Units, messages: Messages, imports: Imports, partners: Partners, connections: Connections, introductions: Introductions, participation: Participation, ...seatServices },
-  api: ({ finder, verification, badges, approvals }) => ({
+  services: { barriers: Barriers, cards: Cards, finder: Finder, portrait: Portrait, ownCard: OwnCard, endorsements: Endorsements, experts: Experts, administrations: Administrations, units: Units, messages: Messages, imports: Imports, partners: Partners, connections: Connections, introductions: Introductions, participation: Participation, ...seatServices },
+  api: ({ experts, finder, verification, badges, approvals }) => ({
     verification: { badges: (people) => badges.of(people), assert: (person, said) => verification.assert(person, said) },
     approvals: { ask: (viewer, item, options) => approvals.ask(viewer, item, options), withdraw: (viewer, approval) => approvals.withdraw(viewer, approval), of: (viewer, item) => approvals.of(viewer, item) },
     cards: (viewer, people) => finder.entries(viewer, people),
+    experts: (topics) => experts.on(topics),
     versed: (viewer, topic, limit = 20) => finder.versed(viewer, topic, Math.min(limit, 20)),
   }),
   kinds: { person, administration, organisation, request },

@@ -84,7 +84,7 @@ async function somebody(site: TestSite, number: number, index: number): Promise<
 
 /** Values of path parameters that are no item's. A route with a parameter that is neither here nor an item's fails the tests until it has one. */
 const plain: Record<string, string> = {
-  release: '0198c6f0-9999-7000-8000-000000000081', voice: '0198c6f0-9999-7000-8000-000000000082',
+  release: '0198c6f0-9999-7000-8000-000000000081', post: '0198c6f0-9999-7000-8000-000000000083', voice: '0198c6f0-9999-7000-8000-000000000082',
   returned: '0198c6f0-9999-7000-8000-000000000051', form: 'html',
   version: '1.0', consultation: '0198c6f0-9999-7000-8000-000000000042', amendment: '0198c6f0-9999-7000-8000-000000000041',
   ask: '0198c6f0-9999-7000-8000-000000000031', appointment: '0198c6f0-9999-7000-8000-000000000032', passing: '0198c6f0-9999-7000-8000-000000000033', approval: '0198c6f0-9999-7000-8000-000000000034', position: '1', step: 'confirm', decision: 'confirm',

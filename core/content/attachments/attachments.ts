@@ -74,9 +74,9 @@ export class AttachmentShelf implements Contract {
   }
 
   async remove(viewer: Viewer, itemId: string, attachmentId: string): Promise<void> {
-    const kind = await this.#keep(viewer, itemId)
+    const { kind, isKeeper } = await this.#keep(viewer, itemId)
     await this.#needs.transaction(async () => {
-      const gone = await rows<{ sha256: string }>(this.#needs.db, 'delete from core.attachment where id = ?::uuid and item_id = ?::uuid returning sha256', [attachmentId, itemId])
+      const gone = await rows<{ sha256: string }>(this.#needs.db, 'delete from core.attachment where id = ?::uuid and item_id = ?::uuid and (?::boolean or by_id = ?::uuid) returning sha256', [attachmentId, itemId, isKeeper, viewer.id])
       if (gone.length === 0) throw new NotFound()
       await this.#needs.audit.record(viewer, 'core.attachment.removed', `item:${itemId}`, { attachment: attachmentId })
       this.#needs.events.wrote([kind])
@@ -84,7 +84,7 @@ export class AttachmentShelf implements Contract {
   }
 
   async copy(viewer: Viewer, from: string, to: string): Promise<ReadonlyMap<string, string>> {
-    const kind = await this.#keep(viewer, to)
+    const { kind } = await this.#keep(viewer, to)
     const all: { card: AttachmentCard; id: string }[] = []
     await this.#needs.transaction(async () => {
       // Page by page until there are no more: an item may have more files than a page of it shows.
@@ -196,7 +196,7 @@ export class AttachmentShelf implements Contract {
     await this.#needs.transaction(async () => {
       // It may have been closed while the bytes came.
       await rows(this.#needs.db, 'select 1 from core.item where id = ?::uuid for update', [itemId])
-      const of = await this.#keep(viewer, itemId)
+      const { kind: of } = await this.#keep(viewer, itemId)
       await this.#insert(row, viewer)
       await this.#needs.audit.record(viewer, 'core.attachment.added', `item:${itemId}`, { attachment: row.id, sha256, size })
       this.#needs.events.wrote([of])
@@ -215,12 +215,16 @@ export class AttachmentShelf implements Contract {
       [itemId, ...readableBindings(viewer, this.#needs.clock.now()), offset])).map(cardOf)
   }
 
-  /** A keeper's to do; on what others read already, only for who may publish it, and for nobody where the kind's files stay. @returns the kind */
-  async #keep(viewer: Viewer, itemId: string): Promise<string> {
-    const item = await this.#needs.reading.readKept(viewer, itemId)
+  /** A keeper's to do; on what others read already, only for who may publish it, and for nobody where the kind's files stay. Readers of a kind that lets them add theirs. */
+  async #keep(viewer: Viewer, itemId: string): Promise<{ kind: string; isKeeper: boolean }> {
+    const item = await this.#needs.reading.read(viewer, null, itemId)
     const { kind, plugin } = this.#needs.kinds.get(item.kind)
-    if (item.publishedAt !== null && (kind.filesStay || !viewer.may(`${plugin}.${publishing(kind)[1].may}`))) throw new Refused(kind.filesStay ? 'core.attachment.stays' : undefined)
-    return item.kind
+    const isReaders = item.publishedAt !== null && viewer.id !== null && kind.filesFrom !== undefined && viewer.may(`${plugin}.${kind.filesFrom}`)
+    if (!item.isKept && !isReaders) throw new NotFound()
+    const mayPublish = viewer.may(`${plugin}.${publishing(kind)[1].may}`)
+    if (isReaders) return { kind: item.kind, isKeeper: item.isKept && mayPublish }
+    if (item.publishedAt !== null && (kind.filesStay || !mayPublish)) throw new Refused(kind.filesStay ? 'core.attachment.stays' : undefined)
+    return { kind: item.kind, isKeeper: true }
   }
 
   async #upload(viewer: Viewer, itemId: string, id: string): Promise<{ name: string; size: number }> {

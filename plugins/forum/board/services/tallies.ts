@@ -1,0 +1,26 @@
+import type { Knex } from 'knex'
+import { row } from '../model/rows.ts'
+
+/** How much there is in a category; of a thread how much can be read. Kept in the transaction of what is counted. */
+export class Tallies {
+  readonly #db: Knex
+  constructor({ db }: { db: Knex }) { this.#db = db }
+
+  async add(category: string | null, thread: string, { topics = 0, posts = 0 }: { topics?: number; posts?: number }): Promise<void> {
+    if (category === null || (topics === 0 && posts === 0)) return
+    await this.#db.raw(`insert into forum.tally as y (category_id, slot, topics, posts) values (?::uuid, (hashtextextended(?, 0) & 15)::smallint, ?, ?)
+      on conflict (category_id, slot) do update set topics = y.topics + excluded.topics, posts = y.posts + excluded.posts`, [category, thread, topics, posts])
+  }
+
+  /** Counts a thread anew from its posts, and what its category gained or lost by it. The caller holds the thread. */
+  async recount(thread: string): Promise<void> {
+    const before = await row<{ posts: number; category: string | null }>(this.#db, 'select posts, category_id as category from forum.thread where item_id = ?::uuid', [thread])
+    const after = await row<{ posts: number }>(this.#db, `update forum.thread t set posts = c.posts, people = c.people, last_at = coalesce(c.last_at, t.begun_at), first_reply_at = c.first_reply_at, answer_id = c.answer_id,
+        is_unanswered = t.format = 'question' and c.first_reply_at is null and t.merged_into is null
+      from (select count(p.id)::int as posts, count(distinct p.author_id)::int as people, max(p.posted_at) as last_at,
+          min(p.posted_at) filter (where p.author_id is distinct from x.author_id and p.number > 1) as first_reply_at, (array_agg(p.id) filter (where p.id = x.answer_id))[1] as answer_id
+        from forum.thread x left join forum.post p on p.thread_id = x.item_id and p.state = 'shown' where x.item_id = ?::uuid group by x.item_id) c
+      where t.item_id = ?::uuid returning t.posts`, [thread, thread])
+    if (before && after) await this.add(before.category, thread, { posts: after.posts - before.posts })
+  }
+}

@@ -1,0 +1,16 @@
+import type { ItemSummary } from '@diwan/core'
+import { forumSlots } from './bridges/slots.ts'
+import type { MoreDeps } from './parts.ts'
+import { askedOf, questionStands } from './routing/slots.ts'
+
+/** What is added to other pages, and to the forum’s own, from what stands on top of the board. A slot has one contribution of a plugin, so the board’s goes along. */
+export const moreSlots = {
+  'item.after': { order: 20, view: 'routing/stands', may: 'read' as const, run: (deps: MoreDeps, subject: { item: ItemSummary }) => questionStands(deps, subject) },
+  'desk.due': {
+    order: 60, view: 'routing/due', may: 'write' as const,
+    async run(deps: MoreDeps) {
+      const [reviews, asked] = [await forumSlots['desk.due'].run(deps), await askedOf(deps)]
+      return reviews === null && asked === null ? null : { asks: 0, hub: 0, ...asked, reviews }
+    },
+  },
+}
