@@ -46,9 +46,13 @@ describe('A finding as evidence', function () {
       const work = await study(randomUUID())
       const { path } = await guideline(work, 'f-1')
       assert.equal((await evidenceOf(path))[0]?.flag, undefined)
+      const page = async () => (await site.get(`/en${path}`, { as: 'visitor' })).text
+      assert.doesNotMatch(await page(), /Corrected since|Retracted since|No longer among/)
       await study(work, { findings: [...findings], claims, ...transition === undefined ? {} : { transition } })
       const [cited] = await evidenceOf(path)
       assert.deepEqual([cited?.flag, cited?.title], [flag, title])
+      await site.settle()
+      assert.match(await page(), { corrected: /Corrected since/, retracted: /Retracted since/, 'left-out': /No longer among/ }[flag])
     }
   })
 

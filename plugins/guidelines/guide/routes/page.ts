@@ -20,7 +20,7 @@ export const HeadShape = {
 }
 const Page = Type.Object(HeadShape)
 const Input = Type.Object({ key: key(), lang: Type.Optional(oneOf(['en', 'fr', 'es', 'ar'])) })
-export const pageReads = ['guidelines.guideline', 'guidelines.edition', 'guidelines.adoption', 'guidelines.report', 'guidelines.pitfall', 'guidelines.case', 'guidelines.analysis', 'guidelines.registers', 'guidelines.assessment', 'core.person', 'core.topic', 'core.administration', 'directory.person']
+export const pageReads = ['guidelines.guideline', 'guidelines.edition', 'guidelines.adoption', 'guidelines.report', 'guidelines.pitfall', 'guidelines.case', 'guidelines.analysis', 'guidelines.registers', 'guidelines.assessment', 'guidelines.block', 'research.work', 'core.person', 'core.topic', 'core.administration', 'directory.person']
 
 /** Relations that have words of their own. */
 const knownRelations = ['updates', 'obsoletes', 'from', 'about', 'guideline', 'supersedes', 'evidence', 'pitfall']
