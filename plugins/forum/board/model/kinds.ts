@@ -25,7 +25,7 @@ export type CategoryFields = Static<typeof CategoryFields>
 
 /** Where topics of one format are, for those who read it. */
 export const category: Kind<typeof CategoryFields> = {
-  prefix: 'FC', table: 'category', fields: CategoryFields, audience: ['members'], facets: ['format'], path: (key) => `/categories/${key}`,
+  prefix: 'FB', table: 'category', fields: CategoryFields, audience: ['members'], facets: ['format'], path: (key) => `/categories/${key}`,
   states: ['draft', 'published', 'withdrawn'],
   transitions: {
     create: { from: [], to: 'draft', may: 'manage' }, publish: { from: ['draft', 'published', 'withdrawn'], to: 'published', may: 'manage', publishes: true },
