@@ -44,9 +44,15 @@ export default definePlugin({
   takesReplies: takenByMail,
   personal: [...forumPersonal, ...routingPersonal],
   hosts: { threadBecomes: (offers, { becoming }) => becoming.take(offers) },
-  jobs: { route: { every: '5 minutes', run: async ({ router }) => { await router.run() } } },
+  jobs: {
+    route: { every: '5 minutes', run: async ({ router }) => { await router.run() } },
+    narrow: { run: async ({ narrowing }, { category: of, after }) => { if (typeof of === 'string' && typeof after === 'string') await narrowing.follow(of, after) } },
+  },
   hears: {
-    'core.item.published': ({ router }, { item, data }) => item !== null && data.kind === 'forum.topic' ? router.begin(item) : undefined,
+    'core.item.published': async ({ router, jobs }, { item, data }) => {
+      if (item !== null && data.kind === 'forum.topic') await router.begin(item)
+      if (item !== null && data.kind === 'forum.category' && !data.isFirst) await jobs.send('narrow', { category: item, after: '00000000-0000-0000-0000-000000000000' })
+    },
     'core.item.updated': ({ router }, { item, data }) => item !== null && data.kind === 'forum.topic' ? router.begin(item) : undefined,
     'directory.approval.decided': ({ positions, transaction }, { data }) => transaction(() => positions.heard(data.approval, data.state)),
     'directory.approval.withdrawn': ({ positions, transaction }, { data }) => transaction(() => positions.heard(data.approval, 'withdrawn')),

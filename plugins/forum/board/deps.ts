@@ -4,6 +4,7 @@ import type { Becoming } from '../bridges/becoming.ts'
 import type { Intake } from '../bridges/intake.ts'
 import type { Numbers } from '../bridges/numbers.ts'
 import type { Rearranging } from '../moderation/services/rearranging.ts'
+import type { Narrowing } from '../moderation/services/narrowing.ts'
 import type { ReviewQueue } from '../moderation/services/review-queue.ts'
 import type { Reviews } from '../moderation/services/reviews.ts'
 import type { Positions } from '../talks/positions.ts'
@@ -28,7 +29,7 @@ import type { Trust, TrustSettings } from './services/trust.ts'
 /** Everything the plugin is made of, by the names services ask for each other. */
 export interface ForumServices {
   categories: Categories; tallies: Tallies; threadBook: ThreadBook; trust: Trust; limits: Limits; postBook: PostBook; mentions: Mentions; told: Told; polls: Polls; publishing: Publishing; posting: Posting; drafts: Drafts; posts: Posts
-  threadPage: ThreadPage; threadLists: ThreadLists; bookmarks: Bookmarks; reviews: Reviews; reviewQueue: ReviewQueue; rearranging: Rearranging; positions: Positions; privateTalks: PrivateTalks; numbers: Numbers; intake: Intake; becoming: Becoming
+  threadPage: ThreadPage; threadLists: ThreadLists; bookmarks: Bookmarks; reviews: Reviews; reviewQueue: ReviewQueue; rearranging: Rearranging; narrowing: Narrowing; positions: Positions; privateTalks: PrivateTalks; numbers: Numbers; intake: Intake; becoming: Becoming
 }
 export type ForumSettings = TrustSettings & LimitSettings & { hideAfter: number; flagsPerDay: number; appealDays: number; talkPeople: number; onHome: number }
 export type ForumDeps = CoreServices & RequestServices & ForumServices & { directory: PluginApis['directory'] | undefined; settings: ForumSettings }

@@ -2,6 +2,7 @@ import { Becoming } from '../bridges/becoming.ts'
 import { Intake } from '../bridges/intake.ts'
 import { Numbers } from '../bridges/numbers.ts'
 import { Rearranging } from '../moderation/services/rearranging.ts'
+import { Narrowing } from '../moderation/services/narrowing.ts'
 import { ReviewQueue } from '../moderation/services/review-queue.ts'
 import { Reviews } from '../moderation/services/reviews.ts'
 import { Positions } from '../talks/positions.ts'
@@ -26,5 +27,5 @@ import { Trust } from './services/trust.ts'
 /** What the plugin is made of. */
 export const forumServices = {
   categories: Categories, tallies: Tallies, threadBook: ThreadBook, trust: Trust, limits: Limits, postBook: PostBook, mentions: Mentions, told: Told, polls: Polls, publishing: Publishing, posting: Posting, drafts: Drafts, posts: Posts, threadPage: ThreadPage, threadLists: ThreadLists, bookmarks: Bookmarks,
-  reviews: Reviews, reviewQueue: ReviewQueue, rearranging: Rearranging, positions: Positions, privateTalks: PrivateTalks, numbers: Numbers, intake: Intake, becoming: Becoming,
+  reviews: Reviews, reviewQueue: ReviewQueue, rearranging: Rearranging, narrowing: Narrowing, positions: Positions, privateTalks: PrivateTalks, numbers: Numbers, intake: Intake, becoming: Becoming,
 }

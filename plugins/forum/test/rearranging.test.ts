@@ -119,6 +119,22 @@ describe('splitting, merging and moving', function () {
     assert.equal((await site.get(`/en${open.path}`, { as: 'member' })).status, 200)
   })
 
+  it('a category that is for fewer takes its topics along, and one that is for more does not', async () => {
+    const category = await board.category(), { content } = site.services
+    const { path } = await board.begin(writers[0]!, category)
+    const changed = async (audience: string[]): Promise<void> => {
+      const { input, rev } = await content.draft(editor, category.id)
+      const saved = await content.saveDraft(editor, category.id, { ...input, audience, handling: audience[0] === 'members' ? 'community' : 'my-administration' }, { rev })
+      await content.move(editor, category.id, 'publish', { rev: (await content.read(editor, null, category.id)).rev, draft: saved.rev })
+      await site.settle(); await site.runJobs()
+    }
+    await changed(['administration:XA'])
+    assert.notEqual((await site.get(`/en${path}`, { as: 'stranger' })).status, 200)
+    assert.equal((await site.get(`/en${path}`, { as: 'colleague' })).status, 200)
+    await changed(['members'])
+    assert.notEqual((await site.get(`/en${path}`, { as: 'stranger' })).status, 200)
+  })
+
   it('are for moderators of the category, and of no other', async () => {
     const { id, path } = await board.begin(writers[0]!, categories[0]!)
     await assert.rejects(board.write(() => board.services.rearranging.set(writers[2]!, id, { isPinned: true, isLocked: false, note: '' })), Refused)
