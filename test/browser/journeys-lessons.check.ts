@@ -69,7 +69,7 @@ describe('A lesson', function () {
       // A curator sees no more than readers will, gives it back once, and publishes it.
       const curator = await walk(browser, site, 'editor', lang)
       await curator.go('/lessons/checking')
-      await curator.click('main tbody a.title')
+      await curator.click(`main tbody a.title:has-text("${of.title}")`)
       await curator.sees(of.happened)
       for (const hidden of ['12 345', of.writes]) await curator.seesNot(hidden)
       await curator.put('#reason', of.reason)
@@ -81,7 +81,7 @@ describe('A lesson', function () {
       await approvals.decide(await site.viewer('ncp'), release?.approval ?? '', 1, 'approved')
       await site.settle()
       await curator.go('/lessons/checking')
-      await curator.click('main tbody a.title')
+      await curator.click(`main tbody a.title:has-text("${of.title}")`)
       await curator.press('lessons.checking.publish', { exact: true })
       const lesson = new URL(curator.page.url()).pathname
       await curator.sees(of.advice)
@@ -97,7 +97,7 @@ describe('A lesson', function () {
       await reader.press('lessons.voice.send', { exact: true })
       await reader.sees(of.note)
       await reader.press('lessons.propose.title', { role: 'link' })
-      await reader.sees(of.advice)
+      assert.equal(await reader.page.inputValue('#words'), of.advice)
       await reader.press('lessons.propose.send', { exact: true })
       await reader.sees(of.guideline, '#proposals')
       await writer.go('/lessons/board')

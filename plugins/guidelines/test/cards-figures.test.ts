@@ -11,7 +11,7 @@ import { changeOf, costOf, inCommon, isReached, perThousand } from '../cards/ser
 import { numberOf, rowsOf, withRows } from '../cards/services/part-forms.ts'
 import { mapOf } from '../cards/services/process-map.ts'
 import { converted, moneyTable } from '../cards/services/purchasing-power.ts'
-import { shared, stems } from '../cards/services/similar.ts'
+import { shared, stems } from '@diwan/core'
 import { tellingFaults, unnamed } from '../cards/services/unnamed.ts'
 
 const t: Translate = (key) => key

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Conflict, Invalid, NotFound, Refused, key, oneOf, redirect, type FieldFault, type Route, type Routes } from '@diwan/core'
+import { Conflict, Invalid, NotFound, Refused, key, oneOf, redirect, shared, stems, type FieldFault, type Route, type Routes } from '@diwan/core'
 import type { LessonDeps, LessonPermission } from '../deps.ts'
 import type { ManuscriptFields } from '../kinds/fields.ts'
 import { lessonKind } from '../services/publishing.ts'
@@ -11,6 +11,8 @@ import { CheckPage, StepPage, checkPage, stepPage } from './step-page.ts'
 import { ErrorsShape, RowShape, errorsOf, maybe, word } from './shapes.ts'
 import { rowsOf } from './row-of.ts'
 
+/** From so many words in common on, two lessons may be one. */
+const alikeShare = 0.34
 const Key = { key: key() }
 const Begin = Type.Object({ title: Type.String(), topic: Type.String(), from: maybe(Type.Object({ key: Type.String(), title: Type.String(), path: Type.String() })), alike: Type.Array(RowShape), seen: Type.String(), errors: ErrorsShape })
 const at = (id: string, step = 'who') => `/lessons/write/${id}/${step}`
@@ -37,7 +39,8 @@ export const writingRoutes = (on: Routes<LessonDeps, LessonPermission>): Route[]
       const { manuscripts, search, catalogue, people, viewer } = deps
       if (title.trim().length > 200) throw new Invalid([{ field: 'title', key: 'core.item.fault.too-long', values: { limit: 200 } }])
       // What is like it is shown once, before anything is begun; who has looked goes on.
-      const hits = seen === '' && title.trim() !== '' ? (await search.find(viewer, { text: title.trim(), kinds: [lessonKind], limit: 4 })).hits : []
+      const found = seen === '' && title.trim() !== '' ? (await search.find(viewer, { text: title.trim(), kinds: [lessonKind], limit: 10 })).hits : []
+      const hits = found.filter(({ item }) => shared(stems(title), stems(`${item.title} ${item.summary}`)) >= alikeShare).slice(0, 4)
       if (hits.length > 0) return beginPage(deps, { title, topic, from, seen: 'yes', alike: await rowsOf(deps, await catalogue.pick(viewer, hits.map(({ item }) => item.id))) })
       const source = await sourceOf(deps, from)
       const credit = source?.authorId ? (await people.cards([source.authorId])).get(source.authorId)?.name ?? '' : ''

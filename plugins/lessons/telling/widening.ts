@@ -28,14 +28,13 @@ export interface Offer { by: Widening[]; choice: Choice; fits: number }
 export function offersOf(choice: Choice, count: (choice: Choice) => number): Offer[] {
   const single = widenings.map((by) => { const made = widen(choice, by); return { by: [by], choice: made, fits: count(made) } }).filter(({ fits }) => fits >= fewest)
   if (single.length > 0) return single
-  let made = choice, fits = count(choice)
-  const taken: Widening[] = []
-  for (const by of widenings) {
-    const next = widen(made, by), more = count(next)
-    if (more > fits) taken.push(by)
-    if (more >= fewest) return [{ by: taken, choice: next, fits: more }]
-    made = next
-    fits = more
+  for (let n = 2; n <= widenings.length; n += 1) {
+    const all = widenings.slice(0, n)
+    if (count(all.reduce<Choice>(widen, choice)) < fewest) continue
+    // What costs readers most is told after all where the rest is enough.
+    const by = all.toReversed().reduce<Widening[]>((kept, one) => { const fewer = kept.filter((other) => other !== one); return count(fewer.reduce<Choice>(widen, choice)) >= fewest ? fewer : kept }, all)
+    const made = by.reduce<Choice>(widen, choice)
+    return [{ by, choice: made, fits: count(made) }]
   }
   return []
 }

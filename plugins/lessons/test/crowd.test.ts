@@ -57,6 +57,14 @@ describe('How many administrations fit what is told', () => {
     }))
   })
 
+  it('offers all that has to go together, also where one of it alone changes nothing yet', () => {
+    const all = [...Array.from({ length: 52 }, (_one, n) => ({ region: 'EUR', languages: n === 0 ? ['ar'] : ['en'] })), ...Array.from({ length: 27 }, () => ({ region: 'MENA', languages: ['ar'] }))]
+    const input: ItemInput = { lang: 'ar', audience: [], topics: ['drones'], texts: { ar: { title: 'A title', extra: { ...blankTexts, volume: '12 345' } } }, fields: { ...blankFields('XA'), level: 'region', from: '2024-03', budget: '100k-1m' } satisfies ManuscriptFields }
+    const count = (chosen: Choice) => fits(all, disclosedOf(told({ ...input, fields: { ...input.fields, ...chosen } }, { region: 'EUR' }), isTechnology) as Disclosed)
+    const [offer, ...others] = offersOf(input.fields as unknown as ManuscriptFields, count)
+    assert.deepEqual([offer?.by, offer?.fits, others], [['volume', 'years', 'region'], 7, []])
+  })
+
   it('counts what was told before together with what is told now', () => {
     fc.assert(fc.property(cards, manuscript, manuscript, (all, one, other) => {
       const [a, b] = [one, other].map((input) => disclosedOf(told({ ...input, fields: { ...input.fields, level: 'region' } }, { region: 'EUR' }), isTechnology))

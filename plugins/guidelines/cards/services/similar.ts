@@ -1,4 +1,4 @@
-import type { Content, ItemSummary, Search, Viewer } from '@diwan/core'
+import { shared, stems, type Content, type ItemSummary, type Search, type Viewer } from '@diwan/core'
 
 interface Needs { content: Content; search: Search }
 export interface Alike { id: string; title: string; summary: string; lang: ItemSummary['lang']; path: string; share: number }
@@ -22,16 +22,4 @@ export class Similar {
       .map((row) => ({ id: row.id, title: row.title, summary: row.summary, lang: row.lang, path: row.path, share: Math.max(shared(stems(title), stems(row.title)), shared(words, stems(`${row.title} ${row.summary}`))) }))
       .filter(({ share }) => share >= enough).toSorted((a, b) => b.share - a.share).slice(0, most)
   }
-}
-
-const small = new Set('the and for with not that this from what are its was des les une dans pour avec que qui los las una por con del para sobre في من على إلى عن أن ما لا هو هي'.split(' '))
-/** Words without what is in every sentence, cut to their beginning so that seal and seals meet, at most sixty. */
-export function stems(text: string): Set<string> {
-  const words = text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').match(/[\p{L}\p{N}]{3,}/gu) ?? []
-  return new Set(words.filter((word) => !small.has(word)).map((word) => word.replace(/^ال(?=.{3})/, '').replace(/(?<=.{4})s$/, '').slice(0, 5)).slice(0, 60))
-}
-/** Words in common, by the shorter of the two; few words in common say nothing. */
-export function shared(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  const common = [...a].filter((word) => b.has(word)).length
-  return common < 2 ? 0 : common / Math.max(Math.min(a.size, b.size), 4)
 }
