@@ -6,7 +6,9 @@ import type {} from './contract.ts'
 import { cardsJobs, cardsKinds, cardsNotices, cardsPermissions, cardsPersonal, cardsRoutes, cardsServices } from './cards/parts.ts'
 import { loadDemoCards } from './cards/demo/load-cards.ts'
 import { costsJobs, costsKinds, costsNotices, costsPermissions, costsPersonal, costsRoutes, costsServices, costsSettings, loadDemoCosts } from './costs/parts.ts'
+import type {} from '@diwan/forum/contract'
 import { loadDemoGuides } from './guide/demo/load.ts'
+import { threadBecomes } from './guide/threads.ts'
 import { guideHears, guideJobs, guideKinds, guideNotices, guidePermissions, guidePersonal, guideRoutes, guideServices, guideSettings, guideSlots } from './guide/parts.ts'
 import { papersJobs, papersKinds, papersNotices, papersPermissions, papersPersonal, papersRoutes, papersServices } from './papers/parts.ts'
 import { loadDemoUptake } from './uptake/demo/load.ts'
@@ -42,6 +44,8 @@ export default definePlugin({
     ...guideSlots,
     ...uptakeSlots,
   },
+  // The forum hosts it, where there is one.
+  threadBecomes,
   hears: heardBy(guideHears, uptakeHears),
   firstSteps: (deps, viewer) => uptakeFirstSteps(deps, viewer),
   jobs: { ...guideJobs, ...cardsJobs, ...costsJobs, ...uptakeJobs, ...papersJobs },
