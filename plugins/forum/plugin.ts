@@ -21,9 +21,11 @@ import { toolRoutes } from './moderation/routes/tools.ts'
 import { talkRoutes } from './talks/routes.ts'
 import { takenByMail } from './by-mail/taken.ts'
 import { moreSlots } from './more-slots.ts'
-import { moreServices } from './parts.ts'
-import { routingNotices } from './routing/notices.ts'
-import { routingPersonal } from './routing/personal.ts'
+import { published } from './more-heard.ts'
+import { design } from './lab/model/design.ts'
+import { composeRoutes } from './lab/routes/compose.ts'
+import { labRoutes } from './lab/routes/lab.ts'
+import { moreJobs, moreNotices, morePersonal, moreServices } from './parts.ts'
 import { routingRoutes } from './routing/routes.ts'
 import { routingSettings } from './routing/settings.ts'
 
@@ -33,21 +35,21 @@ export default definePlugin({
   optional: { directory: '^0.1.0' },
   settings: Type.Object({ ...forumSettings, ...routingSettings }),
   permissions: { read: 'everyone', write: 'member', moderate: 'editor', manage: 'editor' },
-  kinds: { category, topic, discussion, position },
+  kinds: { category, topic, discussion, position, design },
   services: { ...forumServices, ...moreServices },
   api: forumApi,
   navigation: { label: 'forum.navigation', path: '/', order: 50, value: 6, may: 'read' },
   // Words of their own stand before a topic’s number.
-  routes: (on) => [...routingRoutes(on), ...listRoutes(on), ...beginRoutes(on), ...postRoutes(on), ...bridgeRoutes(on), ...moderationRoutes(on), ...toolRoutes(on), ...talkRoutes(on), ...replyRoutes(on), ...topicRoutes(on)],
+  routes: (on) => [...routingRoutes(on), ...composeRoutes(on), ...labRoutes(on), ...listRoutes(on), ...beginRoutes(on), ...postRoutes(on), ...bridgeRoutes(on), ...moderationRoutes(on), ...toolRoutes(on), ...talkRoutes(on), ...replyRoutes(on), ...topicRoutes(on)],
   slots: { ...forumSlots, ...moreSlots },
-  notices: { ...forumNotices, ...routingNotices },
+  notices: { ...forumNotices, ...moreNotices },
   takesReplies: takenByMail,
-  personal: [...forumPersonal, ...routingPersonal],
+  personal: [...forumPersonal, ...morePersonal],
   hosts: { threadBecomes: (offers, { becoming }) => becoming.take(offers) },
-  jobs: { route: { every: '5 minutes', run: async ({ router }) => { await router.run() } } },
+  jobs: moreJobs,
   hears: {
-    'core.item.published': ({ router }, { item, data }) => item !== null && data.kind === 'forum.topic' ? router.begin(item) : undefined,
-    'core.item.updated': ({ router }, { item, data }) => item !== null && data.kind === 'forum.topic' ? router.begin(item) : undefined,
+    'core.item.published': (deps, event) => published(deps, event),
+    'core.item.updated': (deps, event) => published(deps, event),
     'directory.approval.decided': ({ positions, transaction }, { data }) => transaction(() => positions.heard(data.approval, data.state)),
     'directory.approval.withdrawn': ({ positions, transaction }, { data }) => transaction(() => positions.heard(data.approval, 'withdrawn')),
   },
