@@ -16,6 +16,7 @@ import { topicRoutes } from './board/routes/topic.ts'
 import { bridgeRoutes } from './bridges/routes.ts'
 import { forumSlots } from './bridges/slots.ts'
 import { loadDemo } from './demo/load.ts'
+import { loadDemoMore } from './demo/more.ts'
 import { moderationRoutes } from './moderation/routes/moderation.ts'
 import { toolRoutes } from './moderation/routes/tools.ts'
 import { talkRoutes } from './talks/routes.ts'
@@ -53,5 +54,8 @@ export default definePlugin({
     'directory.approval.decided': ({ positions, transaction }, { data }) => transaction(() => positions.heard(data.approval, data.state)),
     'directory.approval.withdrawn': ({ positions, transaction }, { data }) => transaction(() => positions.heard(data.approval, 'withdrawn')),
   },
-  demo: (deps, kit) => loadDemo(deps, kit),
+  demo: async (deps, kit) => {
+    await loadDemo(deps, kit)
+    await loadDemoMore(deps, kit)
+  },
 })
