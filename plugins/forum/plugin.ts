@@ -16,14 +16,17 @@ import { topicRoutes } from './board/routes/topic.ts'
 import { bridgeRoutes } from './bridges/routes.ts'
 import { forumSlots } from './bridges/slots.ts'
 import { loadDemo } from './demo/load.ts'
+import { loadDemoMore } from './demo/more.ts'
 import { moderationRoutes } from './moderation/routes/moderation.ts'
 import { toolRoutes } from './moderation/routes/tools.ts'
 import { talkRoutes } from './talks/routes.ts'
 import { takenByMail } from './by-mail/taken.ts'
 import { moreSlots } from './more-slots.ts'
-import { moreServices } from './parts.ts'
-import { routingNotices } from './routing/notices.ts'
-import { routingPersonal } from './routing/personal.ts'
+import { published } from './more-heard.ts'
+import { design } from './lab/model/design.ts'
+import { composeRoutes } from './lab/routes/compose.ts'
+import { labRoutes } from './lab/routes/lab.ts'
+import { moreJobs, moreNotices, morePersonal, moreServices } from './parts.ts'
 import { routingRoutes } from './routing/routes.ts'
 import { routingSettings } from './routing/settings.ts'
 
@@ -33,29 +36,29 @@ export default definePlugin({
   optional: { directory: '^0.1.0' },
   settings: Type.Object({ ...forumSettings, ...routingSettings }),
   permissions: { read: 'everyone', write: 'member', moderate: 'editor', manage: 'editor' },
-  kinds: { category, topic, discussion, position },
+  kinds: { category, topic, discussion, position, design },
   services: { ...forumServices, ...moreServices },
   api: forumApi,
   navigation: { label: 'forum.navigation', path: '/', order: 50, value: 6, may: 'read' },
   // Words of their own stand before a topic’s number.
-  routes: (on) => [...routingRoutes(on), ...listRoutes(on), ...beginRoutes(on), ...postRoutes(on), ...bridgeRoutes(on), ...moderationRoutes(on), ...toolRoutes(on), ...talkRoutes(on), ...replyRoutes(on), ...topicRoutes(on)],
+  routes: (on) => [...routingRoutes(on), ...composeRoutes(on), ...labRoutes(on), ...listRoutes(on), ...beginRoutes(on), ...postRoutes(on), ...bridgeRoutes(on), ...moderationRoutes(on), ...toolRoutes(on), ...talkRoutes(on), ...replyRoutes(on), ...topicRoutes(on)],
   slots: { ...forumSlots, ...moreSlots },
-  notices: { ...forumNotices, ...routingNotices },
+  notices: { ...forumNotices, ...moreNotices },
   takesReplies: takenByMail,
-  personal: [...forumPersonal, ...routingPersonal],
+  personal: [...forumPersonal, ...morePersonal],
   hosts: { threadBecomes: (offers, { becoming }) => becoming.take(offers) },
-  jobs: {
-    route: { every: '5 minutes', run: async ({ router }) => { await router.run() } },
-    narrow: { run: async ({ narrowing }, { category: of, after }) => { if (typeof of === 'string' && typeof after === 'string') await narrowing.follow(of, after) } },
-  },
+  jobs: { ...moreJobs, narrow: { run: async ({ narrowing }, { category: of, after }) => { if (typeof of === 'string' && typeof after === 'string') await narrowing.follow(of, after) } } },
   hears: {
-    'core.item.published': async ({ router, jobs }, { item, data }) => {
-      if (item !== null && data.kind === 'forum.topic') await router.begin(item)
-      if (item !== null && data.kind === 'forum.category' && !data.isFirst) await jobs.send('narrow', { category: item, after: '00000000-0000-0000-0000-000000000000' })
+    'core.item.published': async (deps, event) => {
+      await published(deps, event)
+      if (event.item !== null && event.data.kind === 'forum.category' && !event.data.isFirst) await deps.jobs.send('narrow', { category: event.item, after: '00000000-0000-0000-0000-000000000000' })
     },
-    'core.item.updated': ({ router }, { item, data }) => item !== null && data.kind === 'forum.topic' ? router.begin(item) : undefined,
+    'core.item.updated': (deps, event) => published(deps, event),
     'directory.approval.decided': ({ positions, transaction }, { data }) => transaction(() => positions.heard(data.approval, data.state)),
     'directory.approval.withdrawn': ({ positions, transaction }, { data }) => transaction(() => positions.heard(data.approval, 'withdrawn')),
   },
-  demo: (deps, kit) => loadDemo(deps, kit),
+  demo: async (deps, kit) => {
+    await loadDemo(deps, kit)
+    await loadDemoMore(deps, kit)
+  },
 })

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { oneOf, orNull, unasked, type Handling, type Kind } from '@diwan/core'
 import { formatNames } from './formats.ts'
+import { settled } from '../../lab/model/settled.ts'
 
 export const circles = ['members', 'ncps', 'moderators'] as const
 /** Whose posts are looked at before others read them. */
@@ -20,12 +21,14 @@ export const CategoryFields = Type.Object({
   isTrial: Type.Boolean({ default: false }),
   /** Hours within which a first reply is hoped for. */
   goalHours: orNull(Type.Integer({ minimum: 1, maximum: 1_000 })),
+  /** Headings under which a thread is begun, instead of the format's own; why the settings are what they are. Both come from the lab. */
+  headings: Type.Optional(orNull(Type.Array(Type.String({ maxLength: 80 }), { maxItems: 8, ...unasked }))), reason: Type.Optional(orNull(Type.String({ maxLength: 1_000, ...unasked }))),
 })
 export type CategoryFields = Static<typeof CategoryFields>
 
 /** Where topics of one format are, for those who read it. */
 export const category: Kind<typeof CategoryFields> = {
-  prefix: 'FB', table: 'category', fields: CategoryFields, audience: ['members'], facets: ['format'], path: (key) => `/categories/${key}`,
+  prefix: 'FB', table: 'category', fields: CategoryFields, audience: ['members'], facets: ['format'], path: (key) => `/categories/${key}`, settle: settled,
   states: ['draft', 'published', 'withdrawn'],
   transitions: {
     create: { from: [], to: 'draft', may: 'manage' }, publish: { from: ['draft', 'published', 'withdrawn'], to: 'published', may: 'manage', publishes: true },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Type, type Static } from 'typebox'
 import { Invalid, NotFound, oneOf, redirect, type Conflict, type Handling, type Locale, type Route, type Routes } from '@diwan/core'
+import { headingsOf } from '../../lab/headings.ts'
 import type { ForumDeps, ForumPermission } from '../deps.ts'
 import { composed, formatOf } from '../model/formats.ts'
 import type { Category } from '../services/categories.ts'
@@ -13,7 +14,7 @@ const Typed = {
 }
 const TypedShape = Type.Object(Typed)
 type Typed = Partial<Static<typeof TypedShape>>
-const Part = Type.Object({ name: Type.String(), text: Type.String() })
+const Part = Type.Object({ name: Type.String(), label: Type.String(), hint: Type.String(), text: Type.String() })
 const Form = Type.Object({
   categories: Type.Array(Type.Object({ title: Type.String(), summary: Type.String(), lang: Type.String(), format: Type.String(), isTrial: Type.Boolean(), url: Type.String() })), category: maybe(Type.Object({ id: Type.String(), title: Type.String(), path: Type.String(), format: Type.String(), lookedAt: Type.String(), ceiling: Type.String(), needsTopic: Type.Boolean() })),
   hasPoll: Type.Boolean(), hasTable: Type.Boolean(), parts: Type.Array(Part), title: Type.String(), body: Type.String(), lang: Type.String(), topics: Type.Array(Choice), handlings: Type.Array(Choice), about: maybe(Type.Object({ id: Type.String(), title: Type.String(), lang: Type.String() })), isWiki: Type.Boolean(),
@@ -31,8 +32,8 @@ function momentOf(typed: string | undefined, field: string): Date | null {
 
 /** What a clinic’s headings were answered with, as one text. */
 const bodyOf = ({ t }: Pick<ForumDeps, 't'>, category: Category, { body = '', parts = {} }: Typed): string => {
-  const { template } = formatOf(category.fields.format)
-  return template.length === 0 ? body : [composed(template.map((name) => ({ heading: t(`forum.template.${name}`), text: parts[name] ?? '' }))), body.trim()].filter(Boolean).join('\n\n')
+  const headings = headingsOf(t, category.fields)
+  return headings.length === 0 ? body : [composed(headings.map(({ name, label }) => ({ heading: label, text: parts[name] ?? '' }))), body.trim()].filter(Boolean).join('\n\n')
 }
 
 async function formOf(deps: ForumDeps, typed: Typed, { fault, isPreview = false, isKept = false }: { fault?: Invalid | Conflict | undefined; isPreview?: boolean; isKept?: boolean } = {}): Promise<Static<typeof Form>> {
@@ -43,13 +44,13 @@ async function formOf(deps: ForumDeps, typed: Typed, { fault, isPreview = false,
   const all = await categories.all(viewer)
   const may = (await Promise.all(all.map(async (one) => (await categories.rights(viewer, one)).mayBegin ? [one] : []))).flat()
   const category = may.find(({ id, ref }) => id === said.category || ref === said.category) ?? null
-  const { hasPoll, hasTable, template } = formatOf(category?.fields.format ?? 'discussion')
+  const { hasPoll, hasTable } = formatOf(category?.fields.format ?? 'discussion')
   const about = said.about ? (await content.pick(viewer, [said.about]))[0] ?? null : null
   const with_ = said.about ? `&about=${said.about}` : ''
   const ceiling = category === null ? 0 : levels.indexOf(category.fields.ceiling)
   return {
     categories: may.map(({ ref, title, summary, lang, fields }) => ({ title, summary, lang, format: fields.format, isTrial: fields.isTrial, url: `/forum/new?category=${ref ?? ''}${with_}${(said.topics ?? []).map((one) => `&topics=${one}`).join('')}` })),
-    category: category && { id: category.id, title: category.title, path: category.path, ...category.fields }, hasPoll, hasTable, parts: template.map((name) => ({ name, text: said.parts?.[name] ?? '' })), title: said.title ?? '', body: said.body ?? '', lang: said.lang ?? locale, isWiki: said.isWiki ?? false,
+    category: category && { id: category.id, title: category.title, path: category.path, ...category.fields }, hasPoll, hasTable, parts: category === null ? [] : headingsOf(t, category.fields).map((heading) => ({ ...heading, text: said.parts?.[heading.name] ?? '' })), title: said.title ?? '', body: said.body ?? '', lang: said.lang ?? locale, isWiki: said.isWiki ?? false,
     topics: (await topics.all()).map(({ id, labels }) => ({ value: id, label: labels[locale] ?? labels.en, selected: said.topics?.includes(id) ?? false })).toSorted((a, b) => a.label.localeCompare(b.label, locale)),
     handlings: ceiling <= 1 ? [] : [{ value: '', label: t('forum.new.handling.usual'), selected: !said.handling }, ...levels.slice(2, ceiling + 1).map((value) => ({ value, label: t(`theme.handling.${value}`), handling: value, selected: said.handling === value }))],
     about: about && { id: about.id, title: about.title, lang: about.lang }, poll: { question: said.pollQuestion ?? '', choices: said.pollChoices ?? '', isMultiple: said.pollMultiple ?? false, closes: said.pollCloses ?? '' }, opensAt: said.opensAt ?? '', closesAt: said.closesAt ?? '',
