@@ -13,7 +13,8 @@ import type { Publishing } from './services/publishing.ts'
 import type { Releases } from './services/releases.ts'
 import type { Reviews } from './services/reviews.ts'
 import type { Voices } from './services/voices.ts'
+import type { Waiting } from './services/waiting.ts'
 
-export interface LessonServices { catalogue: Catalogue; causes: Causes; checks: Checks; comparison: Comparison; disclosures: Disclosures; manuscripts: Manuscripts; patterns: Patterns; proposals: Proposals; publishing: Publishing; releases: Releases; reviews: Reviews; voices: Voices }
+export interface LessonServices { catalogue: Catalogue; causes: Causes; checks: Checks; comparison: Comparison; disclosures: Disclosures; manuscripts: Manuscripts; patterns: Patterns; proposals: Proposals; publishing: Publishing; releases: Releases; reviews: Reviews; voices: Voices; waiting: Waiting }
 export type LessonDeps = CoreServices & RequestServices & LessonServices & { directory: PluginApis['directory'] | undefined; guidelines: PluginApis['guidelines'] | undefined }
 export type LessonPermission = 'read' | 'write' | 'curate' | 'propose'

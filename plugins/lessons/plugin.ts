@@ -28,6 +28,7 @@ import { Publishing } from './services/publishing.ts'
 import { Releases } from './services/releases.ts'
 import { Reviews } from './services/reviews.ts'
 import { Voices } from './services/voices.ts'
+import { Waiting } from './services/waiting.ts'
 import { lessonSlots } from './slots.ts'
 import { offered } from './threads.ts'
 
@@ -40,7 +41,7 @@ export default definePlugin({
   /** `write`: lessons of one's administration, and what it says of others'; `curate`: check and gather; `propose`: to guidance. Nobody publishes past the approval. */
   permissions: { read: 'everyone', write: 'member', curate: 'editor', propose: 'member' },
   kinds: { lesson, manuscript, pattern },
-  services: { catalogue: Catalogue, causes: Causes, checks: Checks, comparison: Comparison, disclosures: Disclosures, manuscripts: Manuscripts, patterns: Patterns, proposals: Proposals, publishing: Publishing, releases: Releases, reviews: Reviews, voices: Voices },
+  services: { catalogue: Catalogue, causes: Causes, checks: Checks, comparison: Comparison, disclosures: Disclosures, manuscripts: Manuscripts, patterns: Patterns, proposals: Proposals, publishing: Publishing, releases: Releases, reviews: Reviews, voices: Voices, waiting: Waiting },
   api: ({ manuscripts, catalogue }) => ({
     begin: async (viewer, { title, text, lang, topics = [], sources, credit = '' }) => {
       const id = await manuscripts.begin(viewer, { title, text, lang, topics, sources: sources.map(({ item = null, url = '', title: called, credit: own = '' }) => ({ item, url: url.slice(0, 1_000), title: called.slice(0, 300), credit: (own || credit).slice(0, 300) })) })

@@ -28,7 +28,7 @@ create table lessons.release (
   administration text not null,
   author_id uuid,
   asked_by uuid,
-  approval uuid,
+  approval text,
   stage text not null check (stage in ('approval', 'check', 'returned', 'recalled', 'published', 'withheld')),
   told jsonb not null,
   reason text not null default '',

@@ -85,7 +85,7 @@ export class Releases {
 
   /** What the route of the administration decided, or that the question was taken back. Bears a repeat: only what waits is decided. */
   async heard(approval: string, decision: 'approved' | 'refused' | 'withdrawn'): Promise<void> {
-    const release = await row<Release>(this.#needs.db, `select ${releaseColumns} from lessons.release where approval = ?::uuid and stage = 'approval'`, [approval])
+    const release = await row<Release>(this.#needs.db, `select ${releaseColumns} from lessons.release where approval = ? and stage = 'approval'`, [approval])
     if (!release) return
     if (decision === 'withdrawn') await this.#needs.db.raw(`update lessons.release set stage = 'recalled', closed_at = ? where id = ?::uuid`, [this.#needs.clock.now(), release.id])
     else await this.#decided(release, decision, '')
