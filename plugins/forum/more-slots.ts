@@ -14,11 +14,11 @@ export const moreSlots = {
       return about === null && lab === null ? null : { about, lab }
     },
   },
-  'item.after': { order: 20, view: 'routing/stands', may: 'read' as const, run: (deps: MoreDeps, subject: { item: ItemSummary }) => questionStands(deps, subject) },
+  'item.after': { order: 20, view: 'routing/stands', may: 'read' as const, reads: [], run: (deps: MoreDeps, subject: { item: ItemSummary }) => questionStands(deps, subject) },
   'desk.due': {
     order: 60, view: 'routing/due', may: 'write' as const,
     async run(deps: MoreDeps) {
-      const [reviews, asked] = [await forumSlots['desk.due'].run(deps), await askedOf(deps)]
+      const [reviews, asked] = await Promise.all([forumSlots['desk.due'].run(deps), askedOf(deps)])
       return reviews === null && asked === null ? null : { asks: 0, hub: 0, ...asked, reviews }
     },
   },

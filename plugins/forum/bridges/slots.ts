@@ -10,10 +10,9 @@ async function shown({ categories, viewer }: ForumDeps, rows: readonly ThreadRow
 
 /** What is new in what the viewer reads, and for members what nobody has answered. */
 async function home(deps: ForumDeps): Promise<object | null> {
-  const { categories, threadLists, viewer, settings } = deps
-  const all = await categories.all(viewer), ids = all.map(({ id }) => id)
-  const [latest, open] = await Promise.all([threadLists.list(viewer, viewer.id === null ? 'latest' : 'unread', { categories: ids, limit: settings.onHome }), viewer.id === null ? null : threadLists.list(viewer, 'unanswered', { categories: ids, limit: 3 })])
-  return latest.rows.length + (open?.rows.length ?? 0) === 0 ? null : { rows: rowsShown(latest.rows, all), unanswered: rowsShown(open?.rows ?? [], all), isVisitor: viewer.id === null }
+  const { threadLists, viewer, settings } = deps
+  const [latest, open] = await Promise.all([threadLists.few(viewer, viewer.id === null ? 'latest' : 'unread', settings.onHome), viewer.id === null ? [] : threadLists.few(viewer, 'unanswered', 3)])
+  return latest.length + open.length === 0 ? null : { rows: rowsShown(latest, []), unanswered: rowsShown(open, []), isVisitor: viewer.id === null }
 }
 
 /** What waits for moderators, on their desk. */

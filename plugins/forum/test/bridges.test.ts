@@ -34,7 +34,7 @@ describe('ways into the forum and out of it', function () {
   })
 
   it('from a problem to what is known, and to a question with its topics filled in', async () => {
-    await site.make.item('guidelines.pitfall', { title: 'Seals that die in the heat', audience: ['members'], topics: ['e-seals', 'transit'] })
+    await site.make.item('guidelines.guideline', { title: 'Seals that die in the heat', audience: ['members'], topics: ['e-seals', 'transit'] })
     const questions = await board.category({ format: 'question' })
     await board.begin(member, questions, { title: 'Which seal lasts?', topics: ['e-seals', 'transit'] })
     const { text } = await site.get('/en/forum/problem?topic=e-seals&process=transit', { as: 'stranger' })

@@ -17,7 +17,7 @@ describe('new posts on pages that are open', function () {
     assert.match((await site.get(`/en${path}`, { as: 'colleague' })).text, new RegExp(`data-topic="item:${id}"`))
     const [inside, outside] = [await place(id, 'colleague'), await place(id, 'stranger')]
     await board.reply(await site.viewer('ncp'), id)
-    assert.deepEqual((await poll(id, 'colleague', inside)).messages, [{ topic: `item:${id}`, count: 1 }])
+    assert.deepEqual((await poll(id, 'colleague', inside)).messages.map(({ topic }) => topic), [`item:${id}`])
     assert.deepEqual((await poll(id, 'stranger', outside)).messages, [])
   })
 

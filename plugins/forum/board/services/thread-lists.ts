@@ -19,6 +19,8 @@ const own = `jsonb_build_object('id', t.item_id, 'category', t.category_id, 'for
   'lastNumber', t.last_number, 'readTo', r.number, 'isOld', t.last_at <= coalesce(x.all_read_at, '-infinity')) as own, t.item_id, t.author_id as person_id
   from forum.thread t left join forum.reading r on r.thread_id = t.item_id and r.person_id = ?::uuid left join forum.reader x on x.person_id = ?::uuid`
 
+const wheres = { latest: 'true', unanswered: 't.is_unanswered', mine: 't.author_id = ?::uuid', unread: `t.last_at > greatest(?::timestamptz, coalesce(x.all_read_at, '-infinity')) and t.last_number > coalesce(r.number, 0)` }
+
 /** Lists of topics, by what was last said in them, 25 at a time from a place on: index walks of their own length, however many posts there are. */
 export class ThreadLists {
   readonly #needs: Needs
@@ -29,7 +31,7 @@ export class ThreadLists {
     if (categories.length === 0) return { rows: [], next: null }
     const place = readPlace(after)
     const since = new Date(this.#needs.clock.now().getTime() - catchUpDays * 86_400_000)
-    const where = { latest: 'true', unanswered: 't.is_unanswered', mine: 't.author_id = ?::uuid', unread: `t.last_at > greatest(?::timestamptz, coalesce(x.all_read_at, '-infinity')) and t.last_number > coalesce(r.number, 0)` }[show]
+    const where = wheres[show]
     const more = show === 'mine' ? [viewer.id] : show === 'unread' ? [since] : []
     const found = await this.#needs.content.joined<Own>(viewer, {
       isFrequent: true,
@@ -37,6 +39,13 @@ export class ThreadLists {
       bindings: [viewer.id, viewer.id, categories, ...more, place?.at ?? null, place?.id ?? null, limit + 1],
     })
     return listed(viewer, found, limit)
+  }
+
+  /** The latest few for a home page, of whatever the viewer may read: looked for among the newest sixty, so that it is one question with all others of the page. */
+  async few(viewer: Viewer, show: 'latest' | 'unread' | 'unanswered', limit: number): Promise<ThreadRow[]> {
+    const since = new Date(this.#needs.clock.now().getTime() - catchUpDays * 86_400_000)
+    const found = await this.#needs.content.joined<Own>(viewer, { isFrequent: true, sql: `select ${own} where t.category_id is not null and t.merged_into is null and ${wheres[show]} order by t.last_at desc, t.item_id desc limit 60`, bindings: [viewer.id, viewer.id, ...show === 'unread' ? [since] : []] })
+    return listed(viewer, found, 60).rows.slice(0, limit)
   }
 
   /** Those pinned in a category first, where the list begins. */

@@ -34,9 +34,13 @@ export class HubQueue {
 
   /** Up to 100. */
   async count(viewer: Viewer): Promise<number> {
-    const mine = await this.#needs.categories.moderated(viewer)
-    if (mine?.length === 0) return 0
-    return (await row<{ n: number }>(this.#needs.db, `select count(*)::int as n from (select 1 from forum.routed r join forum.thread t on t.item_id = r.thread_id where r.state = 'hub' and t.is_unanswered and t.merged_into is null and (?::boolean or t.category_id = any(?::uuid[])) limit 100) x`, [mine === null, mine ?? []]))?.n ?? 0
+    if (viewer.id === null) return 0
+    const [found] = await this.#needs.content.joined<{ n: number }>(viewer, {
+      isFrequent: true, bindings: [viewer.may('forum.moderate'), viewer.id],
+      sql: `select jsonb_build_object('n', count(*)) as own, null::uuid as item_id, null::uuid as person_id from (select 1 from forum.routed r join forum.thread t on t.item_id = r.thread_id
+        where r.state = 'hub' and t.is_unanswered and t.merged_into is null and (?::boolean or t.category_id in (select m.category_id from forum.moderator m where m.person_id = ?::uuid)) limit 100) x`,
+    })
+    return found?.own.n ?? 0
   }
 
   /** A moderator asks somebody by name. In the open transaction. @throws NotFound, Conflict, Invalid on `people` */
