@@ -33,7 +33,7 @@ export async function loadDemoMore(deps: Deps, kit: DemoKit): Promise<void> {
 }
 
 /** With the numbers the demonstration's own threads give, before and during. */
-async function loadTrial({ db, measures }: Deps, kit: DemoKit, { slug, category, state, asked, began, days, ended, reason, decision, verdict, was }: DemoTrial, parts: DesignFields): Promise<void> {
+async function loadTrial({ db, measures, standing }: Deps, kit: DemoKit, { slug, category, state, asked, began, days, ended, reason, decision, verdict, was }: DemoTrial, parts: DesignFields): Promise<void> {
   const id = kit.id(`forum.trial.${slug}`), of = categoryId(kit, category), day = (ago: number): Date => kit.at(`-${ago}d`)
   if (await row(db, 'select 1 from forum.trial where id = ?::uuid or (category_id = ?::uuid and state = ?)', [id, of, 'running'])) return
   const before = await measures.of(of, day(began + days), day(began)), end = ended === undefined ? null : day(ended)
@@ -44,6 +44,8 @@ async function loadTrial({ db, measures }: Deps, kit: DemoKit, { slug, category,
   [id, kit.id(`forum.design.${slug}`), JSON.stringify(parts), of, state, days, reason, kit.person('ilse-maren').id, day(asked), decision, editor, day(began), day(began), kit.at(began > days ? `-${began - days}d` : `+${days - began}d`), JSON.stringify(was), JSON.stringify(before), verdict, end && editor, end, during && JSON.stringify(during)] as never)
   const tried = { ...was, format: parts.base, begins: parts.begins, replies: parts.replies, lookedAt: parts.lookedAt, goalHours: parts.goalHours, headings: parts.headings, isTrial: true }
   const after = state === 'dropped' ? was : { ...tried, isTrial: false }
+  const stands = await standing(of)
+  await db.raw(`insert into forum.change (category_id, rev, at, fields, what, reason, days) values (?::uuid, ?, ?::timestamptz, ?::jsonb, '[]', '', 60) on conflict do nothing`, [of, stands?.rev ?? 1, end ?? day(began), JSON.stringify(stands?.input.fields ?? {})])
   // Numbers before the first revision: what went on before the category was brought.
   const changes = [{ rev: -1, at: day(began), why: decision, from: was, to: tried }, ...end === null ? [] : [{ rev: 0, at: end, why: verdict, from: tried, to: after }]]
   for (const { rev, at, why, from, to } of changes) {

@@ -8,7 +8,8 @@ export function saidOf(t: Translate, { field, from, to }: Changed): { label: str
     if (typeof value === 'boolean') return t(value ? 'forum.change.yes' : 'forum.change.no')
     if (Array.isArray(value)) return value.join(' · ')
     if (typeof value === 'number') return String(value)
-    return t(field === 'format' ? `forum.format.${String(value)}` : field === 'ceiling' ? `theme.handling.${String(value)}` : `forum.kind.category.field.${field}.${String(value)}`)
+    if (typeof value !== 'string') return ''
+    return t(field === 'format' ? `forum.format.${value}` : field === 'ceiling' ? `theme.handling.${value}` : `forum.kind.category.field.${field}.${value}`)
   }
   return { label: t(field === 'headings' ? 'forum.lab.headings' : `forum.kind.category.field.${field}`), from: said(from), to: said(to) }
 }

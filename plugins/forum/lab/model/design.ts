@@ -3,7 +3,7 @@ import { oneOf, orNull, unasked, type Kind } from '@diwan/core'
 import { formatNames } from '../../board/model/formats.ts'
 import { circles, lookedAt } from '../../board/model/kinds.ts'
 
-export const mostHeadings = 8, mostPhases = 6, mostRoles = 6
+export const mostHeadings = 8, mostPhases = 4, mostRoles = 4
 /** What a format is put together of. `base`: which of the site's formats it rests on, with its answer, sides, votes or table. */
 export const DesignFields = Type.Object({
   base: oneOf(formatNames, { default: 'discussion', ...unasked }), begins: oneOf(circles, { default: 'members', ...unasked }), replies: oneOf(circles, { default: 'members', ...unasked }), lookedAt: oneOf(lookedAt, { default: 'nobody', ...unasked }),

@@ -11,9 +11,10 @@ import type { Trials } from '../services/trials.ts'
 type Listed = Awaited<ReturnType<Trials['list']>>[number]
 const acts = ['start', 'decline', 'adopt', 'drop'] as const
 
-async function shown({ categories, clock }: MoreDeps, viewer: Viewer, trials: readonly Listed[]): Promise<Static<typeof TrialShape>[]> {
+async function shown({ categories, clock, measures }: MoreDeps, viewer: Viewer, trials: readonly Listed[]): Promise<Static<typeof TrialShape>[]> {
   const moderated = await categories.moderated(viewer)
-  return trials.map((trial) => ({ ...trial, isOver: trial.state === 'running' && trial.until !== null && trial.until <= clock.now(), mayDecide: (trial.state === 'asked' || trial.state === 'running') && (moderated === null || moderated.includes(trial.category)) }))
+  // Of what still runs: so far, since that is what its end is decided by.
+  return Promise.all(trials.map(async (trial) => ({ ...trial, during: trial.state === 'running' && trial.beganAt ? await measures.of(trial.category, trial.beganAt, clock.now()) : trial.during, isOver: trial.state === 'running' && trial.until !== null && trial.until <= clock.now(), mayDecide: (trial.state === 'asked' || trial.state === 'running') && (moderated === null || moderated.includes(trial.category)) })))
 }
 
 async function designPage(deps: MoreDeps, at: string, typed: { category?: string | undefined; days?: number | undefined; reason?: string | undefined; trial?: string | undefined } = {}, fault?: Invalid | Conflict): Promise<DesignPage> {

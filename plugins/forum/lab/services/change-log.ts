@@ -32,7 +32,7 @@ export class ChangeLog {
 
   /** The newest first, at most 100. Whoever asks may read the category. */
   async of(category: string): Promise<Change[]> {
-    const found = await rows<Change>(this.#needs.db, `select rev, at, what, reason, days, before, after from forum.change where category_id = ?::uuid and jsonb_array_length(what) > 0 order by rev desc limit 100`, [category])
+    const found = await rows<Change>(this.#needs.db, `select rev, at, what, reason, days, before, after from forum.change where category_id = ?::uuid and jsonb_array_length(what) > 0 order by at desc, rev desc limit 100`, [category])
     return found.map((change) => ({ ...change, at: new Date(change.at) }))
   }
 
