@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Refused, key, oneOf, redirect, type Conflict, type Invalid, type Locale, type Route, type Routes } from '@diwan/core'
+import { NotFound, Refused, key, oneOf, redirect, type Conflict, type Invalid, type Locale, type Route, type Routes } from '@diwan/core'
 import type { ForumPermission } from '../../board/deps.ts'
 import { formatNames } from '../../board/model/formats.ts'
 import { circles, lookedAt } from '../../board/model/kinds.ts'
@@ -41,7 +41,7 @@ function formOf({ t }: MoreDeps, at: string, typed: Typed, fault?: Invalid | Con
 
 async function editOf(deps: MoreDeps, at: string, typed?: Typed, fault?: Invalid | Conflict): Promise<Compose> {
   const item = await deps.designs.read(deps.viewer, at)
-  if (!item.isKept || !await deps.designs.isVolunteer(deps.viewer)) throw new Refused('forum.lab.fault.no-volunteer')
+  if (!item.isKept) throw new NotFound()
   const original = item.texts.find(({ isOriginal }) => isOriginal)
   const stood = { ...typedOf({ ...usual, ...item.fields }), title: original?.title ?? item.title, summary: original?.summary ?? item.summary, body: original?.body ?? item.body }
   return formOf(deps, at, { ...typed ?? stood, rev: item.rev }, fault)

@@ -24,7 +24,7 @@ async function designPage(deps: MoreDeps, at: string, typed: { category?: string
   const busy = new Set((await trials.list(viewer)).filter(({ state }) => state === 'asked' || state === 'running').map(({ category }) => category))
   return {
     item, parts: { ...item.fields, goalHours: item.fields.goalHours ?? null }, trials: await shown(deps, viewer, tried), threads: rowsShown(await threadLists.of(viewer, about.map(({ id }) => id)), all), begin: viewer.may('forum.write') ? `/forum/new?about=${item.id}` : null,
-    isVolunteer, mayRevise: isVolunteer && item.isKept, categories: all.filter(({ id }) => !busy.has(id)).map(({ id, title }) => ({ value: id, label: title, selected: id === typed.category })), days: typed.days ?? 60, reason: typed.reason ?? '', at: typed.trial ?? '', errors: errorsOf(t, fault),
+    isVolunteer, mayRevise: item.isKept, categories: all.filter(({ id }) => !busy.has(id)).map(({ id, title }) => ({ value: id, label: title, selected: id === typed.category })), days: typed.days ?? 60, reason: typed.reason ?? '', at: typed.trial ?? '', errors: errorsOf(t, fault),
   }
 }
 
