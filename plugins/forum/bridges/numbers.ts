@@ -4,7 +4,7 @@ import { rows } from '../board/model/rows.ts'
 import type { Categories, Category } from '../board/services/categories.ts'
 
 interface Needs { db: Knex; clock: Clock; categories: Categories }
-/** Of one category in a time. Null where it is about fewer than five people, or fewer than five topics: it would point to somebody. */
+/** Of one category in a time. Null is what is about one to four people or topics: it would point to somebody. */
 export interface CategoryNumbers { category: Category; topics: number | null; posts: number | null; people: number | null; readers: number | null; unanswered: number | null; medianHours: number | null; within: number | null; goalHours: number | null }
 interface Counted { category: string; topics: number; posts: number; people: number; readers: number; unanswered: number; replied: number; median: number | null; within: number | null }
 export const least = 5
@@ -35,12 +35,16 @@ export class Numbers {
   }
 }
 
+/** Nothing, or enough not to point to somebody. */
+const told = (n: number): number | null => n === 0 || n >= least ? n : null
+
 function shown(category: Category, counted: Counted | undefined): CategoryNumbers {
   const { topics = 0, posts = 0, people = 0, readers = 0, unanswered = 0, replied = 0, median = null, within = null } = counted ?? {}
-  // What fewer than five wrote, and what happened to fewer than five topics, is nobody’s to read off.
-  const isTold = people >= least, hasTopics = isTold && topics >= least
+  // What few people wrote is nobody’s to read off, however much of it there is.
+  const isTold = people === 0 || people >= least, hasTopics = isTold && topics >= least
+  const few = within === null || told(within) === null || told(topics - within) === null
   return {
-    category, topics: topics === 0 || isTold ? topics : null, posts: posts === 0 || isTold ? posts : null, people: people === 0 || isTold ? people : null, readers: readers === 0 || readers >= least ? readers : null,
-    unanswered: hasTopics ? unanswered : null, medianHours: isTold && replied >= least && median !== null ? Math.round(median * 10) / 10 : null, within: hasTopics && within !== null ? Math.round(within / topics * 100) : null, goalHours: category.fields.goalHours,
+    category, topics: isTold ? told(topics) : null, posts: isTold ? told(posts) : null, people: told(people), readers: told(readers), unanswered: hasTopics ? told(unanswered) : null,
+    medianHours: isTold && replied >= least && median !== null ? Math.round(median * 10) / 10 : null, within: hasTopics && !few ? Math.round(within / topics * 100) : null, goalHours: category.fields.goalHours,
   }
 }

@@ -4,7 +4,7 @@ import { Conflict, Invalid, Refused, type Audit, type Clock, type CoreServices, 
 import type { FormatName } from '../../board/model/formats.ts'
 import type { CategoryFields } from '../../board/model/kinds.ts'
 import { isWithin } from '../../board/model/reach.ts'
-import { row, rows } from '../../board/model/rows.ts'
+import { rows } from '../../board/model/rows.ts'
 import type { Thread } from '../../board/model/thread.ts'
 import type { Categories } from '../../board/services/categories.ts'
 import type { Publishing } from '../../board/services/publishing.ts'
