@@ -24,6 +24,5 @@ export const accessPersonalData: readonly PersonalData[] = [
   { table: 'core.sign_in', person: 'person_id', onRemoval: 'delete', keepDays: 1, since: 'expires_at', why: 'core.personal.factor-secret', columns: ['token_hash', 'password_mark'], isSecret: true },
   { table: 'core.ticket', person: 'person_id', onRemoval: 'delete', keepDays: 30, since: 'expires_at', why: 'core.personal.ticket', columns: ['purpose', 'data', 'created_by', 'created_at', 'expires_at', 'used_at'] },
   { table: 'core.ticket', person: 'person_id', onRemoval: 'delete', keepDays: 30, since: 'expires_at', why: 'core.personal.ticket-key', columns: ['token_hash'], isSecret: true },
-  { table: 'core.reply', person: 'person_id', onRemoval: 'delete', why: 'core.personal.reply', columns: ['letter', 'state', 'why', 'message_id', 'at'] },
   { table: 'core.repeatable', person: 'person_id', onRemoval: 'delete', keepDays: 1, since: 'at', why: 'core.personal.repeatable', columns: ['key', 'request', 'answer', 'at'] },
 ]

@@ -11,6 +11,7 @@ export const corePersonalData: readonly PersonalData[] = [
   { table: 'core.upload', person: 'person_id', onRemoval: 'delete', why: 'core.personal.upload', columns: ['name', 'size', 'created_at'] },
   { table: 'core.subscription', person: 'person_id', onRemoval: 'delete', why: 'core.personal.subscription', columns: ['type', 'subject', 'since', 'is_shown', 'mail'] },
   { table: 'core.message', person: 'person_id', onRemoval: 'delete', why: 'core.personal.message', columns: ['notice', 'key', 'item', 'via', 'is_shown', 'at', 'read_at', 'mail_at', 'mail_id', 'telling_id'] },
+  { table: 'core.reply', person: 'person_id', onRemoval: 'delete', why: 'core.personal.reply', columns: ['letter', 'state', 'why', 'message_id', 'at'] },
   { table: 'core.notice_choice', person: 'person_id', onRemoval: 'delete', why: 'core.personal.notice-choice', columns: ['notice', 'is_shown', 'mail'] },
   { table: 'core.notice_rhythm', person: 'person_id', onRemoval: 'delete', why: 'core.personal.notice-choice', columns: ['digest_hour', 'digest_day', 'quiet_from', 'quiet_until'] },
   { table: 'core.mail', person: 'person_id', onRemoval: 'delete', why: 'core.personal.mail', columns: ['to_address', 'locale', 'subject', 'text', 'html', 'state', 'tries', 'next_at', 'error', 'created_at', 'sent_at'] },
