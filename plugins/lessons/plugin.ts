@@ -30,7 +30,7 @@ import { Reviews } from './services/reviews.ts'
 import { Voices } from './services/voices.ts'
 import { Waiting } from './services/waiting.ts'
 import { lessonSlots } from './slots.ts'
-import { offered } from './threads.ts'
+import { threadBecomes } from './threads.ts'
 
 const notice = <const N extends string, const M extends 'at-once' | 'daily' | 'weekly'>(name: N, mail: M) => ({ [name]: { label: `lessons.notice.${name}`, text: `lessons.notice.${name}.text`, mail } }) as Record<N, { label: string; text: string; mail: M }>
 
@@ -53,8 +53,8 @@ export default definePlugin({
   routes: (on) => [...listRoutes(on), ...acrossRoutes(on), ...writingRoutes(on), ...decidingRoutes(on), ...deskRoutes(on), ...patternRoutes(on), ...proposingRoutes(on), ...translatingRoutes(on), ...lessonRoutes(on)],
   navigation: { label: 'lessons.navigation', path: '/', order: 30, value: 6, may: 'read' },
   slots: lessonSlots,
-  // The forum hosts it, where there is one.
-  ...offered,
+  // Hosted by the forum, where there is one.
+  threadBecomes,
   hears: {
     'directory.approval.decided': ({ releases }, event) => releases.heard(event.data.approval, event.data.state),
     'directory.approval.withdrawn': ({ releases }, event) => releases.heard(event.data.approval, 'withdrawn'),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { TestSite } from '@diwan/core/testing'
+import type {} from '@diwan/forum/contract'
 import { lessonsOf, lessonsSite, publish, seatsOf, steps } from './lessons-site.ts'
 
 describe('Lessons add up', function () {
@@ -149,5 +150,21 @@ describe('Lessons add up', function () {
       assert.equal(/Zqthread|Zqthanks/.test(JSON.stringify(made.input)), isTold, level)
     }
     await assert.rejects(api.begin(await site.viewer('editor'), { title: 'Without a seat', text: '', lang: 'en', sources: [] }))
+  })
+
+  it('posts of the forum become a manuscript of who has a seat, with thanks to who wrote them; the thread says nothing of it to others', async () => {
+    const category = await site.make.item('forum.category', { title: 'Talk', audience: ['members'], fields: { format: 'discussion', begins: 'members', replies: 'members', ceiling: 'community', lookedAt: 'nobody', needsTopic: false, place: 1, isTrial: false, goalHours: null } })
+    const begun = await site.services.transaction(async () => site.api('forum').begin(await site.viewer('stranger'), { category: category.id, lang: 'en', title: 'Zqseals that die', body: 'Zqnine of forty died.', topics: ['e-seals'] }))
+    assert.ok('path' in begun)
+    const thread = begun.path.split('/').at(-1) ?? ''
+    const made = await site.post(`/en/forum/make/${thread}`, { what: 'lessons.lesson', numbers: ['1'] }, { as: 'member' })
+    assert.equal(made.status, 303, made.text.slice(0, 300))
+    const id = /write\/([0-9a-f-]{36})\/who/.exec(made.location ?? '')?.[1] ?? ''
+    const { input } = await site.services.content.draft(await site.viewer('member'), id)
+    assert.match(JSON.stringify(input), /Zqnine of forty died/)
+    assert.match(JSON.stringify(input.fields), /Stran Gerra/)
+    assert.deepEqual(input.topics, ['e-seals'])
+    assert.doesNotMatch((await site.get(`/en${begun.path}`, { as: 'stranger' })).text, new RegExp(id))
+    assert.equal((await site.post(`/en/forum/make/${thread}`, { what: 'lessons.lesson', numbers: ['1'] }, { as: 'editor' })).status, 403, 'who has no seat writes for none')
   })
 })
