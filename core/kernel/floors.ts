@@ -55,10 +55,10 @@ export interface Floors {
   readonly jobs: JobRunner
   readonly mail: Post
   readonly notifications: Notifications
-  /** What is new below items, for pages that are open. */
   readonly links: Links
   readonly papers: Papers
   readonly translations: Translations
+  /** What goes on, for pages that are open. */
   readonly movements: Movements
   /** Who was removed, outside the database. */
   readonly erased: ErasedPeople

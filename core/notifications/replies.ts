@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { DomainError, Invalid, type MailReply, type Offer, type Viewer } from '../contract/index.ts'
+import { DomainError, Invalid, Refused, type MailReply, type Offer, type Viewer } from '../contract/index.ts'
 import { row, rows } from '../access/rows.ts'
 import { newId } from '../database/index.ts'
+import type { Automatic } from '../mail/incoming/automatic.ts'
 import { readLetter, type IncomingLetter } from '../mail/incoming/read-letter.ts'
 import { writtenWords } from '../mail/incoming/written-words.ts'
 import { given } from './details.ts'
@@ -13,7 +14,7 @@ type Takers = Readonly<Record<string, Taker>>
 /** `taken`; `refused`: whoever wrote was told why; `dropped`: nobody was told, since nobody knows who wrote; `again`: it had come before. */
 export type Received = 'taken' | 'refused' | 'dropped' | 'again'
 /** Why a letter was dropped. */
-export type DropReason = 'unreadable' | 'auto-submitted' | 'bounce' | 'precedence' | 'auto-reply' | 'list' | 'own' | 'no-address' | 'too-old' | 'forged' | 'unauthenticated' | 'nobody' | 'no-taker'
+export type DropReason = Automatic | 'unreadable' | 'own' | 'no-address' | 'too-old' | 'forged' | 'unauthenticated' | 'nobody'
 export interface ReceivedLetter { id: string; state: Exclude<Received, 'again'>; why: string | null; person: string | null; at: Date }
 
 interface Answered { id: string; person_id: string; notice: string; key: string; item: string | null; details: Record<string, never>; mail: string | null }
@@ -72,20 +73,21 @@ export class Replies {
     return found?.n ?? 0
   }
 
-  #whyNot({ isAutomatic, from, findings }: IncomingLetter, message: string | null): string | null {
+  #whyNot({ isAutomatic, from, findings }: IncomingLetter, message: string | null): DropReason | null {
     const { replyAddress, authenticatedBy } = this.#needs
     if (isAutomatic !== null) return isAutomatic
-    if (from.some((address) => replyAddress?.isOurs(address))) return 'own' satisfies DropReason
-    if (message === null) return 'no-address' satisfies DropReason
-    return authenticatedBy !== undefined && !isAuthentic(findings, authenticatedBy) ? 'unauthenticated' satisfies DropReason : null
+    if (from.some((address) => replyAddress?.isOurs(address))) return 'own'
+    if (message === null) return 'no-address'
+    return authenticatedBy !== undefined && !isAuthentic(findings, authenticatedBy) ? 'unauthenticated' : null
   }
 
   async #hand(key: string, letter: IncomingLetter, answered: Known, viewer: Viewer): Promise<Received> {
     const known = this.#takers.get(answered.notice)
-    if (!known || answered.item === null) return this.#drop(key, 'no-taker')
     const { database, audit } = this.#needs
     const { id, item, person_id: person, key: told } = answered
     const text = writtenWords(letter.text)
+    // Its plugin may be off since the letter went out.
+    if (!known || item === null) return this.#refuse(key, answered, viewer, new Refused('core.notices.reply.no-taker'), text)
     try {
       return await database.transaction(async () => {
         if (!await this.#note(key, 'taken', { message: id, person })) return 'again'
@@ -121,7 +123,7 @@ export class Replies {
     })
   }
 
-  async #drop(key: string, why: string): Promise<Received> {
+  async #drop(key: string, why: DropReason): Promise<Received> {
     return await this.#note(key, 'dropped', { why }) ? 'dropped' : 'again'
   }
 

@@ -5,7 +5,6 @@ import { mostBytes } from './read-letter.ts'
 export type Fate = 'done' | 'seen' | 'later'
 /** What cannot be taken for so long is left in the box, marked as read and with a flag. */
 const patienceMs = 3 * 86_400_000
-const flock = 50
 
 /** A box on an IMAP server. It may be away: a round then throws, and the next one begins anew. */
 export class Mailbox {
@@ -21,7 +20,7 @@ export class Mailbox {
       const lock = await client.getMailboxLock(decodeURIComponent(this.#url.pathname.slice(1)) || 'INBOX')
       try {
         const uids = await client.search({ seen: false }, { uid: true }) || []
-        for (const uid of uids.toSorted((a, b) => a - b).slice(0, flock)) {
+        for (const uid of uids.toSorted((a, b) => a - b)) {
           if (Date.now() > end) break
           await this.#one(client, uid, take)
           taken += 1

@@ -1,5 +1,5 @@
 import { simpleParser, type AddressObject, type ParsedMail } from 'mailparser'
-import { automatic } from './automatic.ts'
+import { automatic, type Automatic } from './automatic.ts'
 
 export interface IncomingFile { readonly name: string; readonly type: string; readonly bytes: Buffer }
 /** A letter that came, as far as an answer goes. Addresses are in small letters. */
@@ -12,7 +12,7 @@ export interface IncomingLetter {
   readonly text: string
   readonly files: readonly IncomingFile[]
   /** Why no person wrote it; null where one seems to have. */
-  readonly isAutomatic: string | null
+  readonly isAutomatic: Automatic | null
   /** What servers on the way found out about its sender (RFC 8601), the last server's first. */
   readonly findings: readonly string[]
 }

@@ -11,13 +11,14 @@ describe('answers by mail', function () {
   let site: TestSite
   const taken: MailReply[] = []
   let answer: (reply: MailReply) => Promise<void> = async () => {}
+  const offers: Parameters<TestSite['instance']['floors']['notifications']['replies']['take']>[0] = [{ from: 'trial', deps: null as never, value: { news: async (_deps, reply) => { await answer(reply); taken.push(reply) } }, contain: async (_what, work) => { try { return await work() } catch { return undefined } } }]
   let item = { id: '', path: '' }
   let to = '', address = ''
   before(async () => {
     site = await bootTest({ plugins: ['updates'], config: { 'mail.replyAddress': 'reply@portal.example.org', 'mail.hookSecret': secret, 'mail.url': 'smtp://127.0.0.1:9', 'mail.from': 'Portal <portal@portal.example.org>' } })
     const { notifications } = site.instance.floors
     notifications.declare('trial', { news: { label: 'core.notices.item-new.label', text: 'core.notices.item-new.text', mail: 'at-once' }, silent: { label: 'core.notices.item-new.label', text: 'core.notices.item-new.text', mail: 'at-once' } })
-    notifications.replies.take([{ from: 'trial', deps: null as never, value: { news: async (_deps, reply) => { await answer(reply); taken.push(reply) } }, contain: async (_what, work) => { try { return await work() } catch { return undefined } } }])
+    notifications.replies.take(offers)
     item = await site.make.item('updates.post', { title: 'Seals in the heat', audience: ['members'], handling: 'community', fields: { category: 'news' } })
     ;({ to, address } = await told('member', 'first'))
   })
@@ -126,6 +127,15 @@ describe('answers by mail', function () {
   it('without a word of one’s own are given back', async () => {
     assert.equal((await hand(letter({ text: '> only what was quoted' }))).state, 'refused')
     assert.match((await site.mails()).at(-1)?.text ?? '', /No words of your own/)
+  })
+
+  it('are given back while the plugin that takes them is off', async () => {
+    const { replies } = site.instance.floors.notifications
+    replies.take([])
+    assert.equal((await hand(letter({ text: 'Words for later.' }))).state, 'refused')
+    replies.take(offers)
+    assert.match((await site.mails()).at(-1)?.text ?? '', /takes no answers now[^]*Words for later/)
+    assert.equal((await hand(letter({}))).state, 'taken')
   })
 
   it('that are refused again and again are told to no end', async () => {
