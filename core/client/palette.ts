@@ -39,7 +39,8 @@ class Palette {
     })
     this.#list.addEventListener('click', event => { this.#follow((event.target as Element).closest<HTMLElement>('[role="option"]'), event.ctrlKey || event.metaKey) })
     this.#dialog.addEventListener('click', event => { if (event.target === this.#dialog) this.#dialog.close() })
-    this.#dialog.addEventListener('close', () => { host.hidden = true })
+    // The event comes later than the closing: by then it may have been opened again.
+    this.#dialog.addEventListener('close', () => { host.hidden = !this.#dialog.open })
   }
 
   open(): void {
