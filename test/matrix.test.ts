@@ -68,9 +68,9 @@ describe('every route for everyone', function () {
   it('who reads a kind that derives it from its columns is whom its columns name', () => {
     const derived = Object.values(items).flat().filter((item) => item.derived)
     assert.ok(derived.length > 0)
-    for (const { kind, derived: stored } of derived) {
+    for (const { id, kind, derived: stored } of derived) {
       const { kind: { audienceOf, keptBy }, plugin } = site.instance.floors.content.kinds.get(kind)
-      assert.deepEqual(stored?.audience.toSorted(), [...audienceOf?.(derivedFields(site.instance.floors.content.kinds.get(kind), 'XA') as never) ?? []].toSorted())
+      assert.deepEqual(stored?.audience.toSorted(), [...audienceOf?.(derivedFields(site.instance.floors.content.kinds.get(kind), 'XA') as never, id) ?? []].toSorted())
       if (keptBy === 'seat') assert.ok(!stored?.keepers.includes(`staff:${plugin}`))
     }
   })

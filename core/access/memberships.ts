@@ -35,7 +35,7 @@ export class Memberships {
       await this.#endOpen(person, token, begins)
       await database.db.raw('insert into core.membership (id, person_id, token, from_at, until_at, why, given_by, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)',
         [id, person, token, begins, until, why.slice(0, 500), actorOf(by), at])
-      await audit.record(by, 'core.membership.given', `person:${person}`, { token: isBetween ? 'group' : token, until: until?.toISOString() ?? null })
+      await audit.record(by, 'core.membership.given', `person:${person}`, { token: isBetween ? parseToken(token)?.kind : token, until: until?.toISOString() ?? null })
       await this.#tell(by, person, token)
       await bell.ring({ of: 'person', person })
     })
@@ -51,10 +51,17 @@ export class Memberships {
       const ended = await row<{ person: string; token: string }>(database.db, `update core.membership set until_at = greatest(from_at, ?::timestamptz)
         where id = ? and (until_at is null or until_at > ?) returning person_id as person, token`, [at, id, at])
       if (!ended) throw new Conflict(null, 'core.access.error.membership-over')
-      await audit.record(by, 'core.membership.ended', `person:${ended.person}`, { token: isBetween ? 'group' : ended.token })
+      await audit.record(by, 'core.membership.ended', `person:${ended.person}`, { token: isBetween ? parseToken(ended.token)?.kind : ended.token })
       await this.#tell(by, ended.person, ended.token)
       await bell.ring({ of: 'person', person: ended.person })
     })
+  }
+
+  /** Whatever lets the person hold the token from now on; nothing where they do not. For what is between a few people. */
+  async endOf(by: By, person: string, token: string): Promise<void> {
+    const at = this.#parts.needs.clock.now()
+    const open = await rows<{ id: string }>(this.#parts.needs.database.db, 'select id from core.membership where person_id = ?::uuid and token = ? and (until_at is null or until_at > ?)', [person, token, at])
+    for (const { id } of open) await this.end(by, id, { isBetween: true })
   }
 
   /** All the person has or had, the latest first. */

@@ -63,8 +63,8 @@ export async function openAccess(needs: Needs) {
     cards: (ids) => cards.cards(ids), administration: (code) => cards.administration(code), administrations: () => cards.administrations(), regions: () => administrations.regions(),
     accounts: (ids) => enrolment.accounts(ids), accountIds: (after) => enrolment.accountIds(after), byMail: (by, mails) => enrolment.byMail(by, mails),
     enrol: (by, list, options) => enrolment.enrol(by, list, options),
-    share: async (by, person, { group, until, why }) => { await memberships.give(by, { person, token: `group:${group}`, until, why, isBetween: true }) },
-    unshare: async (by, person, group) => { for (const { id } of (await memberships.holders(`group:${group}`)).filter((one) => one.person === person)) await memberships.end(by, id, { isBetween: true }) }, invite: (by, id, options) => enrolment.invite(by, id, options),
+    share: async (by, person, { token, until, why }) => { await memberships.give(by, { person, token, until, why, isBetween: true }) },
+    unshare: (by, person, token) => memberships.endOf(by, person, token), invite: (by, id, options) => enrolment.invite(by, id, options),
   }
   const appointments = new Appointments(parts)
   await roles.open()

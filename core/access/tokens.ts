@@ -5,10 +5,13 @@ export type Token =
   | { kind: 'public' }
   | { kind: 'members' | 'ncps' | 'network'; administration?: string; region?: string }
   | { kind: 'administration'; administration: string }
-  | { kind: 'space'; id: string; isGuests: boolean }
+  /** Its members; with `circle` a part of them, or its guests, who are none. */
+  | { kind: 'space'; id: string; circle: SpaceCircle | null }
   | { kind: 'group' | 'grant'; id: string }
   | { kind: 'user'; id: string; administration?: string }
   | { kind: 'staff'; plugin: string }
+
+export type SpaceCircle = 'guests' | 'writers' | 'managers'
 
 /** The most tokens one item's audience holds. */
 export const audienceLimit = 64
@@ -20,7 +23,7 @@ const grammar = new RegExp(`^(?:${[
   '(?<public>public)',
   `(?<circle>members|ncps|network)(?:@(?:administration:(?<circleAdministration>${code})|region:(?<region>${code})))?`,
   `administration:(?<administration>${code})`,
-  `space:(?<space>${id})(?<guests>:guests)?`,
+  `space:(?<space>${id})(?::(?<of>guests|writers|managers))?`,
   `(?<idKind>group|grant):(?<id>${id})`,
   `user:(?<user>${id})(?:@administration:(?<seat>${code}))?`,
   'staff:(?<plugin>[a-z][a-z0-9-]{0,31})',
@@ -30,13 +33,13 @@ const grammar = new RegExp(`^(?:${[
 export function parseToken(text: string): Token | null {
   const found = text.length > 128 ? undefined : grammar.exec(text)?.groups
   if (!found) return null
-  const { circle, administration, space, idKind, user, plugin } = found
+  const { circle, administration, space, idKind, user, plugin, of } = found
   if (found['public']) return { kind: 'public' }
   if (circle) {
     return { kind: circle as 'members', ...(found['circleAdministration'] ? { administration: found['circleAdministration'] } : {}), ...(found['region'] ? { region: found['region'] } : {}) }
   }
   if (administration) return { kind: 'administration', administration }
-  if (space) return { kind: 'space', id: space, isGuests: found['guests'] !== undefined }
+  if (space) return { kind: 'space', id: space, circle: (of as SpaceCircle | undefined) ?? null }
   if (idKind) return { kind: idKind as 'group', id: found['id'] ?? '' }
   if (user) return { kind: 'user', id: user, ...(found['seat'] ? { administration: found['seat'] } : {}) }
   return plugin ? { kind: 'staff', plugin } : null
@@ -49,7 +52,7 @@ export function writeToken(token: Token): string {
       return token.administration !== undefined ? `${token.kind}@administration:${token.administration}`
         : token.region !== undefined ? `${token.kind}@region:${token.region}` : token.kind
     case 'administration': return `administration:${token.administration}`
-    case 'space': return `space:${token.id}${token.isGuests ? ':guests' : ''}`
+    case 'space': return `space:${token.id}${token.circle === null ? '' : `:${token.circle}`}`
     case 'group': case 'grant': return `${token.kind}:${token.id}`
     case 'user': return userToken(token.id, token.administration ?? null)
     case 'staff': return `staff:${token.plugin}`

@@ -1,10 +1,11 @@
 import type { Knex } from 'knex'
-import { normaliseAudience } from '../access/tokens.ts'
+import { userToken } from '../access/tokens.ts'
 import type { BroughtItem, CoreServices, ItemInput, Viewer } from '../contract/index.ts'
 import type { AuditTrail } from '../audit/open-audit.ts'
 import type { EventLog } from '../events/open-events.ts'
 import { ofRevs, type KnownText } from './draft-input.ts'
 import { facetsOf, fullInput } from './input.ts'
+import { keepersFor } from './keepers-for.ts'
 import { publishing, type Kinds, type KnownKind } from './kinds.ts'
 import type { PersonalColumns } from './personal/personal-columns.ts'
 import { persist, type LiveWrite } from './persist.ts'
@@ -62,14 +63,14 @@ export class Bringing {
     const [before] = await rows<{ rev: number; ref: string | null; published_at: Date | null; keepers: string[]; author_id: string | null }>(this.#needs.db, 'select rev, ref, published_at, keepers, author_id from core.item where id = ?::uuid', [item.id])
     // Nobody is said to have written it: what is there changes, and is still whose it was, with the draft beside it.
     const stays = item.author === undefined ? before : undefined
-    const keepers = stays?.keepers ?? keepersOf(item, known)
+    const keepers = typeof known.kind.keptBy === 'function' ? keepersOf(item, known) : stays?.keepers ?? keepersOf(item, known)
     const beside = stays && item.draft === undefined ? await this.#draftOf(item.id) : undefined
     if (item.publishedAt !== null) {
       const at = item.revisedAt ?? item.publishedAt
       const everyone = everyoneFor(item)
       // The past may hold what has expired since; only its order in time is checked.
       const { live } = await this.#needs.personal.held(known, item.id)
-      const full = fullInput(known, known.personal.size === 0 ? item.input : { ...item.input, fields: { ...live, ...item.input.fields } }, everyone, await this.#needs.topics.ids(), new Date(0))
+      const full = fullInput(known, item.id, known.personal.size === 0 ? item.input : { ...item.input, fields: { ...live, ...item.input.fields } }, everyone, await this.#needs.topics.ids(), new Date(0))
       const rev = (before?.rev ?? 0) + 1
       const embargo = item.publishedAt > new Date()
       await persist(this.#needs.db, {
@@ -114,7 +115,7 @@ export class Bringing {
   #first(known: KnownKind, item: BroughtItem, topics: ReadonlySet<string>): LiveWrite {
     const [, transition] = publishing(known.kind)
     const at = item.publishedAt ?? new Date()
-    const full = fullInput(known, item.input, everyoneFor(item), topics, new Date(0))
+    const full = fullInput(known, item.id, item.input, everyoneFor(item), topics, new Date(0))
     return {
       known, id: item.id, ref: null, rev: 1, state: transition.to, input: full, ofRevs: { ...Object.fromEntries(Object.keys(full.texts).map((lang) => [lang, 1])), ...item.ofRevs }, facets: facetsOf(known, full, item.administration),
       keepers: keepersOf(item, known), administration: item.administration, authorId: item.author?.id ?? null, publishedAt: at, surfacedAt: item.revisedAt ?? at, reviewDueOn: full.reviewDueOn, now: item.revisedAt ?? at,
@@ -126,10 +127,7 @@ export class Bringing {
 /** Where a brought draft stands: as it says, or where one begins. */
 const draftState = ({ kind }: KnownKind, { draft, publishedAt }: BroughtItem): string => draft?.state ?? (publishedAt === null ? undefined : kind.revises) ?? kind.states[0] ?? 'draft'
 
-/** Its author, its seat and the staff who handle the kind. */
-const keepersOf = (item: BroughtItem, known: KnownKind): string[] => normaliseAudience([
-  ...(!item.author ? [] : [item.administration === null ? `user:${item.author.id}` : `user:${item.author.id}@administration:${item.administration}`]),
-  ...(item.administration === null ? [] : [`ncps@administration:${item.administration}`]), ...(known.kind.keptBy === 'seat' ? [] : [`staff:${known.plugin}`]),
-])
+const keepersOf = (item: BroughtItem, known: KnownKind): string[] =>
+  keepersFor(known, item.id, { fields: item.input.fields ?? {}, author: item.author ? [userToken(item.author.id, item.administration)] : [], administration: item.administration, isLive: item.publishedAt !== null })
 
 const everyoneFor = (item: BroughtItem): Viewer => ({ id: null, name: '', administration: item.administration, tokens: item.input.audience, roles: [], locale: item.input.lang, timeZone: 'UTC', session: null, may: () => true })

@@ -1,14 +1,16 @@
 import type { Knex } from 'knex'
 import { normaliseAudience, userToken } from '../access/tokens.ts'
 import type { AuditTrail } from '../audit/open-audit.ts'
-import { Conflict, Invalid, NotFound, type People, type PersonCard, type Viewer } from '../contract/index.ts'
+import { Conflict, Invalid, NotFound, Refused, type People, type PersonCard, type Viewer } from '../contract/index.ts'
 import type { EventLog } from '../events/open-events.ts'
+import type { Kinds } from './kinds.ts'
 import type { Reading } from './reading.ts'
 import { rows } from './rows.ts'
 
 interface Needs {
   db: Knex
   transaction<T>(work: () => Promise<T>): Promise<T>
+  kinds: Pick<Kinds, 'get'>
   reading: Reading
   people: Pick<People, 'cards' | 'accounts'>
   audit: Pick<AuditTrail, 'record'>
@@ -57,6 +59,8 @@ export class CoKeepers {
 
   async #change(viewer: Viewer, id: string, what: string, data: Record<string, string>, change: (keepers: string[]) => string[]): Promise<void> {
     const item = await this.#needs.reading.readKept(viewer, id)
+    // Whom its columns name keeps it: the next publication would put away whoever was admitted beside them.
+    if (typeof this.#needs.kinds.get(item.kind).kind.keptBy === 'function') throw new Refused()
     await this.#needs.transaction(async () => {
       const [row] = await rows<{ keepers: string[] }>(this.#needs.db, 'select keepers from core.item where id = ?::uuid and removed_at is null for update', [id])
       if (!row) throw new NotFound()

@@ -61,10 +61,13 @@ export class HandingOver {
 
   /** Who publishes the kind, or keeps the item for its seat; having written it is not enough to give it away. */
   may(viewer: Viewer, item: { kind: string; administration: string | null; keepers: readonly string[] }): boolean {
-    if (viewer.id === null || !item.keepers.some((token) => viewer.tokens.includes(token))) return false
+    if (viewer.id === null || this.#isBound(item.kind) || !item.keepers.some((token) => viewer.tokens.includes(token))) return false
     const seat = `ncps@administration:${item.administration}`
     return this.#published(viewer).includes(item.kind) || (item.keepers.includes(seat) && viewer.tokens.includes(seat))
   }
+
+  /** Whoever its columns name keeps it, and nobody else comes to. */
+  #isBound(kind: string): boolean { return typeof this.#needs.kinds.get(kind).kind.keptBy === 'function' }
 
   #published(viewer: Viewer): string[] {
     return this.#needs.kinds.names().filter((name) => {
@@ -82,7 +85,7 @@ export class HandingOver {
     return {
       text: `${own.text} and i.removed_at is null and i.kind = any(?::text[]) and i.keepers && ?::text[]
         and (i.kind = any(?::text[]) or ('ncps@administration:' || i.administration = any(i.keepers) and 'ncps@administration:' || i.administration = any(?::text[])))`,
-      bindings: [...own.bindings, this.#needs.kinds.names().filter((name) => this.#needs.kinds.get(name).kind.person === undefined), viewer.tokens, this.#published(viewer), viewer.tokens],
+      bindings: [...own.bindings, this.#needs.kinds.names().filter((name) => this.#needs.kinds.get(name).kind.person === undefined && !this.#isBound(name)), viewer.tokens, this.#published(viewer), viewer.tokens],
     }
   }
 

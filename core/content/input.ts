@@ -55,7 +55,7 @@ const isCommon = (token: string) => /^(public|members|ncps|network)(@|$)|^admini
  * Everything that must hold before others read it.
  * @throws Invalid naming each field, in the order of the form
  */
-export function fullInput(known: KnownKind, input: ItemInput, viewer: Viewer, topicIds: ReadonlySet<string>, now: Date): FullInput {
+export function fullInput(known: KnownKind, id: string, input: ItemInput, viewer: Viewer, topicIds: ReadonlySet<string>, now: Date): FullInput {
   const faults = draftFaults(input)
   if (faults.length > 0) throw new Invalid(faults)
   const fault = (field: string, key: string, values?: Record<string, string | number>) => faults.push({ field, key: `core.item.fault.${key}`, ...(values ? { values } : {}) })
@@ -77,7 +77,7 @@ export function fullInput(known: KnownKind, input: ItemInput, viewer: Viewer, to
   if (!known.checkFields(fields)) faults.push(...schemaFaults(known.checkFields.errors, 'fields'))
   for (const id of input.topics ?? []) if (!topicIds.has(id)) fault('topics', 'topic', { topic: id.slice(0, 80) })
 
-  const audience = normaliseAudience(faults.length === 0 && known.kind.audienceOf ? known.kind.audienceOf(fields) : input.audience)
+  const audience = normaliseAudience(faults.length === 0 && known.kind.audienceOf ? known.kind.audienceOf(fields, id) : input.audience)
   if (audience.length === 0) fault('audience', 'audience-empty')
   const own = known.kind.audienceOf ? undefined : audience.find((token) => !isCommon(token) && !viewer.tokens.includes(token) && !isOwnPeople(token, viewer) && !isGroupOf(known, token, viewer))
   if (own !== undefined) fault('audience', 'not-yours', { token: own })

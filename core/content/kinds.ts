@@ -44,7 +44,7 @@ export class Kinds {
 
   add(plugin: string, name: string, kind: Kind): void {
     if (!identifier.test(name.replaceAll('-', '_'))) throw new Error(`${plugin}: a kind is named in lower case, not ‘${name}’`)
-    if (!isKindPrefix(kind.prefix)) throw new Error(`${plugin}.${name}: ‘${kind.prefix}’ is no prefix; one to six capital letters`)
+    if (kind.prefix !== null && !isKindPrefix(kind.prefix)) throw new Error(`${plugin}.${name}: ‘${kind.prefix}’ is no prefix; one to six capital letters`)
     if (kind.table !== undefined && !identifier.test(kind.table)) throw new Error(`${plugin}.${name}: ‘${kind.table}’ is no table name`)
     if (!Object.values(kind.transitions).some((transition) => transition.publishes)) throw new Error(`${plugin}.${name}: no transition publishes`)
     const full = `${plugin}.${name}`

@@ -72,7 +72,7 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
   const reading = new Reading({ ...needs, kinds, lists })
   const writing = new Writing({ ...needs, kinds, reading, personal, topics })
   const handing = new HandingOver({ ...needs, kinds, reading })
-  const coKeepers = new CoKeepers({ ...needs, reading })
+  const coKeepers = new CoKeepers({ ...needs, kinds, reading })
   const history = new History({ ...needs, reading, writing })
   const explaining = new Explaining({ ...needs, reading })
   const desk = new Desk({ ...needs, kinds })
@@ -152,7 +152,7 @@ export function openContent({ database, ...rest }: Needs): OpenContent {
     openToAll: (ids) => openToAll(needs, ids),
     async prepare() {
       // One statement; the names come from plugins' own data and were checked when the kind was added.
-      const prefixes = [...new Set(kinds.names().map((name) => kinds.get(name).kind.prefix))]
+      const prefixes = [...new Set(kinds.names().flatMap((name) => kinds.get(name).kind.prefix ?? []))]
       if (prefixes.length > 0) await rows(needs.db, `do $$ begin ${prefixes.map((prefix) => `create sequence if not exists ${sequenceOf(prefix)};`).join(' ')} end $$`)
     },
   }

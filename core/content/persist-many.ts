@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Locale } from '../contract/index.ts'
-import { numbered, revisionInput, sequenceOf, textRows, type LiveWrite } from './persist.ts'
+import { numberBindings, numberOf, revisionInput, textRows, type LiveWrite } from './persist.ts'
 import { rows } from './rows.ts'
 
 /**
@@ -25,7 +25,7 @@ export async function persistMany(db: Knex, writes: readonly LiveWrite[]): Promi
   await rows(db, `
 with it as (
   insert into core.item (id, ref, kind, state, lang, audience, keepers, facets, topics, visible_from, visible_until, handling, administration, author_id, rev, published_at, surfaced_at, review_due_on, created_at, updated_at)
-    select n.id, ? || '-' || ${numbered}, n.kind, n.state, n.lang, n.audience, n.keepers, n.facets, n.topics, n.visible_from, n.visible_until, n.handling, n.administration,
+    select n.id, ${numberOf(known)}, n.kind, n.state, n.lang, n.audience, n.keepers, n.facets, n.topics, n.visible_from, n.visible_until, n.handling, n.administration,
       n.author_id, n.rev, n.published_at, n.surfaced_at, n.review_due_on, n.created_at, n.updated_at from jsonb_populate_recordset(null::core.item, ?::jsonb) n returning id),
 tx as (
   insert into core.text (item_id, lang, title, summary, body, extra, maker, of_rev, words)
@@ -40,5 +40,5 @@ ev as (insert into core.event (at, name, item, actor, data) select at, event, id
 ch as (insert into core.change (item_id, kind, rev, op, audience, at) select id, ?, rev, 'put', audience, at from lg),
 au as (insert into core.audit (at, actor, action, object, detail, route, request) select at, by_id, action, 'item:' || id, detail, route, request from lg)
 select count(*) from it`,
-  [known.kind.prefix, sequenceOf(known.kind.prefix), JSON.stringify(items), JSON.stringify(texts), ...(known.table === null ? [] : [JSON.stringify(own)]), JSON.stringify(logged), known.name])
+  [...numberBindings(known), JSON.stringify(items), JSON.stringify(texts), ...(known.table === null ? [] : [JSON.stringify(own)]), JSON.stringify(logged), known.name])
 }

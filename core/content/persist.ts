@@ -34,13 +34,14 @@ const configurations: Record<Locale, string> = { en: 'english', fr: 'french', es
 
 /** The sequence a kind's numbers come from; it may skip a number after a failed write, never show a hidden one. */
 export const sequenceOf = (prefix: string) => `core.ref_${prefix.toLowerCase()}`
-/** The next number as four digits, or as many as it has; drawn once. One binding: the sequence. */
-export const numbered = `regexp_replace('000' || nextval(?::regclass), '^0*([0-9]{4,})$', '\\1')`
+/** A new number of the kind: four digits, or as many as it has; drawn once. Null where the kind has none. */
+export const numberOf = ({ kind }: KnownKind): string => kind.prefix === null ? 'null' : `? || '-' || regexp_replace('000' || nextval(?::regclass), '^0*([0-9]{4,})$', '\\1')`
+export const numberBindings = ({ kind }: KnownKind): string[] => kind.prefix === null ? [] : [kind.prefix, sequenceOf(kind.prefix)]
 
 /**
  * Item, texts, own columns, links, revision, event, change row and audit entry in ONE statement: round trips, not rows, are what
  * a write costs. Columns of `core.event`, `core.change` and `core.audit` are described in `core/events` and `core/audit`.
- * @returns the ref
+ * @returns the ref, or the id of what has none
  */
 export async function persist(db: Knex, w: LiveWrite): Promise<string> {
   const texts = textRows(w.input.texts).map((text) => ({ ...text, of_rev: w.ofRevs[text.lang as Locale] ?? w.rev }))
@@ -53,7 +54,7 @@ export async function persist(db: Knex, w: LiveWrite): Promise<string> {
 with it as (
   insert into core.item as i (id, ref, kind, state, lang, audience, keepers, facets, topics, visible_from, visible_until, handling, administration,
       author_id, rev, published_at, surfaced_at, review_due_on, created_at, updated_at)
-    values (?::uuid, coalesce(?::text, ? || '-' || ${numbered}), ?, ?, ?, ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz, ?::timestamptz, ?, ?,
+    values (?::uuid, coalesce(?::text, ${numberOf(w.known)}), ?, ?, ?, ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz, ?::timestamptz, ?, ?,
       ?::uuid, ?, ?::timestamptz, ?::timestamptz, ?::date, ?::timestamptz, ?::timestamptz)
   on conflict (id) do update set ref = coalesce(i.ref, excluded.ref), state = excluded.state, lang = excluded.lang, audience = excluded.audience, keepers = excluded.keepers, facets = excluded.facets,
       topics = excluded.topics, visible_from = excluded.visible_from, visible_until = excluded.visible_until, handling = excluded.handling,
@@ -84,7 +85,7 @@ ch as (insert into core.change as c (item_id, kind, rev, op, audience, at) selec
   on conflict (item_id) do update set kind = excluded.kind, at = excluded.at, rev = excluded.rev, op = excluded.op, audience = excluded.audience, seq = null),
 au as (insert into core.audit (at, actor, action, object, detail, route, request) select ?::timestamptz, ?::uuid, ?, 'item:' || it.id, ?::jsonb, ?, ? from it)
 select ref from it`, [
-    w.id, w.ref, w.known.kind.prefix, sequenceOf(w.known.kind.prefix), w.known.name, w.state, w.input.lang, w.input.audience, w.keepers, w.facets, w.input.topics, w.input.visibleFrom,
+    w.id, w.ref, ...numberBindings(w.known), w.known.name, w.state, w.input.lang, w.input.audience, w.keepers, w.facets, w.input.topics, w.input.visibleFrom,
     w.input.visibleUntil, w.input.handling, w.administration, w.authorId, w.rev, w.publishedAt, w.surfacedAt, w.reviewDueOn, w.now, w.now,
     JSON.stringify(texts), w.id, texts.map(({ lang }) => lang),
     ...(own === null ? [] : [JSON.stringify(own)]),
@@ -94,7 +95,7 @@ select ref from it`, [
     w.known.name, w.rev, w.input.audience, w.now,
     w.now, w.by.id, w.audit.action, JSON.stringify(w.audit.detail), w.audit.route, w.audit.request,
   ])
-  return written?.ref ?? ''
+  return written?.ref ?? w.id
 }
 
 /** Texts as rows of `core.text`, with what the words for search are made from. */

@@ -1,5 +1,4 @@
 import type { Knex } from 'knex'
-import { normaliseAudience } from '../access/tokens.ts'
 import { Conflict, Invalid, NotFound, Refused, SignInNeeded, inputOf } from '../contract/index.ts'
 import type { Base, Clock, Draft, Item, ItemInput, Locale, TextInput, Transition, Viewer } from '../contract/index.ts'
 import type { AuditTrail } from '../audit/open-audit.ts'
@@ -7,6 +6,7 @@ import type { EventLog } from '../events/open-events.ts'
 import { newId } from '../database/id.ts'
 import { ofRevs, withFields, withTranslation } from './draft-input.ts'
 import { draftFaults, facetsOf, fullInput, limits, type FullInput } from './input.ts'
+import { keepersFor } from './keepers-for.ts'
 import { publishing, type KnownKind, type Kinds } from './kinds.ts'
 import { persist } from './persist.ts'
 import type { PersonalColumns } from './personal/personal-columns.ts'
@@ -46,7 +46,7 @@ export class Writing {
       const state = known.kind.states[0] ?? 'draft'
       await this.#run(`insert into core.item (id, kind, state, lang, keepers, handling, administration, author_id, rev, created_at, updated_at)
         values (?::uuid, ?, ?, ?, ?::text[], ?, ?, ?::uuid, 0, ?::timestamptz, ?::timestamptz)`,
-      [id, known.name, state, input.lang, keepersOf(viewer, known), input.handling ?? 'named-people', viewer.administration, viewer.id, now, now])
+      [id, known.name, state, input.lang, keepersOf(viewer, known, id, null), input.handling ?? 'named-people', viewer.administration, viewer.id, now, now])
       await this.#run(`insert into core.draft (item_id, input, personal, state, rev, base_rev, by_id, by_name, updated_at) values (?::uuid, ?::jsonb, ?::jsonb, ?, 1, 0, ?::uuid, ?, ?::timestamptz)`,
         [id, JSON.stringify(shared), JSON.stringify(personal), state, viewer.id, viewer.name, now])
       await this.#needs.audit.record(viewer, `${known.name}.created`, `item:${id}`)
@@ -61,8 +61,8 @@ export class Writing {
     this.#askMay(viewer, known, known.kind.transitions['create'])
     this.#askMay(viewer, known, transition)
     const now = this.#needs.clock.now()
-    const full = fullInput(known, this.#needs.personal.checked(viewer, known, input, null), viewer, await this.#needs.topics.ids(), now)
     const id = newId()
+    const full = fullInput(known, id, this.#needs.personal.checked(viewer, known, input, null), viewer, await this.#needs.topics.ids(), now)
     const ref = await this.#publish(viewer, { known, id, full, transition, name, before: null, note: '', now })
     return { id, ref, rev: 1, path: known.path(ref) }
   }
@@ -147,7 +147,7 @@ export class Writing {
       if (transition.publishes) {
         if (draft && draft.base_rev !== locked.rev) throw new Conflict(inputOf(item), 'core.item.fault.moved-on')
         const { live: standing, drafted } = await this.#needs.personal.held(known, id)
-        const full = fullInput(known, withFields(draft?.input ?? inputOf(item), { ...standing, ...drafted }), viewer, await this.#needs.topics.ids(), now)
+        const full = fullInput(known, id, withFields(draft?.input ?? inputOf(item), { ...standing, ...drafted }), viewer, await this.#needs.topics.ids(), now)
         await this.#publish(viewer, { known, id, full, transition, name, before: item, note, now })
       } else {
         await this.#step(viewer, item, known, transition, name, { live, draft: draft?.state ?? null, note, now })
@@ -166,7 +166,7 @@ export class Writing {
     if (isFinal(known, item) && item.texts.some((one) => one.isOriginal && one.lang === lang)) throw new Refused('core.item.fault.final')
     const input = withFields(inputOf(item), (await this.#needs.personal.held(known, id)).live)
     const now = this.#needs.clock.now()
-    const full = fullInput(known, { ...input, texts: { ...input.texts, [lang]: { maker: 'person', ...text } } }, viewer, await this.#needs.topics.ids(), now)
+    const full = fullInput(known, id, { ...input, texts: { ...input.texts, [lang]: { maker: 'person', ...text } } }, viewer, await this.#needs.topics.ids(), now)
     await this.#needs.transaction(async () => {
       const [locked] = await rows<{ rev: number; is_withdrawn: boolean }>(this.#needs.db, 'select rev, withdrawn_at is not null as is_withdrawn from core.item where id = ?::uuid and removed_at is null for update', [id])
       if (!locked) throw new NotFound()
@@ -230,7 +230,7 @@ export class Writing {
     const kept = w.keepsDraft ? await this.#draftRow(w.id) : undefined
     const ref = await persist(this.#needs.db, {
       known, id: w.id, ref: before?.ref ?? null, rev, state: w.transition.to, input: full, ofRevs: ofRevs(full, before, rev, w.affirmed), facets: facetsOf(known, full, administration),
-      keepers: before?.keepers ?? keepersOf(viewer, known), administration, authorId: before ? before.authorId : viewer.id, publishedAt, surfacedAt: later ? null : now,
+      keepers: before !== null && typeof known.kind.keptBy !== 'function' ? before.keepers : keepersOf(viewer, known, w.id, full), administration, authorId: before ? before.authorId : viewer.id, publishedAt, surfacedAt: later ? null : now,
       reviewDueOn: full.reviewDueOn ?? (reviewAfterDays === undefined ? null : new Date(now.getTime() + reviewAfterDays * 86_400_000).toISOString().slice(0, 10)),
       now, by: { id: viewer.id, name: viewer.name }, note: w.note,
       event: isFirst || w.name !== 'translate' ? { name: 'core.item.published', data: { kind: known.name, rev, isFirst, state: w.transition.to } } : { name: 'core.item.updated', data: { kind: known.name, rev } },
@@ -290,11 +290,8 @@ export class Writing {
 
 const draftOf = (row: DraftRow): Draft => ({ itemId: row.item_id, input: row.input, state: row.state, rev: row.rev, baseRev: row.base_rev, byId: row.by_id, byName: row.by_name, updatedAt: row.updated_at })
 
-/** Its author, its seat and the staff who handle the kind, so that no draft is lost with a person. */
-function keepersOf(viewer: Viewer, known: KnownKind): string[] {
-  const seat = viewer.administration === null ? [] : [`ncps@administration:${viewer.administration}`]
-  const author = viewer.id === null ? [] : viewer.tokens.filter((token) => token.startsWith(`user:${viewer.id}`))
-  return normaliseAudience([...author, ...seat, ...(known.kind.keptBy === 'seat' ? [] : [`staff:${known.plugin}`])])
-}
+const keepersOf = (viewer: Viewer, known: KnownKind, id: string, live: FullInput | null): string[] => keepersFor(known, id, {
+  fields: live?.fields ?? {}, author: viewer.id === null ? [] : viewer.tokens.filter((token) => token.startsWith(`user:${viewer.id}`)), administration: viewer.administration, isLive: live !== null,
+})
 
 const isFinal = ({ kind }: KnownKind, { state, publishedAt }: Pick<Item, 'state' | 'publishedAt'>): boolean => publishedAt !== null && (kind.final?.includes(state) ?? false)

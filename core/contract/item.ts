@@ -140,8 +140,8 @@ export interface Tells {
 }
 
 export interface Kind<F extends TObject = TObject, X extends TObject = TObject> {
-  /** Letters before the number, e.g. `UP`. */
-  prefix: string
+  /** Letters before the number, e.g. `UP`; null for items without one, which go by their id: numbers that run on would tell of items that few may know of. */
+  prefix: string | null
   /** Table of the kind's own columns in the plugin's schema, with `item_id uuid primary key references core.item`; none when it has none. */
   table?: string
   /** Schema of those columns, camelCase; the editor draws its form from it. */
@@ -173,9 +173,12 @@ export interface Kind<F extends TObject = TObject, X extends TObject = TObject> 
   /** Own columns that follow from a change (a history of moved dates, say). Pure: may run again. `before` is null the first time. */
   settle?: (fields: Static<F>, before: Static<F> | null, change: { now: Date; note: string; /** The revision this becomes. */ rev: number; /** Nothing of the original is changed. */ isTranslation: boolean; /** The state it goes to. */ to: string }) => Static<F>
   /** Its audience follows from its columns (a request is between two administrations); whatever a writer asks for is put aside. Pure. */
-  audienceOf?: (fields: Static<F>) => readonly string[]
-  /** Who keeps an item: also the plugin's staff (the default), or its author and seat alone. */
-  keptBy?: 'staff' | 'seat'
+  audienceOf?: (fields: Static<F>, id: string) => readonly string[]
+  /**
+   * Who keeps an item: also the plugin's staff (the default), its author and seat alone, or whoever its columns say (the managers of a space);
+   * a draft of the last is its author's until it is published, and no seat hands it over. Pure.
+   */
+  keptBy?: 'staff' | 'seat' | ((fields: Static<F>, id: string) => readonly string[])
   /** Audience a new item starts with; default `members`, the narrower of the usual. */
   audience?: readonly string[]
   /**

@@ -98,9 +98,12 @@ export interface People {
    * key. `dryRun` says only that. At most 500.
    */
   enrol(by: Viewer | 'system', people: readonly NewAccount[], options?: { dryRun?: boolean }): Promise<Enrolled[]>
-  /** Lets a person read what is for a group (`group:<id>`), until that moment; the caller has decided that `by` may. @throws NotFound, Invalid, Conflict */
-  share(by: Viewer, person: string, what: { group: string; until: Date; why: string }): Promise<void>
-  unshare(by: Viewer, person: string, group: string): Promise<void>
+  /**
+   * Lets a person read what is for a group, a space or a part of one (`group:<id>`, `space:<id>:guests`), until that moment, or for good; the
+   * caller has decided that `by` may. Joins the open transaction. @throws NotFound, Invalid, Conflict
+   */
+  share(by: Viewer, person: string, what: { token: string; until: Date | null; why: string }): Promise<void>
+  unshare(by: Viewer, person: string, token: string): Promise<void>
   /**
    * Sends a person who was enrolled the link to begin: as a member, or with `isGuest` as a guest, who reads what is shared with them. `system`:
    * the caller has decided that somebody may. Not inside a transaction. @throws NotFound, Refused, Invalid, TooOften

@@ -63,6 +63,8 @@ export interface WebAccess {
   viewerOfToken?(token: string, options: { locale?: Locale | undefined; address: string }): Promise<WebViewer | null>
   /** A new secret after rights changed; null when there is none to give. */
   renew?(secret: string): Promise<{ secret: string; expiresAt: Date } | null>
+  /** What a person may read has changed; null: anybody's may have. Answers how to stop. */
+  onAccessChanged(handler: (person: string | null) => void): () => void
   onClosed(handler: (closed: { person: string; session: string | null; except: string | null }) => void): () => void
 }
 

@@ -103,7 +103,7 @@ const checkMay = (plugin: Plugin, where: string, may: string | undefined, wrong:
 function checkKind(plugin: Plugin, name: string, kind: Kind, wrong: Wrong): void {
   const at = `kinds.${name}`
   if (!isObject(kind) || !Array.isArray(kind.states) || !isObject(kind.transitions)) return wrong(at, 'has no states or no transitions')
-  if (!isKindPrefix(kind.prefix)) wrong(`${at}.prefix`, 'is not one to six capital letters')
+  if (kind.prefix !== null && !isKindPrefix(kind.prefix)) wrong(`${at}.prefix`, 'is neither one to six capital letters nor null')
   if (kind.fields && !kind.table) wrong(`${at}.fields`, 'needs a table')
   const states = new Set(kind.states)
   if (!kind.transitions['create']) wrong(`${at}.transitions`, 'has no "create"')

@@ -79,6 +79,7 @@ export async function openSiteWeb(needs: Needs): Promise<WebFloor> {
       viewerOfToken: (token, options) => access.viewerOfToken(token, options),
       personalViewer: (person) => access.personalViewer(person),
       renew: (secret) => access.sessions.renew(secret),
+      onAccessChanged: (handler) => access.onAccessChanged(handler),
       onClosed: (handler) => access.sessions.onClosed(handler),
     },
     audit, database, translations, views, icons, assets, plugins, log, clock, footer,

@@ -62,7 +62,7 @@ export async function bringSamples(site: TestSite, options: { word: string; audi
     const administration = options.administration ?? 'XA'
     const derived = derivedFields(known, administration)
     // Handling that is narrower than whom it is between does not fit it.
-    if (derived !== null && isTooWide([...known.kind.audienceOf?.(derived as never) ?? []], options.more?.handling ?? 'named-administrations')) continue
+    if (derived !== null && isTooWide([...known.kind.audienceOf?.(derived as never, id) ?? []], options.more?.handling ?? 'named-administrations')) continue
     const about = derived !== null ? { fields: derived } : known.kind.person === undefined ? {} : { fields: { ...sampleInput(known, title).fields, [known.kind.person]: await somebody(site, options.number, index) } }
     await content.bringing.bring({
       id, kind: name, administration, author: null, publishedAt: new Date(site.clock.now().getTime() - 86_400_000 - options.number * 60_000 - index * 1_000),

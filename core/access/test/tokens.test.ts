@@ -12,7 +12,7 @@ const token: fc.Arbitrary<Token> = fc.oneof(
   fc.record({ kind: fc.constantFrom('members' as const, 'ncps' as const, 'network' as const), administration: code }),
   fc.record({ kind: fc.constantFrom('members' as const, 'ncps' as const, 'network' as const), region: fc.constantFrom('EUR', 'MENA') }),
   fc.record({ kind: fc.constant('administration' as const), administration: code }),
-  fc.record({ kind: fc.constant('space' as const), id, isGuests: fc.boolean() }),
+  fc.record({ kind: fc.constant('space' as const), id, circle: fc.constantFrom(null, 'guests' as const, 'writers' as const, 'managers' as const) }),
   fc.record({ kind: fc.constantFrom('group' as const, 'grant' as const), id }),
   fc.record({ kind: fc.constant('user' as const), id, administration: code }),
   fc.record({ kind: fc.constant('user' as const), id }),

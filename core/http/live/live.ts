@@ -204,7 +204,11 @@ export function openLive(web: Web): Live {
           if (viewer.id === person && (session === null ? viewer.session !== except : viewer.session === session)) end(stream)
         }
       })
-      stops.push(() => clearInterval(heart), deaf)
+      // Whose rights changed is asked for them before the next word, not after a while.
+      const unsure = needs.access.onAccessChanged((person) => {
+        for (const stream of streams) if (person === null || stream.viewer.id === person) stream.checkedAt = 0
+      })
+      stops.push(() => clearInterval(heart), deaf, unsure)
       const stop = await needs.database.listen?.(channel, (payload) => {
         const { from, ...message } = JSON.parse(payload) as Message & { from: string }
         if (from !== here) give(message)

@@ -101,6 +101,17 @@ describe('Live updates', function group() {
     assert.equal(stream.isOpen(), false)
     assert.ok(other.isOpen())
   })
+  it('reach nobody any more from whom the right was taken a moment ago', async () => {
+    const leaving = site.signIn('LeavingTheSpace', ['member'], ['space:1'])
+    const stream = await hear({ headers: { cookie: leaving.cookie } })
+    tell(['space:1'], 'item:1', 'while inside')
+    assert.ok(await stream.until((text) => text.includes('while inside')))
+    leaving.hold([])
+    tell(['space:1'], 'item:1', 'for those who stay')
+    tell(['members'], 'item:2', 'for members still')
+    assert.ok(await stream.until((text) => text.includes('for members still')))
+    assert.doesNotMatch(stream.heard.join(''), /for those who stay/)
+  })
   it('are refused to other sites, and past a number of streams', async () => {
     for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }]) {
       assert.equal((await site.ask('/events', { headers })).status, 403)

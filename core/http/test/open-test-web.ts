@@ -18,7 +18,7 @@ export interface TestWeb {
   readonly kinds: Map<string, number>
   ask(path: string, asked?: Asked): Promise<Answered>
   /** A session for a person with these roles; answers its cookie. */
-  signIn(name: string, roles?: Role[], tokens?: string[]): { cookie: string; viewer: WebViewer; close(): void }
+  signIn(name: string, roles?: Role[], tokens?: string[]): { cookie: string; viewer: WebViewer; /** From now on they hold these. */ hold(tokens: string[]): void; close(): void }
   /** A page's form token for a session. */
   token(cookie: string, path?: string): Promise<string>
   close(): Promise<void>
@@ -61,6 +61,7 @@ export async function openTestWeb(plugins: (database: Database) => WebPlugin[], 
   const kinds = new Map<string, number>()
   const sessions = new Map<string, WebViewer>()
   const closers = new Set<(closed: { person: string; session: string | null; except: string | null }) => void>()
+  const changers = new Set<(person: string | null) => void>()
   const running = plugins(database)
   const web = await openWeb({
     settings: {
@@ -74,6 +75,7 @@ export async function openTestWeb(plugins: (database: Database) => WebPlugin[], 
         const found = sessions.get(secret)
         return found ? { ...found, locale: locale ?? found.locale } : visitor(locale ?? 'en')
       },
+      onAccessChanged(handler) { changers.add(handler); return () => { changers.delete(handler) } },
       onClosed(handler) { closers.add(handler); return () => { closers.delete(handler) } },
     },
     audit, database, kindVersions: { of: (asked) => asked.map((kind) => `${kind}=${kinds.get(kind) ?? 0}`).join(' ') },
@@ -98,6 +100,10 @@ export async function openTestWeb(plugins: (database: Database) => WebPlugin[], 
       sessions.set(secret, viewer)
       return {
         cookie: `diwan-session=${secret}`, viewer,
+        hold(held) {
+          sessions.set(secret, { ...viewer, tokens: ['public', 'members', ...held] })
+          for (const changer of changers) changer(viewer.id)
+        },
         close() {
           sessions.delete(secret)
           for (const closer of closers) closer({ person: viewer.id!, session: viewer.session, except: null })

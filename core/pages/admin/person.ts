@@ -36,7 +36,7 @@ async function personPage(deps: PagesDeps, wanted: string): Promise<Static<typeo
     factors: { app: app !== null, keys: keys.length, codes: codes.left, any: app !== null || keys.length + codes.left > 0 },
     appointments: appointments.map(({ role, from, until, givenBy }) =>
       ({ role, label: roleLabel(deps, role), from, until, by: givenBy === null ? '' : names.get(givenBy)?.name ?? '', isNow: isOpen(from, until) })),
-    memberships: (await access.memberships.of(wanted)).map(({ id: membership, token, from, until, why }) => ({ id: membership, token, from, until, why, isNow: isOpen(from, until) })),
+    memberships: (await access.memberships.of(wanted)).filter(({ token }) => !token.startsWith('space:') || viewer.tokens.includes(token)).map(({ id: membership, token, from, until, why }) => ({ id: membership, token, from, until, why, isNow: isOpen(from, until) })),
     roleChoices: roleOptions(deps, '').filter(({ value }) => value !== 'guest' && !person.roles.includes(value)), administrations: await administrationOptions(deps, person.administration ?? ''),
     until: new Date(now.getTime() + 365 * 86_400_000).toISOString().slice(0, 10), today: now.toISOString().slice(0, 10), link: null,
   }

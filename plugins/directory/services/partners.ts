@@ -50,7 +50,7 @@ export class Partners {
     [item.id, contact.person, contact.whatFor.trim().slice(0, 200), isGuest, contact.until, viewer.id, clock.now()] as string[])
     if (isGuest && contact.until !== null) {
       await this.#open(viewer, item)
-      await people.share(viewer, contact.person, { group: item.id, until: new Date(`${contact.until}T23:59:59.999Z`), why: item.title })
+      await people.share(viewer, contact.person, { token: `group:${item.id}`, until: new Date(`${contact.until}T23:59:59.999Z`), why: item.title })
     }
     await audit.record(viewer, 'directory.organisation.contact-added', `item:${item.id}`, { until: contact.until, isGuest })
   }
@@ -74,7 +74,7 @@ export class Partners {
     if (!item.isKept || !viewer.may('directory.organisations')) throw new Refused()
     const { rows } = await db.raw<{ rows: { is_guest: boolean }[] }>('update directory.organisation_contact set ended_at = ?::timestamptz where item_id = ?::uuid and person_id = ?::uuid and ended_at is null returning is_guest', [clock.now(), item.id, person])
     if (!rows[0]) throw new NotFound()
-    if (rows[0].is_guest) await people.unshare(viewer, person, item.id)
+    if (rows[0].is_guest) await people.unshare(viewer, person, `group:${item.id}`)
     await audit.record(viewer, 'directory.organisation.contact-ended', `item:${item.id}`)
   }
 }

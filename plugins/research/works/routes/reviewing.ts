@@ -77,7 +77,7 @@ export const reviewingRoutes = (on: Routes<WorksDeps, WorksPermission>): Route[]
       const round = await rounds.get(review.roundId)
       const holding = round === null ? null : holdingOf(round)
       // A month past the day, for who is late; the decision ends it in any case.
-      if (holding !== null && viewer.id !== null) await people.share(viewer, viewer.id, { group: holding, until: new Date(new Date(`${review.dueOn}T23:59:59Z`).getTime() + 30 * 86_400_000), why: t('research.review.why-shared') })
+      if (holding !== null && viewer.id !== null) await people.share(viewer, viewer.id, { token: `group:${holding}`, until: new Date(new Date(`${review.dueOn}T23:59:59Z`).getTime() + 30 * 86_400_000), why: t('research.review.why-shared') })
       return redirect(`/research/reviews/${id}`, 'research.review.accepted')
     },
   }),

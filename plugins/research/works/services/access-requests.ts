@@ -78,7 +78,7 @@ export class AccessRequests {
     if (!/^\d{4}-\d\d-\d\d$/.test(until) || Number.isNaN(day) || day <= now || day > now + accessBounds.mostDays * 86_400_000) throw new Invalid([{ field: `until-${id}`, key: 'research.access.fault.until', values: { most: accessBounds.mostDays } }])
     if (request.personId === null) throw new Conflict(null, 'research.access.fault.over')
     await this.#decide(viewer, request, { state: 'granted', until })
-    await this.#needs.people.share(viewer, request.personId, { group: work.id, until: new Date(day), why: `${work.ref ?? ''} ${work.title}`.trim().slice(0, 200) })
+    await this.#needs.people.share(viewer, request.personId, { token: `group:${work.id}`, until: new Date(day), why: `${work.ref ?? ''} ${work.title}`.trim().slice(0, 200) })
     await this.#needs.notices.tell('research.access-granted', { to: { people: [request.personId] }, item: work.id, actor: viewer.id, values: { date: new Date(`${until}T12:00:00Z`) }, handling: 'named-people', key: `access-granted:${id}` })
   }
 
@@ -105,7 +105,7 @@ export class AccessRequests {
   }
 
   async #end(viewer: Viewer, { id, itemId, personId, state }: AccessRequest): Promise<void> {
-    if (state === 'granted' && personId !== null) await this.#needs.people.unshare(viewer, personId, itemId)
+    if (state === 'granted' && personId !== null) await this.#needs.people.unshare(viewer, personId, `group:${itemId}`)
     await this.#needs.db('research.access_request').where({ id }).update({ state: 'ended' })
     await this.#needs.audit.record(viewer, 'research.access.ended', `item:${itemId}`, { request: id })
   }

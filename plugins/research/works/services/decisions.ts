@@ -72,7 +72,7 @@ export class Decisions {
     if (!(await this.#needs.reviews.of([desk.round.id])).some(({ id }) => id === review)) throw new NotFound()
     const readers = await this.#needs.reviews.end({ id: review, round: desk.round.id })
     const holding = holdingOf(desk.round)
-    if (holding !== null) for (const reader of readers) await this.#needs.people.unshare(viewer, reader, holding)
+    if (holding !== null) for (const reader of readers) await this.#needs.people.unshare(viewer, reader, `group:${holding}`)
     await this.#needs.audit.record(viewer, 'research.review.ended', `review:${review}`)
   }
 
@@ -131,7 +131,7 @@ export class Decisions {
   async #endReading(viewer: Viewer, round: Round): Promise<void> {
     const readers = await this.#needs.reviews.end({ round: round.id })
     const holding = holdingOf(round)
-    if (holding !== null) for (const reader of readers) await this.#needs.people.unshare(viewer, reader, holding)
+    if (holding !== null) for (const reader of readers) await this.#needs.people.unshare(viewer, reader, `group:${holding}`)
   }
 
   async #toAuthors({ work, round, judged }: OnDesk, notice: 'with-reviewers' | `decided-${Decision}` | 'is-out', values: Record<string, string>): Promise<void> {
