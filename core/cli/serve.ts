@@ -46,6 +46,8 @@ export async function serve(argv: readonly string[]): Promise<void> {
     const beginJobs = (): void => {
       if (isStopping) return
       opened.floors.jobs.start().catch((error: unknown) => {
+        // A stop in the midst of it closes what it needs.
+        if (isStopping) return
         opened.log.error('jobs do not run yet; it is tried again', { error: String(error) })
         setTimeout(beginJobs, 5000).unref()
       })
