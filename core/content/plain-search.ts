@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { Invalid, type Clock, type ItemSummary, type Locale, type Search, type SearchHit, type SearchQuery, type Viewer } from '../contract/index.ts'
+import { Invalid, type Clock, type ItemSummary, type Kind, type Locale, type Search, type SearchHit, type SearchQuery, type Viewer } from '../contract/index.ts'
 import { fold, words } from './fold.ts'
 import type { Kinds } from './kinds.ts'
 import type { Joining } from './joining.ts'
@@ -13,8 +13,8 @@ interface Needs { db: Knex; kinds: Kinds; clock: Clock; joining: Joining; topics
 /** Marks around what matched; private-use letters that no stored text holds. */
 export const markFrom = '\uE000', markTo = '\uE001'
 const configurations = ['english', 'french', 'spanish', 'arabic'] as const
-/** Only so many matches are ranked, the newest; a word that half the site has costs no more than that. */
-const ranked = 2_000
+/** Only so many matches are ranked, the newest; a word that half the site has costs no more than that. Of parts fewer: their words are not kept. */
+const ranked = 2_000, rankedParts = 500
 
 /**
  * Words of any of the four languages, any of them, ranked by how many match, where, and how near; the last word also as a beginning.
@@ -32,19 +32,22 @@ export class PlainSearch implements Search {
     const tsquery = tsqueryOf(asked, await this.#synonyms(asked))
     const kinds = (query.kinds ?? this.#needs.kinds.names()).filter((kind) => this.#needs.kinds.find(kind))
     const under = [...query.topic === undefined ? [] : [`topic=${query.topic}`], ...query.outcome === undefined ? [] : [`outcome=${query.outcome}`]]
+    const among = (lang: string) => `i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')} ${under.length === 0 ? '' : 'and i.facets @> ?::text[]'} ${query.lang === undefined ? '' : `and ${lang} = ?`}`
+    const amongBindings = [kinds, ...isLiveBindings(viewer, this.#needs.clock.now()), ...(under.length === 0 ? [] : [under]), ...(query.lang === undefined ? [] : [query.lang])]
+    const parts = this.#parts(kinds)
     const found = await rows<{ id: string; lang: Locale; title: string; body: string; extra: unknown }>(this.#needs.db, `
       with q as (select ${tsquery.text} as q),
-      hit as (select i.id, t.lang, t.words, i.published_at from core.text t cross join q join core.item i on i.id = t.item_id
-        where t.words @@ q.q and i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')}
-        ${under.length === 0 ? '' : 'and i.facets @> ?::text[]'} ${query.lang === undefined ? '' : 'and t.lang = ?'}
-        order by i.published_at desc limit ${ranked}),
-      best as (select distinct on (h.id) h.id, h.lang, h.published_at,
+      hit as ((select i.id, t.lang, t.words, i.published_at, null::text as said from core.text t cross join q join core.item i on i.id = t.item_id
+        where t.words @@ q.q and ${among('t.lang')} order by i.published_at desc limit ${ranked})
+        ${parts.map(({ table, item, lang, text, where }) => `union all (select i.id, ${lang}, core.words_of(${lang}, ${text}), i.published_at, left(${text}, 4000) from ${table} s cross join q join core.item i on i.id = ${item}
+        where core.words_of(${lang}, ${text}) @@ q.q and ${where} and ${among(lang)} order by i.published_at desc limit ${rankedParts})`).join(' ')}),
+      best as (select distinct on (h.id) h.id, h.lang, h.published_at, h.said,
           (select count(*) from unnest(?::tsquery[]) one where h.words @@ one) * 10 + ts_rank_cd(h.words, q.q, 1) as rank
         from hit h cross join q order by h.id, rank desc, (h.lang = ?) desc)
-      select b.id, b.lang, t.title, left(t.summary || ' ' || t.body, 4000) as body, t.extra from best b join core.text t on t.item_id = b.id and t.lang = b.lang
+      select b.id, t.lang, t.title, coalesce(b.said, left(t.summary || ' ' || t.body, 4000)) as body, case when b.said is null then t.extra end as extra
+      from best b cross join lateral (select * from core.text t where t.item_id = b.id order by t.lang = b.lang desc, t.lang limit 1) t
       order by b.rank desc, b.published_at desc, b.id limit ? offset ?`,
-    [...tsquery.bindings, kinds, ...isLiveBindings(viewer, this.#needs.clock.now()), ...(under.length === 0 ? [] : [under]),
-      ...(query.lang === undefined ? [] : [query.lang]), asked.map((word) => `${lexeme(word)}:*`), viewer.locale, limit + 1, offset])
+    [...tsquery.bindings, ...amongBindings, ...parts.flatMap(() => amongBindings), asked.map((word) => `${lexeme(word)}:*`), viewer.locale, limit + 1, offset])
     const shown = found.slice(0, limit)
     const items = new Map((await this.#needs.joining.pick(viewer, shown.map(({ id }) => id))).map((item) => [item.id, item]))
     const hits = shown.flatMap(({ id, lang, title, body, extra }) => {
@@ -64,6 +67,12 @@ export class PlainSearch implements Search {
         where t.words @@ ?::tsquery and i.kind = any(?::text[]) and i.removed_at is null and ${isLive('i')} limit 500) x order by published_at desc limit 10`,
     [all, this.#needs.kinds.names(), ...isLiveBindings(viewer, this.#needs.clock.now())])
     return this.#needs.joining.pick(viewer, found.map(({ id }) => id))
+  }
+
+  /** What kinds say in rows of their plugins; of a table that several kinds share, once. */
+  #parts(kinds: readonly string[]): NonNullable<Kind['says']>[] {
+    const said = kinds.flatMap((name) => this.#needs.kinds.get(name).kind.says ?? [])
+    return [...new Map(said.map((one) => [one.table, one])).values()]
   }
 
   #offset(after: string | undefined): number {

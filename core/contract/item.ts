@@ -207,6 +207,11 @@ export interface Kind<F extends TObject = TObject, X extends TObject = TObject> 
   filesFrom?: string
   /** Once others read an item its files stay as they are: what changes them is another item. */
   filesStay?: boolean
+  /**
+   * Rows of the plugin's that belong to an item and are searched with it, for whoever may read it: their table, and in SQL over it (as `s`)
+   * the item's id, the language, the text and which rows are shown. Give it `using gin (core.words_of(lang, text)) where …` as an index.
+   */
+  says?: { table: string; item: string; lang: string; text: string; where: string }
   /** Whether visitors' search engines and the site map list it. Default true. */
   isIndexed?: boolean
   /** Days after publication when a review falls due, if the editor says nothing. */

@@ -41,16 +41,18 @@ export type TopicFields = Static<typeof TopicFields>
 
 const written = { create: { from: [], to: 'published', may: 'write', isOwn: true }, publish: { from: ['published'], to: 'published', may: 'moderate', publishes: true, isOwn: true } } as const
 
+const says = { table: 'forum.post', item: 's.thread_id', lang: 's.lang', text: 's.body', where: `s.state = 'shown'` } as const
+
 /** A topic: its title and opening post are the item, the posts below it rows of the plugin that inherit its audience. */
 export const topic: Kind<typeof TopicFields> = {
   prefix: 'FT', table: 'topic', fields: TopicFields, audience: ['members'], facets: ['category', 'format'], editor: (id) => `/${id}/edit`, filesFrom: 'write',
   states: ['published', 'withdrawn'], transitions: { ...written, withdraw: { from: ['published'], to: 'withdrawn', may: 'moderate', withdraws: true, asksReason: true } }, relations: { about: { kinds: '*' } },
-  tells: () => null,
+  tells: () => null, says,
 }
 
 /** A discussion among named people. It belongs to no seat, and no staff keep it. */
 export const discussion: Kind = {
-  prefix: 'FD', keptBy: 'seat', audience: [], isIndexed: false, editor: (id) => `/${id}/edit`, filesFrom: 'write', states: ['published'], transitions: written, tells: () => null,
+  prefix: 'FD', keptBy: 'seat', audience: [], isIndexed: false, editor: (id) => `/${id}/edit`, filesFrom: 'write', states: ['published'], transitions: written, tells: () => null, says,
 }
 
 export const PositionFields = Type.Object({ thread: orNull(Type.String({ format: 'uuid', ...unasked })), post: orNull(Type.String({ format: 'uuid', ...unasked })) })
