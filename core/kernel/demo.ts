@@ -35,6 +35,8 @@ export class Demonstration {
     const { floors: { database, access, content, audit }, guard, clock, onProgress } = this.#needs
     const [administrations, people] = [await read<DemoAdministration[]>('administrations'), await read<DemoPerson[]>('people')]
     let items = 0
+    // Held from here on: inside a transaction what nobody has read yet is read each time.
+    await content.topics.all()
     await database.transaction(async () => {
       onProgress(`Demonstration: ${administrations.length} administrations and ${people.length} people, all of them invented`)
       const known = new Set((await access.administrations.list()).map(({ code }) => code))
