@@ -38,28 +38,33 @@ export class Bringing {
     return found?.kind.startsWith(`${plugin}.`) ? { input: found.input, rev: found.rev, state: found.state, by: { id: found.byId, name: found.byName }, at: found.at } : null
   }
 
-  /** One question for all of them whether they are there, and one statement for all of a kind that are not. */
+  /** What is not there yet goes in by one statement for all of a kind; then what is there changes, one by one and in order. */
   async bringAll(items: readonly BroughtItem[]): Promise<void> {
     const there = new Set((await rows<{ id: string }>(this.#needs.db, 'select id from core.item where id = any(?::uuid[])', [items.map(({ id }) => id)])).map(({ id }) => id))
-    const isPlain = ({ id, publishedAt, draft, input, transition }: BroughtItem) => !there.has(id) && publishedAt !== null && publishedAt <= new Date() && draft === undefined && transition === undefined && Object.keys(input.links ?? {}).length === 0
-    const plain = new Map<string, BroughtItem[]>()
+    const fresh = new Map<string, BroughtItem[]>(), again: BroughtItem[] = []
     for (const item of items) {
-      if (isPlain(item)) plain.set(item.kind, [...plain.get(item.kind) ?? [], item])
-      else await this.bring(item)
+      if (there.has(item.id)) again.push(item)
+      else if (!fresh.get(item.kind)?.push(item)) fresh.set(item.kind, [item])
+      there.add(item.id)
     }
-    for (const [kind, fresh] of plain) {
-      const topics = await this.#needs.topics.ids()
-      await persistMany(this.#needs.db, fresh.map((item) => this.#first(this.#needs.kinds.get(kind), item, topics)))
-      this.#needs.events.wrote([kind])
-      this.#needs.audit.wrote()
-    }
+    for (const [kind, ofKind] of fresh) await this.#bringFresh(this.#needs.kinds.get(kind), ofKind)
+    for (const item of again) await this.bring(item)
+  }
+
+  async #bringFresh(known: KnownKind, items: readonly BroughtItem[]): Promise<void> {
+    const topics = await this.#needs.topics.ids()
+    const writes = items.flatMap((item) => item.publishedAt === null ? [] : [this.#first(known, item, item.publishedAt, topics)])
+    await persistMany(this.#needs.db, writes)
+    await this.#begin(known, items.filter(({ publishedAt }) => publishedAt === null))
+    await this.#putDrafts(known, items)
+    this.#needs.events.wrote([known.name])
+    this.#needs.audit.wrote()
   }
 
   /** The first time as revision 1, again as the next. @throws Invalid as any write */
   async bring(item: BroughtItem): Promise<void> {
     const known = this.#needs.kinds.get(item.kind)
-    const transition = item.transition === undefined ? publishing(known.kind)[1] : known.kind.transitions[item.transition]
-    if (!transition?.publishes) throw new Error(`${item.kind}: ‘${item.transition ?? ''}’ does not publish`)
+    const transition = transitionOf(known, item)
     const [before] = await rows<{ rev: number; ref: string | null; published_at: Date | null; keepers: string[]; author_id: string | null }>(this.#needs.db, 'select rev, ref, published_at, keepers, author_id from core.item where id = ?::uuid', [item.id])
     // Nobody is said to have written it: what is there changes, and is still whose it was, with the draft beside it.
     const stays = item.author === undefined ? before : undefined
@@ -81,21 +86,30 @@ export class Bringing {
         event: { name: 'core.item.published', data: { kind: known.name, rev, isFirst: rev === 1, isBrought: true } },
         audit: { action: `${known.name}.brought`, detail: { rev }, route: null, request: null },
       })
-    } else if (!before) {
-      await rows(this.#needs.db, `insert into core.item (id, kind, state, lang, keepers, handling, administration, author_id, rev) values (?::uuid, ?, ?, ?, ?::text[], ?, ?, ?::uuid, 0)`,
-        [item.id, known.name, draftState(known, item), item.input.lang, keepers, item.input.handling ?? 'named-people', item.administration, item.author?.id ?? null])
-    }
-    const draft = item.draft ?? (item.publishedAt === null ? { input: item.input, by: item.author ?? { id: null, name: '' }, at: item.revisedAt ?? new Date() } : undefined)
+    } else if (!before) await this.#begin(known, [item])
     if (beside) await this.#beside(item.id, beside)
-    if (draft) {
-      const { input, personal } = this.#needs.personal.split(known, draft.input)
-      await rows(this.#needs.db, `insert into core.draft (item_id, input, personal, state, rev, base_rev, by_id, by_name, updated_at)
-        select id, ?::jsonb, ?::jsonb, ?, ?, rev, ?::uuid, ?, ?::timestamptz from core.item where id = ?::uuid
-        on conflict (item_id) do update set input = excluded.input, personal = excluded.personal, rev = core.draft.rev + 1, updated_at = excluded.updated_at`,
-      [JSON.stringify(input), JSON.stringify(personal), draftState(known, item), draft.rev ?? 1, draft.by.id, draft.by.name, draft.at, item.id])
-    }
+    await this.#putDrafts(known, [item])
     this.#needs.events.wrote([known.name])
     this.#needs.audit.wrote()
+  }
+
+  /** Items that nobody reads yet. */
+  async #begin(known: KnownKind, items: readonly BroughtItem[]): Promise<void> {
+    if (items.length === 0) return
+    const begun = items.map((item) => ({ id: item.id, state: draftState(known, item), lang: item.input.lang, keepers: keepersOf(item, known), handling: item.input.handling ?? 'named-people', administration: item.administration, author_id: item.author?.id ?? null }))
+    await rows(this.#needs.db, `insert into core.item (id, kind, state, lang, keepers, handling, administration, author_id, rev)
+      select n.id, ?, n.state, n.lang, n.keepers, n.handling, n.administration, n.author_id, 0 from jsonb_populate_recordset(null::core.item, ?::jsonb) n`, [known.name, JSON.stringify(begun)])
+  }
+
+  async #putDrafts(known: KnownKind, items: readonly BroughtItem[]): Promise<void> {
+    const drafts = items.flatMap((item) => {
+      const draft = item.draft ?? (item.publishedAt === null ? { input: item.input, by: item.author ?? { id: null, name: '' }, at: item.revisedAt ?? new Date() } : undefined)
+      return draft ? [{ item_id: item.id, ...this.#needs.personal.split(known, draft.input), state: draftState(known, item), rev: draft.rev ?? 1, by_id: draft.by.id, by_name: draft.by.name, updated_at: draft.at }] : []
+    })
+    if (drafts.length === 0) return
+    await rows(this.#needs.db, `insert into core.draft (item_id, input, personal, state, rev, base_rev, by_id, by_name, updated_at)
+      select i.id, d.input, d.personal, d.state, d.rev, i.rev, d.by_id, d.by_name, d.updated_at from jsonb_populate_recordset(null::core.draft, ?::jsonb) d join core.item i on i.id = d.item_id
+      on conflict (item_id) do update set input = excluded.input, personal = excluded.personal, rev = core.draft.rev + 1, updated_at = excluded.updated_at`, [JSON.stringify(drafts)])
   }
 
   async #draftOf(id: string): Promise<DraftRow | undefined> {
@@ -112,16 +126,24 @@ export class Bringing {
     return rows<KnownText>(this.#needs.db, 'select lang, title, summary, body, extra, maker, of_rev as "ofRev" from core.text where item_id = ?::uuid', [id])
   }
 
-  #first(known: KnownKind, item: BroughtItem, topics: ReadonlySet<string>): LiveWrite {
-    const [, transition] = publishing(known.kind)
-    const at = item.publishedAt ?? new Date()
+  #first(known: KnownKind, item: BroughtItem, publishedAt: Date, topics: ReadonlySet<string>): LiveWrite {
+    const at = item.revisedAt ?? publishedAt, by = { id: item.author?.id ?? null, name: item.author?.name ?? '' }
     const full = fullInput(known, item.id, item.input, everyoneFor(item), topics, new Date(0))
+    const embargo = publishedAt > new Date()
     return {
-      known, id: item.id, ref: null, rev: 1, state: transition.to, input: full, ofRevs: { ...Object.fromEntries(Object.keys(full.texts).map((lang) => [lang, 1])), ...item.ofRevs }, facets: facetsOf(known, full, item.administration),
-      keepers: keepersOf(item, known), administration: item.administration, authorId: item.author?.id ?? null, publishedAt: at, surfacedAt: item.revisedAt ?? at, reviewDueOn: full.reviewDueOn, now: item.revisedAt ?? at,
-      by: { id: item.author?.id ?? null, name: item.author?.name ?? '' }, note: item.note ?? '', event: { name: 'core.item.published', data: { kind: known.name, rev: 1, isFirst: true, isBrought: true } }, audit: { action: `${known.name}.brought`, detail: { rev: 1 }, route: null, request: null },
+      known, id: item.id, ref: null, rev: 1, state: transitionOf(known, item).to, input: { ...full, visibleFrom: embargo ? publishedAt : full.visibleFrom },
+      ofRevs: { ...Object.fromEntries(Object.keys(full.texts).map((lang) => [lang, 1])), ...item.ofRevs }, facets: facetsOf(known, full, item.administration), keepers: keepersOf(item, known), administration: item.administration, authorId: by.id,
+      publishedAt, surfacedAt: embargo ? null : at, reviewDueOn: full.reviewDueOn, now: at, by, note: item.note ?? '',
+      event: { name: 'core.item.published', data: { kind: known.name, rev: 1, isFirst: true, isBrought: true } }, audit: { action: `${known.name}.brought`, detail: { rev: 1 }, route: null, request: null },
     }
   }
+}
+
+/** The one it is brought by. @throws Error where that does not publish */
+function transitionOf({ kind }: KnownKind, item: BroughtItem): { to: string } {
+  const transition = item.transition === undefined ? publishing(kind)[1] : kind.transitions[item.transition]
+  if (!transition?.publishes) throw new Error(`${item.kind}: ‘${item.transition ?? ''}’ does not publish`)
+  return transition
 }
 
 /** Where a brought draft stands: as it says, or where one begins. */

@@ -4,7 +4,7 @@ import { numberBindings, numberOf, revisionInput, textRows, type LiveWrite } fro
 import { rows } from './rows.ts'
 
 /**
- * Items that were not there before, all of one kind and without links, in one statement for all of them: what one costs is planned once,
+ * Items that were not there before, all of one kind, in one statement for all of them: what one costs is planned once,
  * so that a list of thousands is brought in at the speed of its rows. Says the same in every table as `persist` does one by one.
  */
 export async function persistMany(db: Knex, writes: readonly LiveWrite[]): Promise<void> {
@@ -18,6 +18,7 @@ export async function persistMany(db: Knex, writes: readonly LiveWrite[]): Promi
   }))
   const texts = writes.flatMap((w) => textRows(w.input.texts).map((text) => ({ item_id: w.id, ...text, of_rev: w.ofRevs[text.lang as Locale] ?? w.rev })))
   const own = writes.map((w) => ({ item_id: w.id, ...Object.fromEntries([...known.columns].map(([name, column]) => [column, w.input.fields[name] ?? null])) }))
+  const links = writes.flatMap((w) => Object.entries(w.input.links).flatMap(([relation, ids]) => [...new Set(ids)].map((to_id, position) => ({ from_id: w.id, to_id, relation, position }))))
   const logged = writes.map((w) => ({
     id: w.id, rev: w.rev, at: w.now, by_id: w.by.id, by_name: w.by.name, note: w.note, state: w.state, input: revisionInput(known, w.input), event: w.event.name, data: w.event.data, audience: w.input.audience,
     action: w.audit.action, detail: w.audit.detail, route: w.audit.route, request: w.audit.request,
@@ -34,11 +35,12 @@ tx as (
         || setweight(to_tsvector(x.configuration::regconfig, x.folded_summary), 'B') || setweight(to_tsvector(x.configuration::regconfig, x.folded_body), 'C')
     from jsonb_to_recordset(?::jsonb) as x(item_id uuid, lang text, title text, summary text, body text, extra jsonb, maker text, of_rev integer, configuration text, folded_title text, folded_summary text, folded_body text)),
 ${known.table === null ? '' : `own as (insert into ${known.table} (item_id${columns === '' ? '' : `, ${columns}`}) select item_id${columns === '' ? '' : `, ${columns}`} from jsonb_populate_recordset(null::${known.table}, ?::jsonb)),`}
+linked as (insert into core.item_link (from_id, to_id, relation, position) select l.from_id, l.to_id, l.relation, l.position from jsonb_to_recordset(?::jsonb) as l(from_id uuid, to_id uuid, relation text, position integer)),
 lg as (select * from jsonb_to_recordset(?::jsonb) as l(id uuid, rev integer, at timestamptz, by_id uuid, by_name text, note text, state text, input jsonb, event text, data jsonb, audience text[], action text, detail jsonb, route text, request text)),
 rv as (insert into core.revision (item_id, rev, at, by_id, by_name, note, state, input) select id, rev, at, by_id, by_name, note, state, input from lg),
 ev as (insert into core.event (at, name, item, actor, data) select at, event, id, by_id, data from lg),
 ch as (insert into core.change (item_id, kind, rev, op, audience, at) select id, ?, rev, 'put', audience, at from lg),
 au as (insert into core.audit (at, actor, action, object, detail, route, request) select at, by_id, action, 'item:' || id, detail, route, request from lg)
 select count(*) from it`,
-  [...numberBindings(known), JSON.stringify(items), JSON.stringify(texts), ...(known.table === null ? [] : [JSON.stringify(own)]), JSON.stringify(logged), known.name])
+  [...numberBindings(known), JSON.stringify(items), JSON.stringify(texts), ...(known.table === null ? [] : [JSON.stringify(own)]), JSON.stringify(links), JSON.stringify(logged), known.name])
 }

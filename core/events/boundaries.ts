@@ -19,6 +19,7 @@ export class Boundaries {
   #asking: Promise<void> | null = null
   #timer: NodeJS.Timeout | null = null
   #isClosed = false
+  #isPaused = false
 
   constructor(needs: { versions: Versions; clock: Clock; log: Log; next: NextBoundary }) {
     this.#versions = needs.versions
@@ -41,7 +42,18 @@ export class Boundaries {
   /** The kinds have moved: their boundaries may have too. */
   moved(kinds: readonly string[] | 'all'): void {
     if (this.#asked !== 'all') this.#asked = kinds === 'all' ? 'all' : new Set([...this.#asked ?? [], ...kinds])
-    if (!this.#asking) void this.#ask()
+    if (!this.#asking && !this.#isPaused) void this.#ask()
+  }
+
+  /** Asks for nothing until `resume`; answers when no question is open. */
+  async pause(): Promise<void> {
+    this.#isPaused = true
+    await this.#asking
+  }
+
+  resume(): void {
+    this.#isPaused = false
+    if (this.#asked && !this.#asking && !this.#isClosed) void this.#ask()
   }
 
   close(): void {
@@ -53,14 +65,14 @@ export class Boundaries {
     this.#asking = this.#away(() => this.#answers())
     await this.#asking
     this.#asking = null
-    if (this.#asked && !this.#isClosed) void this.#ask()
+    if (this.#asked && !this.#isClosed && !this.#isPaused) void this.#ask()
   }
 
   async #answers(): Promise<void> {
-    while (this.#asked && !this.#isClosed) {
+    while (this.#asked && !this.#isClosed && !this.#isPaused) {
       // Writes come in flocks; one question for all of them.
       await new Promise((resolve) => setTimeout(resolve, 20).unref())
-      if (this.#isClosed) return
+      if (this.#isClosed || this.#isPaused) return
       const kinds = this.#asked === 'all' ? null : [...this.#asked]
       this.#asked = null
       try {

@@ -41,6 +41,8 @@ export interface EventLog extends Events {
   readers(): Promise<ReaderState[]>
   /** Numbers what is committed and waits until the readers of this process have taken it or wait for a further try. */
   settle(): Promise<void>
+  /** While `work` runs nothing is numbered, read or asked from here: it holds the embedded engine's only connection for longer than they would wait. All of it is made up for afterwards. */
+  quiet<T>(work: () => Promise<T>): Promise<T>
   /** Stops reading and numbering; bounded by the handlers' deadlines. */
   close(): Promise<void>
 }
@@ -159,6 +161,16 @@ export async function openEvents(needs: Needs): Promise<EventLog> {
           await reader.idle()
         }
         if (!isNumbered && round > 0) return
+      }
+    },
+    async quiet(work) {
+      await Promise.all([boundaries?.pause(), sequencer.pause(), ...[...readers.values()].map((reader) => reader.pause())])
+      try {
+        return await work()
+      } finally {
+        sequencer.resume()
+        for (const reader of readers.values()) reader.resume()
+        boundaries?.resume()
       }
     },
     async close() {

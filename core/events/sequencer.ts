@@ -32,6 +32,7 @@ export class Sequencer {
   #dueAt = Infinity
   #running: Promise<void> | null = null
   #isClosed = false
+  #isPaused = false
   #isFailing = false
   #event = -1
   #change = -1
@@ -55,7 +56,7 @@ export class Sequencer {
 
   /** Asks for a pass in `delay` milliseconds; requests until then share it. */
   wake(delay = this.#needs.delay): void {
-    if (this.#isClosed) return
+    if (this.#isClosed || this.#isPaused) return
     const at = performance.now() + delay
     if (at >= this.#dueAt) return
     if (this.#timer) clearTimeout(this.#timer)
@@ -75,6 +76,20 @@ export class Sequencer {
       }
       return isNumbered
     })
+  }
+
+  /** No pass of its own until `resume`; answers when none is running. */
+  async pause(): Promise<void> {
+    this.#isPaused = true
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    this.#dueAt = Infinity
+    await this.#running
+  }
+
+  resume(): void {
+    this.#isPaused = false
+    this.wake(0)
   }
 
   /** Stops, after a last pass. */

@@ -32,10 +32,12 @@ export class Demonstration {
 
   /** All of it or nothing, in one transaction. Loading it again changes what is there instead of doubling it. */
   async load(opened: readonly Opened[]): Promise<{ people: number; items: number }> {
-    const { floors: { database, access, content, audit }, guard, clock, onProgress } = this.#needs
+    const { floors: { database, access, content, audit, events }, guard, clock, onProgress } = this.#needs
     const [administrations, people] = [await read<DemoAdministration[]>('administrations'), await read<DemoPerson[]>('people')]
     let items = 0
-    await database.transaction(async () => {
+    // Held from here on: inside a transaction what nobody has read yet is read each time.
+    await content.topics.all()
+    await events.quiet(() => database.transaction(async () => {
       onProgress(`Demonstration: ${administrations.length} administrations and ${people.length} people, all of them invented`)
       const known = new Set((await access.administrations.list()).map(({ code }) => code))
       for (const one of administrations) if (!known.has(one.code)) await this.#addAdministration(one)
@@ -59,7 +61,7 @@ export class Demonstration {
         }
       }
       await audit.record('system', 'core.demo.loaded', 'site', { people: people.length, items })
-    }, { timeoutMs: 0 })
+    }, { timeoutMs: 0 }))
     return { people: people.length, items }
   }
 

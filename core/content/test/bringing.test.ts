@@ -31,6 +31,27 @@ describe('Items with a past of their own', function bringing() {
     })
   }
 
+  it('say the same one by one and many at once with an embargo, a draft and a past of two revisions', async () => {
+    const [at, by] = [new Date('2026-11-21T09:00:00Z'), { id: newId(), name: 'Somebody' }]
+    await spine.database.db.raw(`insert into core.person (id, name, state, state_at, created_at, updated_at) values (?, 'Somebody', 'suspended', ?, ?, ?)`, [by.id, at, at, at])
+    const all = (): BroughtItem[] => {
+      const twice = item('notes.note')
+      return [
+        { ...item('notes.note'), publishedAt: new Date('2099-01-01T09:00:00Z') }, { ...item('notes.note'), draft: { input: input('A newer text'), by, at } },
+        { ...item('notes.note'), publishedAt: null, revisedAt: at, author: by }, twice, { ...twice, revisedAt: at, note: 'Again' },
+      ]
+    }
+    const [single, many] = [all(), all()]
+    await spine.database.transaction(async () => { for (const one of single) await spine.bringing.bring(one) })
+    await spine.database.transaction(() => spine.bringing.bringAll(many))
+    const said = async (id: string) => ({
+      written: await written(id), drafted: await spine.bringing.drafted('notes', id),
+      item: (await spine.database.db.raw<{ rows: object[] }>('select kind, state, rev, lang, handling, author_id, visible_from, surfaced_at, published_at from core.item where id = ?::uuid', [id])).rows[0],
+    })
+    const withoutIds = async (list: readonly BroughtItem[]): Promise<unknown[]> => Promise.all(list.map(async ({ id }) => JSON.parse(JSON.stringify(await said(id)).replaceAll(id, 'itself')) as unknown))
+    assert.deepEqual(await withoutIds(many), await withoutIds(single))
+  })
+
   it('are numbered past four digits, each once', async () => {
     await spine.database.db.raw(`select setval('core.ref_nt', 9998)`)
     const items = Array.from({ length: 4 }, () => item('notes.note'))

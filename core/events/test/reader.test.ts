@@ -3,7 +3,7 @@ import { onEachEngine } from '../../testing/engines.ts'
 import type { Database } from '../../database/index.ts'
 import { newId, openDatabase } from '../../database/index.ts'
 import type { EventLog } from '../open-events.ts'
-import { openLog, pause, until, withTables } from './fixture.ts'
+import { openLog, pause, quiet, until, withTables } from './fixture.ts'
 
 async function withEffects(database: Database): Promise<Database> {
   await withTables(database)
@@ -48,6 +48,28 @@ onEachEngine('A reader of the log', (make) => {
     await restarts
     await log.settle()
     assert.deepEqual((await effects(database, 'one')).toSorted((a, b) => a - b), saved.toSorted((a, b) => a - b))
+    await log.close()
+  })
+
+  it('takes nothing while somebody asked for quiet, and afterwards all that was saved meanwhile', async () => {
+    const database = await withEffects(await make())
+    const warnings: string[] = []
+    const log = await openLog(database, { log: { ...quiet, warn: (words: string) => { warnings.push(words) } }, floor: 20 })
+    await log.readFrom('one', {}, apply(database, 'one'))
+    await log.quiet(async () => {
+      await database.transaction(async () => {
+        await emit(log, 1, 2, 3)
+        await pause(100)
+      })
+      await pause(100)
+      assert.deepEqual(await effects(database, 'one'), [])
+    })
+    await until(async () => (await effects(database, 'one')).length === 3)
+    await assert.rejects(log.quiet(() => Promise.reject(new Error('undone'))), /undone/)
+    await emit(log, 4)
+    await until(async () => (await effects(database, 'one')).length === 4)
+    assert.deepEqual(await effects(database, 'one'), [1, 2, 3, 4])
+    assert.deepEqual(warnings, [])
     await log.close()
   })
 

@@ -16,14 +16,12 @@ export async function loadDemo(deps: CoreServices, kit: DemoKit): Promise<void> 
   const services = await read<DemoService[]>('administrations')
   const regions = new Map(services.map(({ code, region }) => [code, region]))
   const cards = await read<DemoCard[]>('people')
-  for (const [index, service] of services.entries()) {
-    const own = cards.filter(({ slug }) => kit.person(slug).administration === service.code)
-    await kit.bring(administrationOf(service, index, mostKnown(own), kit))
-    await drawUnits(deps, service.code, own, kit)
-  }
-  for (const [index, card] of cards.entries()) {
+  const own = (code: string) => cards.filter(({ slug }) => kit.person(slug).administration === code)
+  await kit.bring(services.map((service, index) => administrationOf(service, index, mostKnown(own(service.code)), kit)))
+  await drawUnits(deps, services.map(({ code }) => ({ code, cards: own(code) })), kit)
+  await kit.bring(cards.map((card, index) => {
     const who = kit.person(card.slug)
-    await kit.bring({
+    return {
       id: cardId(who.id), kind: 'directory.person', administration: who.administration, author: who, publishedAt: kit.at(`-${60 + index % 90}d`),
       input: {
         lang: 'en', audience: [index % 7 === 2 ? 'public' : 'members'], handling: index % 7 === 2 ? 'open' : 'community', topics: card.expertise.map(({ topic }) => topic),
@@ -34,8 +32,8 @@ export async function loadDemo(deps: CoreServices, kit: DemoKit): Promise<void> 
           speaks: card.languages, languages: card.languages.map(({ code }) => code), knows: card.expertise.map((one) => ({ ...one, evidence: '' })), ...contactOf(card, index),
         },
       },
-    })
-  }
+    }
+  }))
   await endorse(deps, kit)
   await bringPartners(deps, kit)
 }
@@ -64,15 +62,14 @@ function administrationOf({ code, service, region, languages, system, profile }:
 /** A few who know each other's work say so. */
 async function endorse({ db, clock }: CoreServices, kit: DemoKit): Promise<void> {
   const people = await read<DemoCard[]>('people')
-  for (const [index, { slug, expertise }] of people.entries()) {
+  const endorsed = people.flatMap(({ slug, expertise }, index) => {
     const topic = expertise.find(({ level }) => level >= 3)?.topic
-    if (topic === undefined || index % 3 !== 1) continue
+    if (topic === undefined || index % 3 !== 1) return []
     const by = people.filter((other, place) => place !== index && other.expertise.some((one) => one.topic === topic)).slice(0, 2)
-    for (const other of by) {
-      await db.raw(`insert into directory.endorsement (person_id, topic, by_id, note, at) select ?::uuid, ?, ?::uuid, '', ?::timestamptz where exists (select from directory.person where person_id = ?::uuid)
-        on conflict do nothing`, [kit.person(slug).id, topic, kit.person(other.slug).id, clock.now(), kit.person(slug).id])
-    }
-  }
+    return by.map((other) => ({ person: kit.person(slug).id, topic, by: kit.person(other.slug).id }))
+  })
+  await db.raw(`insert into directory.endorsement (person_id, topic, by_id, note, at) select e.person, e.topic, e."by", '', ?::timestamptz from jsonb_to_recordset(?::jsonb) e(person uuid, topic text, "by" uuid)
+    where exists (select from directory.person p where p.person_id = e.person) on conflict do nothing`, [clock.now(), JSON.stringify(endorsed)])
 }
 
 /** What most of its people know stands for what an administration works with. */
@@ -90,14 +87,14 @@ const unitNames = [
   { en: 'Analysis', fr: 'Analyse', es: 'Análisis', ar: 'التحليل' },
 ] as const
 
-async function drawUnits({ db, clock }: CoreServices, code: string, cards: readonly DemoCard[], kit: DemoKit): Promise<void> {
-  const head = cards.find(({ seat }) => seat === 'ncp') ?? cards[0]
-  for (const [index, names] of unitNames.entries()) {
-    const id = kit.id(`directory.unit.${code}.${index}`)
-    const parent = index === 0 ? null : kit.id(`directory.unit.${code}.${index === 4 ? 2 : 0}`)
-    await db.raw(`insert into directory.unit (id, administration, parent_id, names, head_id, position, updated_at) values (?::uuid, ?, ?::uuid, ?::jsonb, ?::uuid, ?, ?::timestamptz) on conflict (id) do nothing`,
-      [id, code, parent, JSON.stringify(names), index === 1 && head ? kit.person(head.slug).id : null, index, clock.now()] as string[])
-  }
+async function drawUnits({ db, clock }: CoreServices, administrations: readonly { code: string; cards: readonly DemoCard[] }[], kit: DemoKit): Promise<void> {
+  const idOf = (code: string, index: number) => kit.id(`directory.unit.${code}.${index}`)
+  const units = administrations.flatMap(({ code, cards }) => {
+    const head = cards.find(({ seat }) => seat === 'ncp') ?? cards[0]
+    return unitNames.map((names, index) => ({ id: idOf(code, index), administration: code, parent: index === 0 ? null : idOf(code, index === 4 ? 2 : 0), names, head: index === 1 && head ? kit.person(head.slug).id : null, position: index }))
+  })
+  await db.raw(`insert into directory.unit (id, administration, parent_id, names, head_id, position, updated_at) select u.id, u.administration, u.parent, u.names, u.head, u.position, ?::timestamptz
+    from jsonb_to_recordset(?::jsonb) u(id uuid, administration text, parent uuid, names jsonb, head uuid, position integer) on conflict (id) do nothing`, [clock.now(), JSON.stringify(units)])
 }
 
 interface DemoPartner { slug: string; type: string; texts: Record<Locale, { title: string; summary: string }>; memorandum: string; from: string; to: string; contact: string }

@@ -22,11 +22,9 @@ export async function loadDemoSeats({ db, seatBook, approvals }: CoreServices & 
   const told = JSON.parse(await readFile(new URL('../demo/seats.json', import.meta.url), 'utf8')) as DemoSeats
   for (const { code, ...office } of told.offices) await seatBook.write(code, office)
   for (const { code, seats } of told.routes) await approvals.writeRoute(code, seats.map(({ role, person, deputy }) => ({ role, label: '', person: kit.person(person).id, deputy: deputy === undefined ? null : kit.person(deputy).id })))
-  for (const { slug, how, by, at, until } of told.verifications) {
-    const person = kit.person(slug)
-    await db.raw(`insert into directory.verification (id, person_id, administration, method, state, asked_at, decided_by, decided_at, until_on) values (?, ?, ?, ?, 'verified', ?, ?, ?, ?::date) on conflict do nothing`,
-      [kit.id(`directory.verification.${slug}`), person.id, person.administration, how, kit.at(at), kit.person(by).id, kit.at(at), kit.on(until)])
-  }
+  const verified = told.verifications.map(({ slug, how, by, at, until }) => ({ id: kit.id(`directory.verification.${slug}`), person: kit.person(slug).id, administration: kit.person(slug).administration, how, by: kit.person(by).id, at: kit.at(at), until: kit.on(until) }))
+  await db.raw(`insert into directory.verification (id, person_id, administration, method, state, asked_at, decided_by, decided_at, until_on) select v.id, v.person, v.administration, v.how, 'verified', v.at, v."by", v.at, v.until
+    from jsonb_to_recordset(?::jsonb) v(id uuid, person uuid, administration text, how text, "by" uuid, at timestamptz, until date) on conflict do nothing`, [JSON.stringify(verified)])
   for (const { slug, how, at, note } of told.asks) {
     const person = kit.person(slug)
     await db.raw(`insert into directory.verification (id, person_id, administration, method, state, note, asked_at) values (?, ?, ?, ?, 'pending', ?, ?) on conflict do nothing`,

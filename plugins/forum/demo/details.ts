@@ -9,15 +9,13 @@ const unread = 7
 
 /** Official positions as items of their own, moderators, what was read, and a report that waits. */
 export async function loadDemoDetails(deps: DemoDeps, kit: DemoKit): Promise<void> {
-  const { db, clock, standing, transaction } = deps
-  const official = await rows<{ id: string; thread: string; author: string; administration: string; lang: 'en'; body: string; at: Date }>(db, `select p.id, p.thread_id as thread, p.author_id as author, p.administration, p.lang, p.body, p.posted_at as at from forum.post p where p.is_official and p.position_id is null and p.administration is not null order by p.posted_at`)
-  for (const { id: post, thread, author, administration, lang, body, at } of official) {
-    const of = await standing(thread), id = kit.id(`forum.position.${post}`)
-    if (!of) continue
-    const title = of.input.texts[of.input.lang]?.title ?? ''
-    await kit.bring({ id, kind: 'forum.position', administration, author: { id: author, name: '' }, publishedAt: new Date(at), input: { lang, texts: { [lang]: { title, body } }, audience: of.input.audience, topics: of.input.topics ?? [], fields: { thread, post } } })
-    await db.raw('update forum.post set position_id = ?::uuid where id = ?::uuid', [id, post])
-  }
+  const { db, clock, transaction } = deps
+  const official = await rows<{ id: string; thread: string; author: string; administration: string; lang: 'en'; body: string; at: Date; title: string; audience: string[]; topics: string[] }>(db, `select p.id, p.thread_id as thread, p.author_id as author, p.administration, p.lang, p.body, p.posted_at as at, x.title, i.audience, i.topics
+    from forum.post p join core.item i on i.id = p.thread_id join core.text x on x.item_id = i.id and x.lang = i.lang where p.is_official and p.position_id is null and p.administration is not null order by p.posted_at`)
+  await kit.bring(official.map(({ id: post, thread, author, administration, lang, body, at, title, audience, topics }) => ({
+    id: kit.id(`forum.position.${post}`), kind: 'forum.position', administration, author: { id: author, name: '' }, publishedAt: new Date(at), input: { lang, texts: { [lang]: { title, body } }, audience, topics, fields: { thread, post } },
+  })))
+  await db.raw('update forum.post p set position_id = x.item_id from forum.position x where x.post = p.id::text and p.is_official and p.position_id is null')
   await transaction(async () => {
     await db.raw('insert into forum.moderator (category_id, person_id, since) values (?::uuid, ?::uuid, ?::timestamptz) on conflict do nothing', [categoryId(kit, 'scanning'), kit.person('ilse-maren').id, kit.at('-90d')])
     // What somebody has written they have read as well; the people of the demonstration have been here for a while.

@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { DemoKit, ItemInput, Locale } from '@diwan/core'
 import type { CategoryFields } from '../board/model/kinds.ts'
-import { row } from '../board/model/rows.ts'
-import { Publishing } from '../board/services/publishing.ts'
 import { categoryId, type DemoDeps } from './board-of.ts'
 import { loadDemoDetails } from './details.ts'
-import { loadDemoTopic } from './topic.ts'
+import { loadDemoTopics } from './load-topics.ts'
 import type { DemoCategory, DemoTopic } from './shapes.ts'
 
 const read = async <T>(name: string): Promise<T> => JSON.parse(await readFile(new URL(name, import.meta.url), 'utf8')) as T
@@ -16,16 +14,10 @@ function inputOf({ format, names, about, audience, trial = false }: DemoCategory
   return { lang: 'en', audience: [audience], texts, fields: { ...fields } }
 }
 
-/** The board of the demonstration. What is there already stays as it is: somebody may have written in it. */
+/** The board of the demonstration. */
 export async function loadDemo(deps: DemoDeps, kit: DemoKit): Promise<void> {
   const categories = await read<DemoCategory[]>('categories.json')
-  const publishing = new Publishing({ ...deps, bring: (item) => kit.bring(item) })
   await kit.bring(categories.map((category, at) => ({ id: categoryId(kit, category.slug), kind: 'forum.category', administration: null, author: null, publishedAt: kit.at(`-${130 - at}d`), input: inputOf(category, (at + 1) * 10) })))
-  for (const { slug } of categories) {
-    for (const topic of await read<DemoTopic[]>(`topics/${slug}.json`)) {
-      const there = await row(deps.db, 'select 1 from forum.thread where item_id = ?::uuid', [kit.id(`forum.topic.${topic.key}`)])
-      if (!there) await deps.transaction(() => loadDemoTopic(deps, kit, publishing, topic))
-    }
-  }
+  await loadDemoTopics(deps, kit, categories, (await Promise.all(categories.map(({ slug }) => read<DemoTopic[]>(`topics/${slug}.json`)))).flat())
   await loadDemoDetails(deps, kit)
 }

@@ -33,10 +33,10 @@ export async function loadDemoLessons({ db, people, topics, guidelines }: Deps, 
     const author = kit.person(one.author)
     return { id: lessonId(kit, one.key), kind: 'lessons.lesson', administration: isUnnamed(one.anonymity) ? null : one.administration, author: isUnnamed(one.anonymity) ? null : author, publishedAt: at, input, ...one.state === 'retired' ? { transition: 'retire' } : {} }
   }))
-  for (const { one, input } of manuscripts) {
+  await kit.bring(manuscripts.map(({ one, input }): BroughtItem => {
     const author = kit.person(one.author), at = kit.at('-30d')
-    await kit.bring({ id: manuscriptId(kit, one.key), kind: 'lessons.manuscript', administration: one.administration, author, publishedAt: null, revisedAt: at, input, draft: { input, by: author, at, state: 'review' } })
-  }
+    return { id: manuscriptId(kit, one.key), kind: 'lessons.manuscript', administration: one.administration, author, publishedAt: null, revisedAt: at, input, draft: { input, by: author, at, state: 'review' } }
+  }))
   await loadReleases(db, kit, manuscripts.map(({ one, input }) => ({ one, input: told(input, { region: regions.get(one.administration) ?? '' }) })))
   await loadPublications(db, kit, out.map(({ one, input }) => ({ one, disclosed: disclosedOf(input, (topic) => technologies.has(topic)) })))
   await loadAround({ db, hasGuidance: guidelines !== undefined }, kit, all)

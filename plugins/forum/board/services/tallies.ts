@@ -1,5 +1,4 @@
 import type { Knex } from 'knex'
-import { row } from '../model/rows.ts'
 
 /** How much there is in a category; of a thread how much can be read. Kept in the transaction of what is counted. */
 export class Tallies {
@@ -12,15 +11,16 @@ export class Tallies {
       on conflict (category_id, slot) do update set topics = y.topics + excluded.topics, posts = y.posts + excluded.posts`, [category, thread, topics, posts])
   }
 
-  /** Counts a thread anew from its posts, and what its category gained or lost by it. The caller holds the thread. */
-  async recount(thread: string): Promise<void> {
-    const before = await row<{ posts: number; category: string | null }>(this.#db, 'select posts, category_id as category from forum.thread where item_id = ?::uuid', [thread])
-    const after = await row<{ posts: number }>(this.#db, `update forum.thread t set posts = c.posts, people = c.people, last_at = coalesce(c.last_at, t.begun_at), first_reply_at = c.first_reply_at, answer_id = c.answer_id,
-        is_unanswered = t.format = 'question' and c.first_reply_at is null and t.merged_into is null
-      from (select count(p.id)::int as posts, count(distinct p.author_id)::int as people, max(p.posted_at) as last_at,
+  /** Counts threads anew from their posts, and what their categories gained or lost by it. The caller holds them. */
+  async recount(...threads: readonly string[]): Promise<void> {
+    await this.#db.raw(`with c as (
+        select x.item_id, x.category_id, x.posts as before, count(p.id)::int as posts, count(distinct p.author_id)::int as people, max(p.posted_at) as last_at,
           min(p.posted_at) filter (where p.author_id is distinct from x.author_id and p.number > 1) as first_reply_at, (array_agg(p.id) filter (where p.id = x.answer_id))[1] as answer_id
-        from forum.thread x left join forum.post p on p.thread_id = x.item_id and p.state = 'shown' where x.item_id = ?::uuid group by x.item_id) c
-      where t.item_id = ?::uuid returning t.posts`, [thread, thread])
-    if (before && after) await this.add(before.category, thread, { posts: after.posts - before.posts })
+        from forum.thread x left join forum.post p on p.thread_id = x.item_id and p.state = 'shown' where x.item_id = any(?::uuid[]) group by x.item_id),
+      t as (update forum.thread t set posts = c.posts, people = c.people, last_at = coalesce(c.last_at, t.begun_at), first_reply_at = c.first_reply_at, answer_id = c.answer_id,
+        is_unanswered = t.format = 'question' and c.first_reply_at is null and t.merged_into is null from c where t.item_id = c.item_id)
+      insert into forum.tally as y (category_id, slot, topics, posts)
+        select c.category_id, (hashtextextended(c.item_id::text, 0) & 15)::smallint as slot, 0, sum(c.posts - c.before)::int from c where c.category_id is not null group by 1, 2 having sum(c.posts - c.before) <> 0 order by 1, 2
+      on conflict (category_id, slot) do update set posts = y.posts + excluded.posts`, [threads] as never)
   }
 }

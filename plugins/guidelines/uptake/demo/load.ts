@@ -80,9 +80,9 @@ async function loadStatuses(db: Deps['db'], statuses: readonly Status[]): Promis
 }
 
 async function loadReports({ people, translator }: Deps, kit: DemoKit, { outlines, told, statuses }: { outlines: ReadonlyMap<string, DemoOutline>; told: DemoReports; statuses: readonly Status[] }): Promise<void> {
-  const items: BroughtItem[] = []
+  const items: BroughtItem[] = [], cards = new Map((await people.administrations()).map((card) => [card.code, card]))
   for (const { administration, guideline, summary, barriers, at, reach } of told.reports) {
-    const outline = outlines.get(guideline), of = told.administrations[administration], card = await people.administration(administration)
+    const outline = outlines.get(guideline), of = told.administrations[administration], card = cards.get(administration)
     if (!outline || !of) continue
     const { lang, author, legal, helped } = of
     const own = statuses.filter((one) => one.administration === administration && one.guideline === outline.id)

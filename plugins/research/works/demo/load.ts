@@ -65,26 +65,30 @@ function holdingOf(kit: DemoKit, one: DemoWork, author: { id: string; name: stri
 /** Twenty-two studies, five of them with their whole text: eighteen published, of them one retracted, one in its third version, one under embargo and one on request; four on their way, and thirty-one opinions. */
 export async function loadDemoWorks({ db }: Pick<CoreServices, 'db'>, kit: DemoKit): Promise<void> {
   const all = JSON.parse(await readFile(new URL('works.json', import.meta.url), 'utf8')) as DemoWork[], full = await fullTexts()
+  await kit.bring(all.map((one) => holdingOf(kit, one, kit.person(one.authors[0] ?? ''), full.get(one.slug) ?? {})))
+  await kit.bring(all.flatMap((one) => pastOf(kit, one)))
   let turn = 0
   for (const one of all) {
-    const author = kit.person(one.authors[0] ?? '')
-    const of = { id: workId(kit, one.slug), kind: 'research.work', administration: one.administration, author }
-    await kit.bring(holdingOf(kit, one, author, full.get(one.slug) ?? {}))
-    if (one.state !== undefined) {
-      const input = inputOf(kit, one, [])
-      await kit.bring({ ...of, input, publishedAt: null, draft: { input, by: author, at: kit.at(one.at), state: one.state } })
-      if (one.state !== 'draft') turn = await underReview(db, kit, one, input, turn)
-      continue
-    }
-    const versions: WorkVersion[] = []
-    for (const [n, [at, kind, note]] of (one.versions ?? [[one.at, 'version' as const, '']] as const).entries()) {
-      versions.push({ n: n + 1, rev: n + 1, at: kit.at(at).toISOString(), kind, note })
-      await kit.bring({ ...of, input: inputOf(kit, one, [...versions]), publishedAt: kit.at(one.at), revisedAt: kit.at(at), note, ...kind === 'correction' ? { transition: 'correct' } : {} })
-    }
-    if (one.retracted) await kit.bring({ ...of, input: inputOf(kit, one, versions, { retractedOn: kit.on(one.retracted[0]), retraction: one.retracted[1] }), publishedAt: kit.at(one.at), revisedAt: kit.at(one.retracted[0]), note: one.retracted[1], transition: 'retract' })
+    if (one.state !== undefined && one.state !== 'draft') turn = await underReview(db, kit, one, inputOf(kit, one, []), turn)
     // Reviews were begun a year ago; what is older was published without.
-    if (kit.at(one.at) >= kit.at('-299d')) turn = await reviewed(db, kit, one, inputOf(kit, one, versions), turn)
+    if (one.state === undefined && kit.at(one.at) >= kit.at('-299d')) turn = await reviewed(db, kit, one, inputOf(kit, one, versionsOf(kit, one)), turn)
   }
+}
+
+const versionsOf = (kit: DemoKit, { at: first, versions }: DemoWork): WorkVersion[] => (versions ?? [[first, 'version' as const, '']] as const).map(([at, kind, note], n) => ({ n: n + 1, rev: n + 1, at: kit.at(at).toISOString(), kind, note }))
+
+/** A work as it was each time it changed, oldest first. */
+function pastOf(kit: DemoKit, one: DemoWork): BroughtItem[] {
+  const author = kit.person(one.authors[0] ?? ''), of = { id: workId(kit, one.slug), kind: 'research.work', administration: one.administration, author }
+  if (one.state !== undefined) {
+    const input = inputOf(kit, one, [])
+    return [{ ...of, input, publishedAt: null, draft: { input, by: author, at: kit.at(one.at), state: one.state } }]
+  }
+  const versions = versionsOf(kit, one)
+  return [
+    ...versions.map(({ n, at, kind, note }): BroughtItem => ({ ...of, input: inputOf(kit, one, versions.slice(0, n)), publishedAt: kit.at(one.at), revisedAt: new Date(at), note, ...kind === 'correction' ? { transition: 'correct' } : {} })),
+    ...one.retracted ? [{ ...of, input: inputOf(kit, one, versions, { retractedOn: kit.on(one.retracted[0]), retraction: one.retracted[1] }), publishedAt: kit.at(one.at), revisedAt: kit.at(one.retracted[0]), note: one.retracted[1], transition: 'retract' }] : [],
+  ]
 }
 
 interface Opened { at: Date; decision: string | null; letter?: string; isOut?: boolean }
