@@ -14,7 +14,7 @@ export class Tallies {
 
   /** Counts a thread anew from its posts, and what its category gained or lost by it. The caller holds the thread. */
   async recount(thread: string): Promise<void> {
-    const before = await row<{ posts: number; category: string | null }>(this.#db, 'select posts, category_id as category from forum.thread where item_id = ?::uuid', [thread])
+    const before = await row<{ posts: number; category: string | null }>(this.#db, 'select posts, case when is_withdrawn then null else category_id end as category from forum.thread where item_id = ?::uuid', [thread])
     const after = await row<{ posts: number }>(this.#db, `update forum.thread t set posts = c.posts, people = c.people, last_at = coalesce(c.last_at, t.begun_at), first_reply_at = c.first_reply_at, answer_id = c.answer_id,
         is_unanswered = t.format = 'question' and c.first_reply_at is null and t.merged_into is null
       from (select count(p.id)::int as posts, count(distinct p.author_id)::int as people, max(p.posted_at) as last_at,
@@ -22,5 +22,11 @@ export class Tallies {
         from forum.thread x left join forum.post p on p.thread_id = x.item_id and p.state = 'shown' where x.item_id = ?::uuid group by x.item_id) c
       where t.item_id = ?::uuid returning t.posts`, [thread, thread])
     if (before && after) await this.add(before.category, thread, { posts: after.posts - before.posts })
+  }
+
+  /** A topic that was withdrawn leaves the counts of its category, once. In the open transaction; bears a repeat. */
+  async withdraw(thread: string): Promise<void> {
+    const gone = await row<{ posts: number; category: string | null }>(this.#db, 'update forum.thread set is_withdrawn = true where item_id = ?::uuid and not is_withdrawn and merged_into is null returning posts, category_id as category', [thread])
+    if (gone) await this.add(gone.category, thread, { topics: -1, posts: -gone.posts })
   }
 }
