@@ -25,11 +25,11 @@ export class Bringing {
 
   async standing(plugin: string, id: string): Promise<Standing | null> {
     const [found] = await rows<Standing & { kind: string }>(this.#needs.db,
-      `select i.kind, r.input, i.ref, i.rev, i.administration, i.published_at as "publishedAt" from core.item i join core.revision r on r.item_id = i.id and r.rev = i.rev
+      `select i.kind, r.input, i.ref, i.rev, i.administration, i.published_at as "publishedAt", i.withdrawn_at is not null as "isWithdrawn" from core.item i join core.revision r on r.item_id = i.id and r.rev = i.rev
        where i.id = ?::uuid and i.published_at is not null and i.removed_at is null`, [id])
     if (!found?.kind.startsWith(`${plugin}.`)) return null
-    const { input, ref, rev, administration, publishedAt } = found
-    return { input, ref, rev, administration, publishedAt }
+    const { input, ref, rev, administration, publishedAt, isWithdrawn } = found
+    return { input, ref, rev, administration, publishedAt, isWithdrawn }
   }
 
   async drafted(plugin: string, id: string): Promise<{ input: ItemInput; rev: number; state: string; by: { id: string | null; name: string }; at: Date } | null> {

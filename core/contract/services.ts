@@ -180,7 +180,7 @@ export interface CoreServices {
   /** Puts an item of one of the plugin's own kinds in without a viewer: what follows from an event, or comes from elsewhere. Joins the open transaction. @throws Invalid, Error for a kind of others */
   bring(item: BroughtItem | readonly BroughtItem[]): Promise<void>
   /** What stands live of one of the plugin's own items, without what is personal, to bring it again with a change; null where there is none. */
-  standing(id: string): Promise<{ input: ItemInput; ref: string | null; rev: number; administration: string | null; publishedAt: Date } | null>
+  standing(id: string): Promise<{ input: ItemInput; ref: string | null; rev: number; administration: string | null; publishedAt: Date; isWithdrawn: boolean } | null>
   /** The draft of one of the plugin's own items, live or not, without what is personal: for what an event decides of it. Null where there is none. */
   drafted(id: string): Promise<{ input: ItemInput; rev: number; /** Where it stands. */ state: string; by: { id: string | null; name: string }; at: Date } | null>
   /** Kept pages whose `reads` name `<plugin>.<what>` are out of date, after the open transaction: for rows of the plugin that are no items. */

@@ -53,6 +53,11 @@ export default definePlugin({
       await published(deps, event)
       if (event.item !== null && event.data.kind === 'forum.category' && !event.data.isFirst) await deps.jobs.send('narrow', { category: event.item, after: '00000000-0000-0000-0000-000000000000' })
     },
+    'core.item.withdrawn': ({ tallies, touch, transaction }, { item, data }) => transaction(async () => {
+      if (item === null || data.kind !== 'forum.topic') return
+      await tallies.withdraw(item)
+      await touch('thread')
+    }),
     'core.item.updated': (deps, event) => published(deps, event),
     'directory.approval.decided': ({ positions, transaction }, { data }) => transaction(() => positions.heard(data.approval, data.state)),
     'directory.approval.withdrawn': ({ positions, transaction }, { data }) => transaction(() => positions.heard(data.approval, 'withdrawn')),

@@ -27,7 +27,7 @@ export class Numbers {
       from (select i as id, g as goal from unnest(?::uuid[], ?::int[]) as x(i, g)) c
       cross join lateral (select count(*)::int as topics, count(*) filter (where t.first_reply_at is null)::int as unanswered, count(t.first_reply_at)::int as replied,
           percentile_cont(0.5) within group (order by extract(epoch from t.first_reply_at - t.begun_at) / 3600) as median, count(*) filter (where t.first_reply_at <= t.begun_at + make_interval(hours => c.goal))::int as within
-        from forum.thread t where t.category_id = c.id and t.merged_into is null and t.begun_at > ?::timestamptz) begun
+        from forum.thread t where t.category_id = c.id and t.merged_into is null and not t.is_withdrawn and t.begun_at > ?::timestamptz) begun
       cross join lateral (select count(*)::int as posts, count(distinct p.author_id)::int as people from forum.thread t join forum.post p on p.thread_id = t.item_id where t.category_id = c.id and p.state = 'shown' and p.posted_at > ?::timestamptz and t.last_at > ?::timestamptz) said`,
     [since, all.map(({ id }) => id), all.map(({ fields }) => fields.goalHours ?? 24), since, since, since])
     const by = new Map(found.map((one) => [one.category, one]))

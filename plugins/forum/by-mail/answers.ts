@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { Gone, NotFound, Refused, type Attachments, type MailReply, type Viewer } from '@diwan/core'
+import { Gone, NotFound, Refused, type Attachments, type CoreServices, type MailReply, type Viewer } from '@diwan/core'
 import type { Knex } from 'knex'
 import { isId, row } from '../board/model/rows.ts'
 import type { Side } from '../board/model/thread.ts'
@@ -7,7 +7,7 @@ import type { Posting } from '../board/services/posting.ts'
 import type { ThreadBook, ThreadItem } from '../board/services/thread-book.ts'
 import { spokenIn } from './spoken-in.ts'
 
-interface Needs { db: Knex; attachments: Attachments; posting: Posting; threadBook: ThreadBook }
+interface Needs extends Pick<CoreServices, 'notices'> { db: Knex; attachments: Attachments; posting: Posting; threadBook: ThreadBook }
 /** Notices about one post end their key with its id; others are about the topic. */
 const ofPost = /^(?:mention|reply|post|answer):(.+)$/
 
@@ -23,7 +23,9 @@ export class Answers {
     // Before the files: nobody leaves any where they may not write.
     await posting.mayReply(viewer, item)
     const body = [text, ...await this.#keep(viewer, item.id, files)].join('\n\n')
-    await posting.reply(viewer, item, { body, lang: spokenIn(text, viewer.locale, item.lang), side: await this.#sideOf(viewer, item.id), replyTo, isWiki: false, key: null, isBeside: true })
+    const posted = await posting.reply(viewer, item, { body, lang: spokenIn(text, viewer.locale, item.lang), side: await this.#sideOf(viewer, item.id), replyTo, isWiki: false, key: null, isBeside: true })
+    // The page says that it waits; who wrote from their letter box does not see it.
+    if (posted.waits && viewer.id !== null) await this.#needs.notices.tell('forum.waits', { to: { people: [viewer.id] }, item: item.id, key: `waits:${posted.review}` })
   }
 
   /** Where the post that was answered stands by now, or its topic where that went; a topic that was split or merged is followed. */

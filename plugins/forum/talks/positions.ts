@@ -68,7 +68,7 @@ export class Positions {
     if (!of) return
     for (const { id } of await rows<{ id: string }>(db, 'select position_id as id from forum.post where thread_id = ?::uuid and position_id is not null limit 500', [thread])) {
       const stands = await standing(id)
-      if (!stands || (stands.input.audience.join() === of.input.audience.join() && stands.input.fields?.['thread'] === thread)) continue
+      if (!stands || stands.isWithdrawn || (stands.input.audience.join() === of.input.audience.join() && stands.input.fields?.['thread'] === thread)) continue
       const { handling: _handling, ...input } = stands.input
       await bring({ id, kind, administration: stands.administration, publishedAt: stands.publishedAt, revisedAt: clock.now(), input: { ...input, audience: of.input.audience, ...of.input.handling ? { handling: of.input.handling } : {}, fields: { ...input.fields, thread } } })
     }

@@ -69,6 +69,8 @@ describe('what is answered by mail', function () {
     const { id } = await board.begin(await site.viewer('editor'), await board.category({ lookedAt: 'everybody' }))
     await answer(stranger, id, `topic:${id}`)
     assert.equal((await bodies(id)).length, 1)
+    await site.settle(); await site.runJobs()
+    assert.match((await site.get('/en/inbox', { as: 'stranger' })).text, /arrived and waits for a moderator/)
     const newcomer = await site.make.person({ name: 'Nova Comer', administration: 'XB', roles: ['member'] })
     const open = await board.begin(member, await board.category())
     await assert.rejects((async () => { for (let n = 0; n < 30; n += 1) await answer(newcomer, open.id, `topic:${open.id}`, `Letter ${n}`) })(), TooOften)

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { Conflict, Invalid, Refused, type Viewer } from '@diwan/core'
+import { Conflict, DomainError, Invalid, Refused, type Viewer } from '@diwan/core'
 import { bootTest, type TestSite } from '@diwan/core/testing'
 import { isWithin } from '../board/model/reach.ts'
 import type { Category } from '../board/services/categories.ts'
 import { Board } from './board.ts'
 
-interface Step { act: 'split' | 'merge' | 'move'; a: number; b: number; c: number }
+interface Step { act: 'split' | 'merge' | 'move' | 'reply'; a: number; b: number; c: number }
 
 describe('splitting, merging and moving', function () {
   this.timeout(240_000)
@@ -32,6 +32,8 @@ describe('splitting, merging and moving', function () {
   async function holds(ids: readonly string[], posts: readonly string[]): Promise<void> {
     const found = await board.rows<{ id: string; thread: string }>(`select id, thread_id as thread from forum.post where id = any(?::uuid[])`, [posts])
     assert.equal(found.length, posts.length, 'a post was lost')
+    const [{ n } = { n: 0 }] = await board.rows<{ n: number }>('select count(*)::int as n from forum.post where thread_id = any(?::uuid[])', [ids])
+    assert.ok(n >= posts.length && (await board.rows('select 1 from forum.post where thread_id = any(?::uuid[]) group by thread_id, number having count(*) > 1', [ids])).length === 0, 'two posts have one number')
     const wrong = await board.rows(`select t.item_id from forum.thread t left join lateral (select count(*)::int as n, count(distinct p.author_id)::int as people, coalesce(max(p.number), 0) as last from forum.post p where p.thread_id = t.item_id and p.state = 'shown') c on true
       where t.item_id = any(?::uuid[]) and (t.posts <> c.n or t.people <> c.people or t.last_number < c.last)`, [ids])
     assert.deepEqual(wrong, [], 'a thread counts otherwise than a recount')
@@ -40,7 +42,9 @@ describe('splitting, merging and moving', function () {
     assert.deepEqual(tallies, [], 'a category counts otherwise than a recount')
     const [reader] = writers
     for (const post of posts) {
-      const { thread } = await board.services.threadBook.placeOf(post)
+      const { thread, number } = await board.services.threadBook.placeOf(post)
+      const { location } = await site.get(`/en/forum/posts/${post}`, { as: 'member' })
+      assert.match(location ?? '', new RegExp(`${(await board.services.threadBook.row(thread))?.ref}.*#p-${number}$`), 'an address leads elsewhere')
       const read = await board.services.threadPage.one(reader!, post)
       assert.equal(read?.id, post, 'an address no longer leads to its post')
       assert.equal((await board.services.threadBook.row(thread))?.mergedInto, null, 'a post stands in a topic that is no more')
@@ -48,7 +52,7 @@ describe('splitting, merging and moving', function () {
   }
 
   it('lose no post, keep every address, and count as a recount does, whatever is done in whatever order', async () => {
-    const step = fc.record({ act: fc.constantFrom('split' as const, 'merge' as const, 'move' as const), a: fc.nat(20), b: fc.nat(20), c: fc.nat(20) })
+    const step = fc.record({ act: fc.constantFrom('split' as const, 'merge' as const, 'move' as const, 'reply' as const), a: fc.nat(20), b: fc.nat(20), c: fc.nat(20) })
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps: Step[]) => {
       const all = [await topicOf(4), await topicOf(3, categories[1]), await topicOf(2, categories[2])]
       const posts = (await board.rows<{ id: string }>('select id from forum.post where thread_id = any(?::uuid[])', [all])).map(({ id }) => id)
@@ -56,6 +60,7 @@ describe('splitting, merging and moving', function () {
       for (const { act, a, b, c } of steps) {
         const from = live[a % live.length]!, category = categories[c % categories.length]!.id
         try {
+          if (act === 'reply') posts.push(await board.reply(writers[b % writers.length]!, from, { body: `Reply ${c}` }))
           if (act === 'move') await board.write(() => board.services.rearranging.move(editor, from, category))
           if (act === 'merge') {
             await board.write(() => board.services.rearranging.merge(editor, from, live[b % live.length]!))
@@ -85,6 +90,14 @@ describe('splitting, merging and moving', function () {
     await holds([from, into], posts)
     const places = await board.rows<{ thread: string }>('select distinct thread_id as thread from forum.post where id = any(?::uuid[])', [posts])
     assert.deepEqual(places, [{ thread: into }])
+  })
+
+  it('meet each other: a topic that is merged and moved at the same moment is counted where it is', async () => {
+    const [from, into] = [await topicOf(3), await topicOf(2)]
+    const done = await Promise.allSettled([board.write(() => board.services.rearranging.merge(editor, from, into)), board.write(() => board.services.rearranging.move(editor, from, categories[1]!.id)), board.write(() => board.services.rearranging.split(editor, from, { numbers: [2], title: 'Of its own', category: categories[0]!.id }))])
+    for (const one of done) if (one.status === 'rejected') assert.ok(one.reason instanceof DomainError, String(one.reason))
+    const all = await board.rows<{ id: string }>('select distinct p.thread_id as id from forum.post p')
+    await holds([from, into, ...all.map(({ id }) => id)], [])
   })
 
   it('meet a split of a topic that is being replied to', async () => {

@@ -52,7 +52,7 @@ export async function topicPage(deps: ForumDeps, item: ThreadItem, { from = 1, t
   const facts = page.facts ?? none(item)
   const isModerator = isIn && !isPrivate && (viewer.may('forum.moderate') || facts.isModerator), isAsker = isIn && facts.authorId === viewer.id
   const rights = rightsIn(viewer, facts.rules, isModerator)
-  const why = page.facts === null ? 'forum.fault.gone' : posting.whyNot({ ...facts, id: item.id, isUnanswered: false, mergedInto: null }, rights)
+  const why = page.facts === null ? 'forum.fault.gone' : facts.categoryId !== null && facts.category === null ? 'forum.fault.category-closed' : posting.whyNot({ ...facts, id: item.id, isUnanswered: false, mergedInto: null, isWithdrawn: false }, rights)
   const [answer, ...posts] = await postsShown(deps, [...page.answer ? [page.answer] : [], ...page.posts], { facts, isModerator, isAsker, trust: level }).then((all) => page.answer ? all : [null, ...all])
   const last = page.posts.at(-1)?.number ?? 0
   if (isRead && isIn && last > facts.readTo) await trust.hasRead(viewer.id, item.id, last)

@@ -20,8 +20,7 @@ export class Mentions {
 
   /** The text with links in place of names. At most ten are looked for. `thread`: who wrote there is found first. */
   async in(viewer: Viewer, text: string, thread: string | null): Promise<Mentioned> {
-    const spans = [...text.matchAll(code)].map((match) => [match.index, match.index + match[0].length] as const)
-    const found = [...text.matchAll(named)].filter(({ index }) => !spans.some(([from, to]) => index >= from && index < to)).slice(0, most)
+    const found = [...text.replace(code, (span) => ' '.repeat(span.length)).matchAll(named)].slice(0, most)
     const mentioned: Mentioned = { body: text, people: [], administrations: [], circles: [] }
     if (found.length === 0) return mentioned
     const around = await this.#writersOf(thread)

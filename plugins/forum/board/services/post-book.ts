@@ -34,6 +34,7 @@ export class PostBook {
       const there = await row<{ id: string; number: number }>(db, 'select id, number from forum.post where author_id = ?::uuid and key = ?', [author.id, said.key])
       if (there) return { ...there, thread, isNew: false }
     }
+    if (thread.isWithdrawn) throw new Conflict(null, 'forum.fault.gone')
     const at = said.at ?? clock.now()
     if (!isBrought) await this.#mayStand(thread, author, at, isModerator)
     const isKnown = await row(db, `select 1 from forum.post where thread_id = ?::uuid and author_id = ?::uuid and state = 'shown' limit 1`, [thread.id, author.id]) !== undefined
@@ -46,6 +47,11 @@ export class PostBook {
     if (number > 1 && !isKnown && isAnother) await trust.count(author.id, 'topics_replied', 1)
     await tallies.add(thread.categoryId, thread.id, { posts: 1 })
     return { id, number, thread: { ...thread, lastNumber: number }, isNew: true }
+  }
+
+  /** What somebody sent with that key before, wherever it stands now. */
+  async sent(author: string, key: string): Promise<{ id: string; number: number; ref: string } | undefined> {
+    return row(this.#needs.db, 'select p.id, p.number, t.ref from forum.post p join forum.thread t on t.item_id = p.thread_id where p.author_id = ?::uuid and p.key = ?', [author, key])
   }
 
   async #mayStand(thread: Thread, author: Author, at: Date, isModerator: boolean): Promise<void> {

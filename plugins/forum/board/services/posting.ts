@@ -1,4 +1,4 @@
-import { Invalid, Refused, SignInNeeded, type Audit, type Content, type CoreServices, type FieldFault, type Handling, type Locale, type Viewer } from '@diwan/core'
+import { Gone, Invalid, NotFound, Refused, SignInNeeded, type Audit, type Content, type CoreServices, type FieldFault, type Handling, type Locale, type Viewer } from '@diwan/core'
 import type { Reviews } from '../../moderation/services/reviews.ts'
 import { formatOf, tableAt } from '../model/formats.ts'
 import type { CategoryFields } from '../model/kinds.ts'
@@ -6,18 +6,19 @@ import { longestPost, type Author, type Side, type Thread } from '../model/threa
 import type { Categories, Category, Rights } from './categories.ts'
 import type { Drafts } from './drafts.ts'
 import type { Limits } from './limits.ts'
-import type { Mentions } from './mentions.ts'
+import type { Mentioned, Mentions } from './mentions.ts'
 import type { Asked, Polls } from './polls.ts'
+import type { PostBook } from './post-book.ts'
 import type { Begun, Publishing } from './publishing.ts'
 import type { ThreadItem, ThreadBook } from './thread-book.ts'
 import type { Level, Trust } from './trust.ts'
 
-type Needs = Pick<CoreServices, 'clock'> & { content: Content; audit: Audit; categories: Categories; drafts: Drafts; limits: Limits; mentions: Mentions; polls: Polls; publishing: Publishing; reviews: Reviews; threadBook: ThreadBook; trust: Trust }
+type Needs = Pick<CoreServices, 'clock'> & { content: Content; audit: Audit; categories: Categories; drafts: Drafts; limits: Limits; mentions: Mentions; polls: Polls; postBook: PostBook; publishing: Publishing; reviews: Reviews; threadBook: ThreadBook; trust: Trust }
 export interface TypedTopic { title: string; body: string; lang: Locale; topics: string[]; about: string | null; handling: Handling | null; side: Side | null; poll: Asked | null; opensAt: Date | null; closesAt: Date | null; isWiki: boolean; key: string | null }
 /** `isBeside`: it came by another way than the page, where a draft may go on. */
 export interface TypedReply { body: string; lang: Locale; side: Side | null; replyTo: string | null; isWiki: boolean; key: string | null; isBeside?: boolean }
 /** What became of it: it stands, or waits to be looked at. */
-export type Posted = { waits: true } | { waits: false; path: string; id: string; number: number }
+export type Posted = { waits: true; review: string } | { waits: false; path: string; id: string; number: number }
 export const levels: readonly Handling[] = ['open', 'community', 'named-administrations', 'my-administration', 'named-people']
 
 export function authorOf(viewer: Viewer): Author {
@@ -41,14 +42,16 @@ export class Posting {
     const topic = { ...typed, title: typed.title.trim(), body: trimmed(typed.body) }
     this.#checkTopic(category.fields, topic)
     const level = await trust.of(viewer)
+    await limits.takeTurn(author.id)
+    const there = topic.key === null ? undefined : await this.#needs.postBook.sent(author.id, topic.key)
+    if (there) return { waits: false, path: `/forum/${there.ref}`, id: there.id, number: there.number }
     await limits.check(author.id, level, { isTopic: true, body: topic.body })
     if (topic.about !== null) await this.#needs.content.read(viewer, null, topic.about)
-    const { body, ...named } = await mentions.in(viewer, topic.body, null)
+    const { body, ...named } = withinTrust(await mentions.in(viewer, topic.body, null), level)
     const input = { ...topic, body, named, category: category.id, poll: topic.poll && { ...topic.poll, closesAt: topic.poll.closesAt?.toISOString() ?? null }, opensAt: topic.opensAt?.toISOString() ?? null, closesAt: topic.closesAt?.toISOString() ?? null }
     await drafts.drop(viewer, 'new')
     if (isLookedAt(category.fields, rights, level)) {
-      await reviews.wait(author, { category: category.id, thread: null, lang: topic.lang, words: `${topic.title}\n\n${topic.body}`, input: { topic: input } })
-      return { waits: true }
+      return { waits: true, review: await reviews.wait(author, { category: category.id, thread: null, lang: topic.lang, words: `${topic.title}\n\n${topic.body}`, input: { topic: input } }) }
     }
     const begun: Begun = await publishing.begin(author, input)
     await this.#needs.content.subscribe(viewer, { type: 'item', id: begun.id })
@@ -66,14 +69,12 @@ export class Posting {
     if (faults.length > 0) throw new Invalid(faults)
     const level = await trust.of(viewer)
     await limits.check(author.id, level, { isTopic: false, body })
-    const { body: linked, ...named } = await mentions.in(viewer, body, item.id)
-    if (level < 2) named.circles = named.circles.filter((one) => one !== 'ncps')
+    const { body: linked, ...named } = withinTrust(await mentions.in(viewer, body, item.id), level)
     const { isBeside, ...said } = typed
     const reply = { ...said, thread: item.id, body: linked, named }
     if (isBeside !== true) await drafts.drop(viewer, `reply:${item.id}`)
     if (category !== null && isLookedAt(category.fields, rights, level)) {
-      await reviews.wait(author, { category: category.id, thread: item.id, lang: typed.lang, words: body, input: { reply } })
-      return { waits: true }
+      return { waits: true, review: await reviews.wait(author, { category: category.id, thread: item.id, lang: typed.lang, words: body, input: { reply } }) }
     }
     const { id, number, isNew } = await publishing.reply(author, reply, { isModerator: rights.isModerator })
     if (isNew && !item.isFollowed) await content.subscribe(viewer, { type: 'item', id: item.id })
@@ -85,11 +86,21 @@ export class Posting {
   async mayReply(viewer: Viewer, item: ThreadItem): Promise<{ thread: Thread; category: Category | null; rights: Rights }> {
     const thread = await this.#needs.threadBook.row(item.id)
     if (!thread) throw new Refused('forum.fault.gone')
-    const category = thread.categoryId === null ? null : await this.#needs.categories.read(viewer, thread.categoryId)
+    const category = thread.categoryId === null ? null : await this.#categoryOf(viewer, thread.categoryId)
     const rights = await this.#needs.categories.rights(viewer, category)
     const why = this.whyNot(thread, rights)
     if (why !== null) throw new Refused(why)
     return { thread, category, rights }
+  }
+
+  /** @throws Refused where it was closed: its topics stay to be read, and nothing is added to them */
+  async #categoryOf(viewer: Viewer, id: string): Promise<Category> {
+    try {
+      return await this.#needs.categories.read(viewer, id)
+    } catch (error) {
+      if (error instanceof NotFound || error instanceof Gone) throw new Refused('forum.fault.category-closed')
+      throw error
+    }
   }
 
   /** Locale key of why nothing can be added, or null. */
@@ -115,3 +126,5 @@ export class Posting {
 }
 
 const isLookedAt = ({ lookedAt }: CategoryFields, { isModerator }: Rights, level: Level): boolean => !isModerator && (lookedAt === 'everybody' || (lookedAt === 'newcomers' && level === 0))
+/** All contact points at once are called by members, not by newcomers. */
+const withinTrust = (named: Mentioned, level: Level): Mentioned => level < 2 ? { ...named, circles: named.circles.filter((one) => one !== 'ncps') } : named

@@ -29,7 +29,7 @@ export class Publishing {
   async begin(author: Author, topic: NewTopic, with_: { id?: string; at?: Date; isQuiet?: boolean } = {}): Promise<Begun> {
     const { standing, clock, told, tallies, trust } = this.#needs
     const category = await standing(topic.category)
-    if (!category) throw new Conflict(null, 'forum.fault.category-gone')
+    if (!category || category.isWithdrawn) throw new Conflict(null, 'forum.fault.category-gone')
     const { format } = category.input.fields as CategoryFields
     const at = with_.at ?? clock.now()
     const begun = await this.bringThread(author, {

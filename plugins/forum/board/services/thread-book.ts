@@ -41,6 +41,8 @@ export class ThreadBook {
     const stands = await standing(id)
     const thread = await this.row(id)
     if (!stands || !thread) throw new NotFound()
+    // To bring it again would publish it.
+    if (stands.isWithdrawn) return
     const first = await row<{ body: string; lang: string }>(db, `select body, lang from forum.post where thread_id = ?::uuid and number = 1 and state = 'shown'`, [id])
     const { lang } = stands.input, text = stands.input.texts[lang] ?? { title: '' }
     const body = first?.body ?? ''

@@ -35,7 +35,7 @@ export class ThreadLists {
     const more = show === 'mine' ? [viewer.id] : show === 'unread' ? [since] : []
     const found = await this.#needs.content.joined<Own>(viewer, {
       isFrequent: true,
-      sql: `select ${own} where t.category_id = any(?::uuid[]) and t.merged_into is null and ${where} and (t.last_at, t.item_id) < (coalesce(?::timestamptz, 'infinity'), coalesce(?::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')) order by t.last_at desc, t.item_id desc limit ?`,
+      sql: `select ${own} where t.category_id = any(?::uuid[]) and t.merged_into is null and not t.is_withdrawn and ${where} and (t.last_at, t.item_id) < (coalesce(?::timestamptz, 'infinity'), coalesce(?::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')) order by t.last_at desc, t.item_id desc limit ?`,
       bindings: [viewer.id, viewer.id, categories, ...more, place?.at ?? null, place?.id ?? null, limit + 1],
     })
     return listed(viewer, found, limit)
@@ -44,26 +44,26 @@ export class ThreadLists {
   /** The latest few for a home page, of whatever the viewer may read: looked for among the newest sixty, so that it is one question with all others of the page. */
   async few(viewer: Viewer, show: 'latest' | 'unread' | 'unanswered', limit: number): Promise<ThreadRow[]> {
     const since = new Date(this.#needs.clock.now().getTime() - catchUpDays * 86_400_000)
-    const found = await this.#needs.content.joined<Own>(viewer, { isFrequent: true, sql: `select ${own} where t.category_id is not null and t.merged_into is null and ${wheres[show]} order by t.last_at desc, t.item_id desc limit 60`, bindings: [viewer.id, viewer.id, ...show === 'unread' ? [since] : []] })
+    const found = await this.#needs.content.joined<Own>(viewer, { isFrequent: true, sql: `select ${own} where t.category_id is not null and t.merged_into is null and not t.is_withdrawn and ${wheres[show]} order by t.last_at desc, t.item_id desc limit 60`, bindings: [viewer.id, viewer.id, ...show === 'unread' ? [since] : []] })
     return listed(viewer, found, 60).rows.slice(0, limit)
   }
 
   /** Those pinned in a category first, where the list begins. */
   async pinned(viewer: Viewer, category: string): Promise<ThreadRow[]> {
-    const found = await this.#needs.content.joined<Own>(viewer, { isFrequent: true, sql: `select ${own} where t.category_id = ?::uuid and t.is_pinned and t.merged_into is null order by t.last_at desc limit 10`, bindings: [viewer.id, viewer.id, category] })
+    const found = await this.#needs.content.joined<Own>(viewer, { isFrequent: true, sql: `select ${own} where t.category_id = ?::uuid and t.is_pinned and t.merged_into is null and not t.is_withdrawn order by t.last_at desc limit 10`, bindings: [viewer.id, viewer.id, category] })
     return listed(viewer, found, 10).rows
   }
 
   /** Topics about an item, the latest first. */
   async about(viewer: Viewer, item: string, limit = 5): Promise<ThreadRow[]> {
-    const found = await this.#needs.content.joined<Own>(viewer, { isFrequent: true, sql: `select ${own} where t.about = ?::uuid and t.merged_into is null order by t.last_at desc limit 20`, bindings: [viewer.id, viewer.id, item] })
+    const found = await this.#needs.content.joined<Own>(viewer, { isFrequent: true, sql: `select ${own} where t.about = ?::uuid and t.merged_into is null and not t.is_withdrawn order by t.last_at desc limit 20`, bindings: [viewer.id, viewer.id, item] })
     return listed(viewer, found, 20).rows.slice(0, limit)
   }
 
   /** Topics among these items, in the order given. */
   async of(viewer: Viewer, ids: readonly string[]): Promise<ThreadRow[]> {
     if (ids.length === 0) return []
-    const found = await this.#needs.content.joined<Own>(viewer, { isFrequent: true, sql: `select ${own} where t.item_id = any(?::uuid[]) and t.merged_into is null order by array_position(?::uuid[], t.item_id) limit 100`, bindings: [viewer.id, viewer.id, ids, ids] })
+    const found = await this.#needs.content.joined<Own>(viewer, { isFrequent: true, sql: `select ${own} where t.item_id = any(?::uuid[]) and t.merged_into is null and not t.is_withdrawn order by array_position(?::uuid[], t.item_id) limit 100`, bindings: [viewer.id, viewer.id, ids, ids] })
     return listed(viewer, found, 100).rows
   }
 
@@ -71,7 +71,7 @@ export class ThreadLists {
   async tallies(categories: readonly string[]): Promise<Map<string, Tally>> {
     const since = new Date(this.#needs.clock.now().getTime() - 7 * 86_400_000)
     const found = await rows<Tally & { id: string }>(this.#needs.db, `select c.id, coalesce(sum(y.topics), 0)::int as topics, coalesce(sum(y.posts), 0)::int as posts,
-        (select count(*)::int from (select 1 from forum.thread t where t.category_id = c.id and t.merged_into is null and t.last_at > ?::timestamptz limit 100) n) as fresh
+        (select count(*)::int from (select 1 from forum.thread t where t.category_id = c.id and t.merged_into is null and not t.is_withdrawn and t.last_at > ?::timestamptz limit 100) n) as fresh
       from unnest(?::uuid[]) as c(id) left join forum.tally y on y.category_id = c.id group by c.id`, [since, categories])
     return new Map(found.map(({ id, ...tally }) => [id, tally]))
   }

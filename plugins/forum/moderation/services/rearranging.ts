@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { Conflict, Invalid, Refused, type Audit, type Clock, type CoreServices, type People, type Viewer } from '@diwan/core'
+import { Conflict, Invalid, NotFound, Refused, type Audit, type Clock, type CoreServices, type People, type Viewer } from '@diwan/core'
 import type { FormatName } from '../../board/model/formats.ts'
 import type { CategoryFields } from '../../board/model/kinds.ts'
 import { isWithin } from '../../board/model/reach.ts'
@@ -29,7 +29,7 @@ export class Rearranging {
     const thread = await this.#moderated(viewer, from)
     const faults = [...title.trim() === '' ? [{ field: 'title', key: 'forum.fault.title' }] : [], ...numbers.length === 0 || numbers.includes(1) || numbers.length > mostMoved ? [{ field: 'numbers', key: 'forum.split.fault.posts', values: { n: mostMoved } }] : []]
     if (faults.length > 0) throw new Invalid(faults)
-    await threadBook.hold(from)
+    this.#checkStands(await threadBook.hold(from))
     const posts = await rows<{ id: string; number: number; author: string | null; lang: string; body: string; administration: string | null; at: Date; state: string }>(db, `select id, number, author_id as author, lang, body, administration, posted_at as at, state from forum.post where thread_id = ?::uuid and number = any(?::int[]) order by number for update`, [from, numbers])
     const first = posts[0]
     if (first?.state !== 'shown' || posts.length !== new Set(numbers).size) throw new Invalid([{ field: 'numbers', key: 'forum.split.fault.posts', values: { n: mostMoved } }])
@@ -62,8 +62,9 @@ export class Rearranging {
     const target = await this.#moderated(viewer, into)
     if (from === into) throw new Invalid([{ field: 'into', key: 'forum.merge.fault.same' }])
     await this.#checkReach(from, into, 'into')
-    const [source, held] = await threadBook.hold(from, into)
-    if (!source || !held || source.mergedInto !== null || held.mergedInto !== null) throw new Conflict(null, 'forum.fault.gone')
+    const both = await threadBook.hold(from, into), [source, held] = both
+    this.#checkStands(both)
+    if (!source || !held) throw new NotFound()
     const posts = await rows<{ id: string; number: number }>(db, 'select id, number from forum.post where thread_id = ?::uuid order by number for update', [from])
     await this.#move(posts, from, into, held.lastNumber)
     await db.raw('update forum.thread set merged_into = ?::uuid, is_pinned = false, is_unanswered = false where item_id = ?::uuid', [into, from])
@@ -85,6 +86,7 @@ export class Rearranging {
     await this.#moderated(viewer, id)
     const { audience, format } = await this.#target(viewer, category, id)
     const [held] = await threadBook.hold(id)
+    this.#checkStands(held ? [held] : [])
     if (!held || held.categoryId === category) throw new Invalid([{ field: 'category', key: 'forum.move.fault.same' }])
     await tallies.add(held.categoryId, id, { topics: -1, posts: -held.posts })
     await tallies.add(category, id, { topics: 1, posts: held.posts })
@@ -136,6 +138,11 @@ export class Rearranging {
     const thread = await threadBook.row(item.id)
     if (!thread || thread.categoryId === null || !await categories.isModerator(viewer, thread.categoryId)) throw new Refused('forum.fault.not-moderator')
     return thread
+  }
+
+  /** What was merged or withdrawn while somebody chose what to do with it is in no count any more. */
+  #checkStands(held: readonly Thread[]): void {
+    if (held.some(({ mergedInto, isWithdrawn }) => mergedInto !== null || isWithdrawn)) throw new Conflict(null, 'forum.fault.gone')
   }
 
   async #target(viewer: Viewer, category: string, from: string): Promise<{ audience: readonly string[]; format: FormatName }> {

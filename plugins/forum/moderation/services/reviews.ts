@@ -26,9 +26,12 @@ export class Reviews {
   readonly #needs: Needs
   constructor(needs: Needs) { this.#needs = needs }
 
-  /** In the open transaction: it stands nowhere until somebody has looked at it. */
+  /** In the open transaction: it stands nowhere until somebody has looked at it. Sent again with the same key it is the same; answers its id. */
   async wait(author: Author, { category, thread, lang, words, input }: { category: string; thread: string | null; lang: string; words: string; input: Held['input'] }): Promise<string> {
     const { db, clock, audit } = this.#needs
+    const key = input?.topic?.key ?? input?.reply?.key ?? null
+    const there = key === null ? undefined : await row<{ id: string }>(db, `select id from forum.review where author_id = ?::uuid and kind = 'waiting' and coalesce(input->'topic'->>'key', input->'reply'->>'key') = ? limit 1`, [author.id, key])
+    if (there) return there.id
     const id = randomUUID()
     await db.raw(`insert into forum.review (id, kind, category_id, thread_id, author_id, lang, words, input, state, opened_at) values (?::uuid, 'waiting', ?::uuid, ?::uuid, ?::uuid, ?, ?, ?::jsonb, 'open', ?::timestamptz)`,
       [id, category, thread, author.id, lang, words.slice(0, 60_000), JSON.stringify(input), clock.now()] as never)
