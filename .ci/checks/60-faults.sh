@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # name: Kills and faults
 # limit: 1900
-# The site killed under writes, 20 times on each engine, and in the midst of an import, a harvest, a backup and a restore; disks that are full, streams that are many or never read, PostgreSQL restarted and killed under it, two starts at once, a form half typed.
+# The site killed under writes, 20 times on each engine, under ten people in the forum, and in the midst of an import, a harvest, a backup and a restore; disks that are full, streams that are many or never read, PostgreSQL restarted and killed under it, two starts at once, a form half typed.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 log=$(mktemp)

@@ -135,13 +135,20 @@ export class DiwanLive extends HTMLElement {
   }
 
   #offer(count: number): void {
-    let link = this.querySelector('a')
-    if (!link) {
-      link = document.createElement('a')
-      link.href = this.dataset.url ?? location.pathname + location.search
-      link.className = 'live-line'
-      this.append(link)
-    }
-    link.textContent = (this.dataset.text ?? '{count}').replace('{count}', String(count))
+    const link = this.querySelector('a') ?? document.createElement('a')
+    link.href ||= this.dataset.url ?? location.pathname + location.search
+    link.className = 'live-line'
+    inPlace(() => {
+      link.textContent = (this.dataset.text ?? '{count}').replace('{count}', String(count))
+      if (!link.isConnected) this.append(link)
+    })
   }
+}
+
+/** Changes the page, and what somebody is writing in stays where it is on their screen. */
+function inPlace(change: () => void): void {
+  const focused = document.activeElement
+  const before = focused?.getBoundingClientRect().top ?? -1
+  change()
+  if (focused && before >= 0 && before < innerHeight) scrollBy(0, focused.getBoundingClientRect().top - before)
 }

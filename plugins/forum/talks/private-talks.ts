@@ -47,10 +47,11 @@ export class PrivateTalks {
     const level = await trust.of(viewer)
     await limits.check(author.id, level, { isTopic: true, body })
     const id = randomUUID()
-    const { thread } = await publishing.bringThread(author, {
+    const { thread, isNew } = await publishing.bringThread(author, {
       id, kind: 'forum.discussion', category: null, format: 'discussion', administration: null, at: this.#needs.clock.now(), said: { lang, title: title.trim(), body, side: null, poll: null, opensAt: null, closesAt: null, isWiki: false, key },
       input: { audience: tokensOf([{ id: author.id, administration: author.administration }, ...others]), handling: 'named-people' },
     })
+    if (!isNew) return { path: `/forum/${thread.ref}` }
     await this.#enter(id, [author.id, ...others.map((one) => one.id)])
     await content.subscribe(viewer, { type: 'item', id })
     await notices.tell('forum.talk', { to: { people: others.map((one) => one.id) }, item: id, actor: author.id, values: { name: author.name }, key: `talk:${id}` })

@@ -64,6 +64,8 @@ describe('ways into the forum and out of it', function () {
     const said = { category: category.id, lang: 'en' as const, title: 'From elsewhere', body: 'Begun by another way', key: 'one' }
     const begun = await api.begin(member, said)
     assert.ok('path' in begun)
+    assert.deepEqual(await api.begin(member, said), begun)
+    assert.equal((await board.rows('select 1 from forum.thread where category_id = ?::uuid', [category.id])).length, 1)
     const key = begun.path.split('/').at(-1) ?? ''
     const [one, two] = [await api.reply(stranger, key, { lang: 'en', body: 'By mail', key: 'm1' }), await api.reply(stranger, key, { lang: 'en', body: 'By mail', key: 'm1' })]
     assert.deepEqual(one, two)

@@ -31,8 +31,8 @@ export class PostBook {
     // A reply that was on its way while its topic was merged goes where the topic went.
     if (thread.mergedInto !== null) return this.add(author, thread.mergedInto, said, { isModerator, isBrought })
     if (said.key) {
-      const there = await row<{ id: string; number: number }>(db, 'select id, number from forum.post where author_id = ?::uuid and key = ?', [author.id, said.key])
-      if (there) return { ...there, thread, isNew: false }
+      const there = await this.sent(author.id, said.key)
+      if (there) return there
     }
     if (thread.isWithdrawn) throw new Conflict(null, 'forum.fault.gone')
     const at = said.at ?? clock.now()
@@ -49,9 +49,11 @@ export class PostBook {
     return { id, number, thread: { ...thread, lastNumber: number }, isNew: true }
   }
 
-  /** What somebody sent with that key before, wherever it stands now. */
-  async sent(author: string, key: string): Promise<{ id: string; number: number; ref: string } | undefined> {
-    return row(this.#needs.db, 'select p.id, p.number, t.ref from forum.post p join forum.thread t on t.item_id = p.thread_id where p.author_id = ?::uuid and p.key = ?', [author, key])
+  /** What this author sent with this key before, where it stands now. */
+  async sent(author: string, key: string): Promise<Written | undefined> {
+    const post = await row<{ id: string; number: number; threadId: string }>(this.#needs.db, 'select id, number, thread_id as "threadId" from forum.post where author_id = ?::uuid and key = ?', [author, key])
+    const thread = post && await this.#needs.threadBook.row(post.threadId)
+    return thread && { id: post.id, number: post.number, thread, isNew: false }
   }
 
   async #mayStand(thread: Thread, author: Author, at: Date, isModerator: boolean): Promise<void> {

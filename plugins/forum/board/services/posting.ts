@@ -44,7 +44,7 @@ export class Posting {
     const level = await trust.of(viewer)
     await limits.takeTurn(author.id)
     const there = topic.key === null ? undefined : await this.#needs.postBook.sent(author.id, topic.key)
-    if (there) return { waits: false, path: `/forum/${there.ref}`, id: there.id, number: there.number }
+    if (there) return { waits: false, path: `/forum/${there.thread.ref}`, id: there.id, number: there.number }
     await limits.check(author.id, level, { isTopic: true, body: topic.body })
     if (topic.about !== null) await this.#needs.content.read(viewer, null, topic.about)
     const { body, ...named } = withinTrust(await mentions.in(viewer, topic.body, null), level)

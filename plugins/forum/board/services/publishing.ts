@@ -36,28 +36,33 @@ export class Publishing {
       id: with_.id ?? randomUUID(), kind: 'forum.topic', category: topic.category, format, administration: author.administration, at, said: topic,
       input: { audience: category.input.audience, ...topic.handling === null ? {} : { handling: topic.handling }, topics: topic.topics, fields: { category: topic.category, format }, ...topic.about === null ? {} : { links: { about: [topic.about] } } },
     })
+    const answer = { id: begun.thread.id, ref: begun.thread.ref, path: `/forum/${begun.thread.ref}`, post: begun.post }
+    if (!begun.isNew) return answer
     await tallies.add(topic.category, begun.thread.id, { topics: 1 })
     await trust.count(author.id, 'topics_begun', 1)
     if (with_.isQuiet !== true) {
       await told.ofTopic(author, begun.thread, topic.topics)
       await told.ofPost(author, begun.thread, { id: begun.post, number: 1, replyTo: null }, topic.named)
     }
-    return { id: begun.thread.id, ref: begun.thread.ref, path: `/forum/${begun.thread.ref}`, post: begun.post }
+    return answer
   }
 
   /** An item with its thread and opening post. */
   async bringThread(author: Author, { id, kind, category, format, administration, at, said, input }: {
     id: string; kind: 'forum.topic' | 'forum.discussion'; category: string | null; format: string; administration: string | null; at: Date
     said: Pick<NewTopic, 'lang' | 'title' | 'body' | 'side' | 'poll' | 'opensAt' | 'closesAt' | 'isWiki' | 'key'>; input: Omit<ItemInput, 'lang' | 'texts'>
-  }): Promise<{ thread: Written['thread']; post: string }> {
+  }): Promise<{ thread: Written['thread']; post: string; isNew: boolean }> {
     const { db, bring, standing, postBook, polls } = this.#needs
+    // Sent again where the answer never came: it is the one that was begun then.
+    const there = said.key ? await postBook.sent(author.id, said.key) : undefined
+    if (there) return { thread: there.thread, post: there.id, isNew: false }
     await bring({ id, kind, administration, author: { id: author.id, name: author.name }, publishedAt: at, input: { ...input, lang: said.lang, texts: { [said.lang]: { title: said.title, summary: excerptOf(said.body), body: said.body } } } })
     const ref = (await standing(id))?.ref ?? id
     await db.raw('insert into forum.thread (item_id, ref, category_id, about, format, author_id, begun_at, last_at, is_unanswered, opens_at, closes_at) values (?::uuid, ?, ?::uuid, ?::uuid, ?, ?::uuid, ?::timestamptz, ?::timestamptz, ?, ?::timestamptz, ?::timestamptz)',
       [id, ref, category, input.links?.['about']?.[0] ?? null, format, author.id, at, at, format === 'question', moment(said.opensAt), moment(said.closesAt)] as never)
     if (said.poll !== null) await polls.open(id, { ...said.poll, closesAt: moment(said.poll.closesAt) })
     const { id: post, thread } = await postBook.add(author, id, { lang: said.lang, body: said.body, side: said.side, isWiki: said.isWiki, key: said.key, at }, { isBrought: true })
-    return { thread: { ...thread, ref }, post }
+    return { thread: { ...thread, ref }, post, isNew: true }
   }
 
   /** @throws as `PostBook.add` */

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { row } from '../model/rows.ts'
 
 /** How much there is in a category; of a thread how much can be read. Kept in the transaction of what is counted. */
 export class Tallies {
