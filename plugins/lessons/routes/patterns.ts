@@ -39,7 +39,7 @@ export const patternRoutes = (on: Routes<LessonDeps, LessonPermission>): Route[]
     async run({ patterns, topics, viewer, locale, t }, at) {
       const [found, suggestions] = [await patterns.list(viewer, at), await patterns.suggestions(viewer)]
       return {
-        title: t('lessons.patterns.title'), patterns: found, reports: Object.fromEntries(await patterns.reports(viewer, found.rows)), isCurator: viewer.may('lessons.curate'),
+        title: t('lessons.patterns.title'), patterns: found, reports: Object.fromEntries(await patterns.reports(viewer, found.rows.map(({ id }) => id))), isCurator: viewer.may('lessons.curate'),
         suggestions: await Promise.all(suggestions.map(async ({ cause, topic, n }) => ({ n, label: t('lessons.patterns.suggestion', { cause: t(`core.cause.${cause}`), topic: await topics.label(topic, locale) }), path: `/lessons/patterns/new?cause=${cause}&topic=${encodeURIComponent(topic)}` }))),
       }
     },

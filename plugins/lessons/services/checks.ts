@@ -21,7 +21,7 @@ export class Checks {
   async waiting(viewer: Viewer): Promise<Check[]> {
     if (!viewer.may('lessons.curate')) throw new Refused()
     const found = await rows<Release>(this.#needs.db, `select ${releaseColumns} from lessons.release where stage = 'check' order by approved_at, id limit 100`)
-    return Promise.all(found.map((one) => this.#shown(viewer, one)))
+    return this.#shown(viewer, found)
   }
   async count(viewer: Viewer): Promise<number> {
     if (!viewer.may('lessons.curate')) return 0
@@ -31,7 +31,9 @@ export class Checks {
   /** @throws NotFound for what does not wait, Refused for who is no curator */
   async get(viewer: Viewer, id: string): Promise<Check> {
     if (!viewer.may('lessons.curate')) throw new Refused()
-    return this.#shown(viewer, await this.#open(id))
+    const [check] = await this.#shown(viewer, [await this.#open(id)])
+    if (!check) throw new NotFound()
+    return check
   }
 
   /** Publishes it. Counted once more, by what the site knows of administrations now: where too few fit it goes back, and `lesson` is null. @throws Refused for who had a hand in it, Conflict where it was decided */
@@ -83,14 +85,14 @@ export class Checks {
     return release
   }
 
-  async #shown(viewer: Viewer, release: Release): Promise<Check> {
+  async #shown(viewer: Viewer, releases: readonly Release[]): Promise<Check[]> {
     const { clock, disclosures, publishing } = this.#needs
-    const before = await publishing.of(release.manuscript)
-    return {
+    const before = await publishing.disclosedOf(releases.map(({ manuscript }) => manuscript))
+    return Promise.all(releases.map(async (release) => ({
       id: release.id, told: release.told, administration: isUnnamed((release.told.fields as unknown as LessonFields).level) ? null : release.administration,
-      days: Math.max(0, Math.floor((clock.now().getTime() - (release.approvedAt ?? release.askedAt).getTime()) / 86_400_000)), isAgain: before !== undefined, isOwn: isOwn(viewer, release),
-      crowd: (await disclosures.recount(release.told, before?.disclosed ?? null))?.crowd ?? null,
-    }
+      days: Math.max(0, Math.floor((clock.now().getTime() - (release.approvedAt ?? release.askedAt).getTime()) / 86_400_000)), isAgain: before.has(release.manuscript), isOwn: isOwn(viewer, release),
+      crowd: (await disclosures.recount(release.told, before.get(release.manuscript) ?? null))?.crowd ?? null,
+    })))
   }
 }
 

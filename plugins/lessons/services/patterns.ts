@@ -4,9 +4,8 @@ import { mostGathered, type PatternFields } from '../kinds/pattern.ts'
 import type { Catalogue, LessonSummary } from './catalogue.ts'
 import { lessonKind } from './publishing.ts'
 import { isId } from './rows.ts'
-import type { Voices } from './voices.ts'
 
-interface Needs { db: Knex; content: Content; clock: Clock; audit: Audit; catalogue: Catalogue; voices: Voices; standing: CoreServices['standing']; bring: CoreServices['bring'] }
+interface Needs { db: Knex; content: Content; clock: Clock; audit: Audit; catalogue: Catalogue; standing: CoreServices['standing']; bring: CoreServices['bring'] }
 export const patternKind = 'lessons.pattern'
 /** How often the same was reported: by lessons the viewer may read, and by administrations that say they saw it too. `named`: of these with their name, each once. */
 export interface Reports { lessons: number; voices: number; named: number }
@@ -26,14 +25,19 @@ export class Patterns {
   async read(viewer: Viewer, key: string): Promise<{ item: Item; lessons: LessonSummary[]; reports: Reports }> {
     const item = await this.#needs.content.read(viewer, patternKind, key)
     const lessons = await this.#needs.catalogue.pick(viewer, (item.fields as PatternFields).lessons ?? [])
-    return { item, lessons, reports: await this.#reports(lessons) }
+    return { item, lessons, reports: (await this.reports(viewer, [item.id])).get(item.id) ?? { lessons: 0, voices: 0, named: 0 } }
   }
 
-  /** How often each was reported, for a list of them. */
-  async reports(viewer: Viewer, patterns: readonly ItemSummary[]): Promise<Map<string, Reports>> {
-    const lessons = await this.#needs.catalogue.pick(viewer, patterns.flatMap(({ fields }) => (fields as PatternFields).lessons ?? []))
-    const made = await Promise.all(patterns.map(async ({ id, fields }) => [id, await this.#reports(lessons.filter((one) => ((fields as PatternFields).lessons ?? []).includes(one.id)))] as const))
-    return new Map(made)
+  /** How often each was reported, of lessons the viewer may read; however many patterns, in one statement. */
+  async reports(viewer: Viewer, patterns: readonly string[]): Promise<Map<string, Reports>> {
+    const found = patterns.length === 0 ? [] : await this.#needs.content.among<Reports & { id: string }>(viewer, [lessonKind], {
+      sql: `select p.item_id as id, count(distinct r.id)::int as lessons, count(distinct v.administration)::int as voices, count(distinct a.code)::int as named
+        from lessons.pattern p join readable r on r.id = any(p.lessons) left join lessons.voice v on v.item_id = r.id and v.kind = 'same' and v.state = 'shown' cross join lateral (values (r.administration), (v.administration)) a(code)
+        where p.item_id = any(?::uuid[]) group by 1`,
+      bindings: [patterns],
+    })
+    const none: Reports = { lessons: 0, voices: 0, named: 0 }
+    return new Map([...patterns.map((id) => [id, none] as const), ...found.map(({ id, ...counted }) => [id, counted] as const)])
   }
 
   /** Patterns a lesson stands in, at most 10. */
@@ -54,11 +58,9 @@ export class Patterns {
   /** Lessons that would be gathered: of one cause and topic, or those named. At most 50. */
   async candidates(viewer: Viewer, { cause, topic, lessons = [] }: { cause?: string | undefined; topic?: string | undefined; lessons?: readonly string[] }): Promise<LessonSummary[]> {
     const { content, catalogue } = this.#needs
-    const named: string[] = []
-    for (const key of lessons.slice(0, 50)) {
-      const found = await content.read(viewer, lessonKind, key.trim()).catch(() => null)
-      if (found) named.push(found.id)
-    }
+    const keys = lessons.slice(0, 50).map((key) => key.trim())
+    const byRef = await Promise.all(keys.map(async (key) => isId(key) ? key : (await content.read(viewer, lessonKind, key).catch(() => null))?.id))
+    const named = byRef.filter((id) => id !== undefined)
     const alike = cause || topic ? (await catalogue.list(viewer, { ...cause ? { causes: cause } : {}, ...topic ? { theme: topic } : {} }, { limit: 50 })).rows : []
     return [...await catalogue.pick(viewer, named), ...alike.filter(({ id }) => !named.includes(id))].slice(0, 50)
   }
@@ -89,10 +91,5 @@ export class Patterns {
     await bring({ id: item.id, kind: patternKind, administration: live.administration, publishedAt: live.publishedAt, revisedAt: clock.now(), input: { ...live.input, fields: { ...live.input.fields, lessons: next } } })
     await audit.record(viewer, 'lessons.pattern.gathered', `item:${item.id}`)
     return item.path
-  }
-
-  async #reports(lessons: readonly LessonSummary[]): Promise<Reports> {
-    const said = await this.#needs.voices.sameIn(lessons.map(({ id }) => id))
-    return { lessons: lessons.length, voices: said.length, named: new Set([...said, ...lessons.flatMap(({ administration }) => administration ?? [])]).size }
   }
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { NotFound, type Clock, type CoreServices, type ItemInput, type Notices } from '@diwan/core'
+import { Conflict, NotFound, type Clock, type CoreServices, type ItemInput, type Notices } from '@diwan/core'
 import type { LessonFields } from '../kinds/fields.ts'
 import { isUnnamed, type Level } from '../kinds/levels.ts'
 import type { Disclosed } from '../telling/disclosed.ts'
-import { row } from './rows.ts'
+import { row, rows } from './rows.ts'
 
 interface Needs { db: Knex; clock: Clock; notices: Notices; bring: CoreServices['bring']; standing: CoreServices['standing'] }
 export const lessonKind = 'lessons.lesson'
@@ -25,6 +25,12 @@ export class Publishing {
   constructor(needs: Needs) { this.#needs = needs }
 
   of(manuscript: string): Promise<Publication | undefined> { return row<Publication>(this.#needs.db, `select ${columns} from lessons.publication where manuscript_id = ?::uuid`, [manuscript]) }
+
+  /** Of each manuscript that was published what readers have been told of whose it is. */
+  async disclosedOf(manuscripts: readonly string[]): Promise<Map<string, Disclosed | null>> {
+    const found = manuscripts.length === 0 ? [] : await rows<Publication>(this.#needs.db, `select ${columns} from lessons.publication where manuscript_id = any(?::uuid[])`, [manuscripts])
+    return new Map(found.map(({ manuscript, disclosed }) => [manuscript, disclosed]))
+  }
 
   /** Under whose name readers have it; null where they have it no longer. */
   async levelOf(lesson: string): Promise<Level | null> { return ((await this.#needs.standing(lesson))?.input.fields as unknown as LessonFields | undefined)?.level ?? null }
@@ -50,21 +56,18 @@ export class Publishing {
     return { lesson, isFirst: before === undefined }
   }
 
-  /** Somebody looked, and it stands as it is. @throws NotFound */
+  /** Somebody looked, and it stands as it is. @throws NotFound, Conflict where it was retired */
   async stands(lesson: string): Promise<string> {
-    const { standing, db } = this.#needs
-    const live = await standing(lesson)
-    if (!live) throw new NotFound()
+    const live = await this.#followed(lesson)
     const reviewDueOn = this.#reviewOn(this.#moment(live.input))
     await this.#again(lesson, { ...live.input, reviewDueOn }, 'publish')
-    await db.raw('update lessons.publication set review_due_on = ?::date, reminded_for = null where lesson_id = ?::uuid', [reviewDueOn, lesson])
+    await this.#needs.db.raw('update lessons.publication set review_due_on = ?::date, reminded_for = null where lesson_id = ?::uuid', [reviewDueOn, lesson])
     return reviewDueOn
   }
 
-  /** It stays readable, and says since when and why it is no longer to be followed. @throws NotFound */
+  /** It stays readable, and says since when and why it is no longer to be followed. @throws NotFound, Conflict where it was retired */
   async retire(lesson: string, why: string): Promise<void> {
-    const live = await this.#needs.standing(lesson)
-    if (!live) throw new NotFound()
+    const live = await this.#followed(lesson)
     await this.#again(lesson, { ...live.input, reviewDueOn: null, fields: { ...live.input.fields, retiredOn: this.#moment(live.input).toISOString().slice(0, 10), retiredWhy: why.trim().slice(0, 1_000) } }, 'retire')
     await this.#needs.notices.tell('lessons.retired', { to: { following: [{ type: 'item', id: lesson }] }, item: lesson, key: `retired:${lesson}` })
   }
@@ -75,6 +78,14 @@ export class Publishing {
     const live = await standing(lesson)
     if (live) await this.#again(lesson, { ...live.input, visibleUntil: new Date(clock.now().getTime() - 1_000).toISOString() }, 'publish')
     await db.raw('delete from lessons.publication where lesson_id = ?::uuid', [lesson])
+  }
+
+  /** As it stands, while it is to be followed: a form that was open since before it was retired neither revives it nor writes over why. */
+  async #followed(lesson: string) {
+    const live = await this.#needs.standing(lesson)
+    if (!live) throw new NotFound()
+    if ((live.input.fields as unknown as LessonFields).retiredOn !== null) throw new Conflict(null, 'lessons.fault.not-published')
+    return live
   }
 
   async #again(lesson: string, input: ItemInput, transition: 'publish' | 'retire'): Promise<void> {

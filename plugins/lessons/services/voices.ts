@@ -41,10 +41,6 @@ export class Voices {
   async mostApplied(): Promise<string[]> {
     return (await rows<{ id: string }>(this.#needs.db, `select item_id as id from lessons.voice where kind = 'applied' and state = 'shown' group by 1 order by count(*) desc, max(on_date) desc, 1 limit 10`)).map(({ id }) => id)
   }
-  /** Administrations that say they saw the same in any of these lessons. */
-  async sameIn(lessons: readonly string[]): Promise<string[]> {
-    return (await rows<{ administration: string }>(this.#needs.db, `select distinct administration from lessons.voice where item_id = any(?::uuid[]) and kind = 'same' and state = 'shown' order by 1`, [lessons])).map(({ administration }) => administration)
-  }
 
   /** A contact point's own words stand at once, a member's wait for one. What was said before is replaced. @throws Refused without a seat that is vouched for, Invalid on `note` and `on` */
   async say(viewer: Viewer, lesson: Item, said: { kind: VoiceKind; note: string; on: string }): Promise<'waiting' | 'shown'> {

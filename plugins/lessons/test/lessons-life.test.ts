@@ -156,6 +156,13 @@ describe('A lesson', function () {
     assert.equal((await site.post(`/en/lessons/write/${manuscript}/retire`, { reason: '' }, { as: 'member' })).status, 422)
     assert.equal((await site.post(`/en/lessons/write/${manuscript}/retire`, { reason: 'Drones are gone.' }, { as: 'member' })).status, 303)
     assert.match((await site.get(`/en${path}`)).text, /Retired on[^]*Drones are gone\./)
+    // From a page that was open since before.
+    for (const [late, form] of [['stands', {}], ['retire', { reason: 'Zqlate' }]] as const) {
+      const refused = await site.post(`/en/lessons/write/${manuscript}/${late}`, form, { as: 'member' })
+      assert.equal(refused.status, 409, late)
+      assert.match(refused.text, /It is not published\./)
+    }
+    assert.match((await site.get(`/en${path}`)).text, /Retired on[^]*Drones are gone\./)
     assert.doesNotMatch((await site.get('/en/lessons')).text, /Wyvern by name/)
     assert.match((await site.get('/en/lessons?retired=yes')).text, /Wyvern by name/)
   })
