@@ -136,7 +136,7 @@ describe('The forum', function () {
       for (const one of [reader, writer]) await one.leave()
     })
 
-    it(`counts the votes of two who vote at once, each once however often they press (${lang})`, async () => {
+    it(`counts the votes of two who vote at once, each once (${lang})`, async () => {
       const { site, browser } = here
       const { path } = await board.begin(member, await board.category({ format: 'poll' }), { poll: { question: of.typed, choices: of.choices, isMultiple: false, closesAt: null } })
       await site.settle()
