@@ -42,7 +42,8 @@ async function sink(answer: (to: string) => { code: number; words: string } | 'h
 }
 
 const letter = { to: 'ada@customs.example', locale: 'fr', subject: 'Bonjour', text: 'Une nouvelle.', html: '<p>Une nouvelle.</p>' } as const
-const due = async (database: Database): Promise<void> => { await database.db.raw(`update core.mail set next_at = now() where state = 'waiting'`) }
+// Milliseconds are rounded: what is due now may be due half of one later.
+const due = async (database: Database): Promise<void> => { await database.db.raw(`update core.mail set next_at = now() - interval '1 second' where state = 'waiting'`) }
 
 onEachEngine('Mail', (make) => {
   const opened: { close(): void | Promise<void> }[] = []

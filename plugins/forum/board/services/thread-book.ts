@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { NotFound, type Content, type CoreServices, type Item, type Viewer } from '@diwan/core'
 import { threadKinds, type TopicFields } from '../model/kinds.ts'
-import { asId, row, rows } from '../model/rows.ts'
+import { asId, isId, row, rows } from '../model/rows.ts'
 import { threadColumns, type Thread } from '../model/thread.ts'
 import { excerptOf } from '../model/excerpt.ts'
 
@@ -31,7 +31,7 @@ export class ThreadBook {
 
   /** Where a topic went that was merged into another, by the number or id it had. */
   async mergedInto(key: string): Promise<string | null> {
-    const found = await row<{ into: string | null }>(this.#needs.db, 'select merged_into as "into" from forum.thread where ref = ? or item_id::text = ?', [key, key])
+    const found = await row<{ into: string | null }>(this.#needs.db, 'select merged_into as "into" from forum.thread where ref = ? or item_id = any(?::uuid[])', [key, isId(key) ? [key] : []])
     return found?.into ?? null
   }
 
