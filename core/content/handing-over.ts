@@ -67,7 +67,7 @@ export class HandingOver {
   }
 
   /** Whoever its columns name keeps it, and nobody else comes to. */
-  #isBound(kind: string): boolean { return typeof this.#needs.kinds.get(kind).kind.keptBy === 'function' }
+  #isBound(kind: string): boolean { return typeof this.#needs.kinds.find(kind)?.kind.keptBy === 'function' }
 
   #published(viewer: Viewer): string[] {
     return this.#needs.kinds.names().filter((name) => {

@@ -25,7 +25,7 @@ export class Limits {
     const since = (seconds: number): Date => new Date(now - seconds * 1_000)
     const found = await row<{ hour: number; day: number; topics: number }>(db, `select count(*) filter (where posted_at > ?::timestamptz)::int as hour, count(*)::int as day, count(*) filter (where number = 1)::int as topics
       from (select posted_at, number from forum.post where author_id = ?::uuid and posted_at > ?::timestamptz
-          union all select opened_at, case when thread_id is null then 1 else 2 end from forum.review where author_id = ?::uuid and opened_at > ?::timestamptz and kind = 'waiting' and verdict is distinct from 'published' limit 1000) p`, [since(3_600), person, since(86_400), person, since(86_400)])
+          union all select opened_at, case when thread_id is null then 1 else 2 end from forum.review where author_id = ?::uuid and opened_at > ?::timestamptz and kind = 'waiting' and verdict is distinct from 'published' order by posted_at desc limit 1000) p`, [since(3_600), person, since(86_400), person, since(86_400)])
     const { hour = 0, day = 0, topics = 0 } = found ?? {}
     if (hour >= settings.postsPerHour) throw new TooOften(600)
     if (level === 0 && (day >= settings.newcomerPostsPerDay || (isTopic && topics >= settings.newcomerTopicsPerDay))) throw new TooOften(3_600)
